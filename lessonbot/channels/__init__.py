@@ -1,0 +1,1 @@
+"""How messages leave and arrive: one module per network."""

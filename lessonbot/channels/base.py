@@ -1,0 +1,188 @@
+"""The contract of a channel: the one wide-open seam.
+
+    SendError
+      Unreachable      this address will not receive anything any more
+      OptedOut         its owner told the provider to stop
+      Rejected         the provider refuses this message
+      Throttled        too fast; `after` seconds, for the whole sender
+      WindowClosed     the network allows no free-form message now
+      Moved            the address has a new path: `path`
+      OutcomeUnknown   sent, but no answer came: it may have arrived
+      Unavailable      not sent; the provider or the network is down
+      Misconfigured    the sender's own settings are wrong (token, number)
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lessonbot.domain.messages import Choice, Inbound
+from lessonbot.domain.text import Text
+
+
+class SendError(Exception):
+    """A send that did not succeed; `code` is the provider's own, for staff."""
+
+    def __init__(self, reason: str = "", code: str | None = None) -> None:
+        super().__init__(reason or self.__class__.__doc__)
+        self.code = code
+
+
+class Unreachable(SendError):
+    """This address will not receive anything any more."""
+
+
+class OptedOut(SendError):
+    """The owner of the address told the provider to stop."""
+
+
+class Rejected(SendError):
+    """The provider refuses this message."""
+
+
+class WindowClosed(SendError):
+    """The network allows no free-form message now."""
+
+
+class OutcomeUnknown(SendError):
+    """Handed over, but no answer came: it may have arrived."""
+
+
+class Unavailable(SendError):
+    """Not handed over: the provider or the network is down."""
+
+
+class Misconfigured(SendError):
+    """The sender's own settings are wrong."""
+
+
+class Throttled(SendError):
+    """Too fast: the whole sender has to wait `after` seconds."""
+
+    def __init__(self, after: float, reason: str = "", code: str | None = None) -> None:
+        super().__init__(reason, code)
+        self.after = after
+
+
+class Moved(SendError):
+    """The address has a new path."""
+
+    def __init__(self, path: str, reason: str = "", code: str | None = None) -> None:
+        super().__init__(reason, code)
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one message may hold, in the unit the network counts (UTF-16 for Telegram).
+
+    `label` is the longest label that shows whole on a button, `choices` how many fit
+    (0: no buttons, choices are numbered in the text), `edits` whether a sent message
+    can be changed, `pictures` whether pictures can be sent at all.
+    """
+
+    text: int
+    caption: int
+    label: int
+    choices: int
+    edits: bool
+    pictures: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture to send: its bytes, or `upload`, the provider's name for it from an earlier send."""
+
+    media: str
+    mime: str
+    alt: str
+    data: bytes | None
+    upload: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Exactly one provider call's worth of message, already fitted to the limits.
+
+    With `edits`, the provider's id of a sent message, that message is replaced.
+    """
+
+    text: Text
+    choices: tuple[Choice, ...] = ()
+    attachment: Attachment | None = None
+    edits: str | None = None
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the provider answered: its message id, and its name for an uploaded picture."""
+
+    provider_id: str
+    upload: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One update from a provider, unique by `provider_id` within its sender.
+
+    `path` names the address within the channel. An update that cannot be used has
+    `error` set and is kept with its `payload` for staff; it is never tried again.
+    """
+
+    provider_id: str
+    path: str
+    said: Inbound
+    payload: str = ""
+    error: str | None = None
+
+
+Receive = Callable[[Sequence[Received]], Awaitable[None]]
+"""Commits a batch; when it returns, every update of the batch is safe or was seen before."""
+
+
+@dataclass(frozen=True, slots=True)
+class HookAnswer:
+    """What a webhook answers."""
+
+    status: int = 200
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A webhook: declared by the channel, mounted by the web. Bodies over `limit` bytes get 413.
+
+    `answer` takes lower-case headers and the raw body, and is given `receive` to commit with.
+    """
+
+    path: str
+    answer: Callable[[Mapping[str, str], bytes, Receive], Awaitable[HookAnswer]]
+    limit: int = 1_000_000
+
+
+class Channel(Protocol):
+    """One sender on one network."""
+
+    scheme: str
+    limits: Limits
+
+    async def send(self, path: str, parcel: Parcel) -> Receipt:
+        """Send to an address of this channel, or raise a SendError."""
+        ...
+
+    async def start(self) -> None:
+        """Make ready: check the credentials, set the webhook and the bot's commands."""
+        ...
+
+    async def listen(self, receive: Receive) -> None:
+        """Fetch updates until cancelled (networks that are polled); returns at once elsewhere."""
+        ...
+
+    def hooks(self) -> Sequence[Hook]:
+        """The webhooks of this sender; empty when it is polled."""
+        ...
+
+    async def stop(self) -> None:
+        """Close connections."""
+        ...

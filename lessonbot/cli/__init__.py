@@ -1,0 +1,1 @@
+"""Put the parts together: commands, settings read once."""

@@ -1,0 +1,1 @@
+"""What an employer checks; signing comes to live here."""

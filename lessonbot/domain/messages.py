@@ -1,0 +1,78 @@
+"""What is said to a learner and what a learner says, the same on every channel."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+from lessonbot.domain.course import Picture
+from lessonbot.domain.text import Text
+
+
+class Kind(IntEnum):
+    """What a message is for; the number is its priority, lowest first."""
+
+    REPLY = 1
+    LESSON = 2
+    REMINDER = 3
+    BROADCAST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to tap.
+
+    `data` comes back when it is tapped: at most 64 ASCII bytes, opaque.
+    `word` is what a phone without buttons sends instead; choices without one are numbered.
+    `pick` marks an answer of a question: where labels do not fit on buttons, the text
+    lists them as A) B) C) and the button carries the letter.
+    """
+
+    label: str
+    data: str
+    word: str | None = None
+    pick: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Replaces a message sent earlier, on channels that can edit; elsewhere it is not sent.
+
+    `key` is the key of the earlier message, `text` and `choices` its whole new content.
+    """
+
+    key: str
+    text: Text
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """One thing to say to one address.
+
+    `key` is unique for ever: saying the same key twice sends it once.
+    With a `revision`, channels that can edit show the revision instead of a new message;
+    if `text` is empty and the channel cannot edit, nothing is sent.
+    """
+
+    key: str
+    text: Text
+    choices: tuple[Choice, ...] = ()
+    picture: Picture | None = None
+    revision: Revision | None = None
+    kind: Kind = Kind.REPLY
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing that came from one address.
+
+    `tap` is the data of a tapped button, `text` what was typed, `language` and `name` what
+    the app tells about its owner; `event` is set when the app reports that the bot was
+    blocked or allowed again, or sent something that is neither text nor a tap.
+    """
+
+    text: str = ""
+    tap: str | None = None
+    language: str | None = None
+    name: str | None = None
+    event: Literal["blocked", "unblocked", "unreadable"] | None = None

@@ -1,0 +1,1 @@
+"""What lessonbot does: one function per use, one transaction each."""

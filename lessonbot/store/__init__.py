@@ -1,0 +1,1 @@
+"""All SQL: tables, transactions, one module per noun."""

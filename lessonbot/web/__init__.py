@@ -1,0 +1,1 @@
+"""What a request starts: webhooks, public pages, the demo phone."""
