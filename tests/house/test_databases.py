@@ -87,7 +87,7 @@ os.kill(os.getpid(), 9)
 def test_a_machine_without_postgresql_fails_with_one_clear_line(tmp_path: Path) -> None:
     script = """
 import sys, tests.support.postgres as support
-support._installations = lambda: iter(())
+support._candidates = lambda folder: iter(())
 try:
     support.Postgres(support.Path(sys.argv[1]), 1)
 except support.PostgresMissingError as error:

