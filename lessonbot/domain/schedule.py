@@ -1,0 +1,100 @@
+"""When a lesson is due: one instant per local date, at the learner's own wall clock."""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+LATE = dt.timedelta(hours=4)
+REST = dt.timedelta(hours=11)
+LONGEST = dt.timedelta(hours=36)
+HALF_DAY = dt.timedelta(hours=12)
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """When a learner wants lessons: a wall clock time in an IANA zone, `days` from Monday 0."""
+
+    at: dt.time
+    zone: str
+    days: tuple[int, ...] = EVERY_DAY
+
+    def __post_init__(self) -> None:
+        if not self.days or not set(self.days) <= set(EVERY_DAY):
+            raise ValueError(f"days must be weekdays from 0 to 6, at least one, not {self.days}")
+        if self.at.fold or self.at.tzinfo:
+            raise ValueError(f"the time is a wall clock time of the zone, not {self.at!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A lesson's instant in UTC and the local date it belongs to."""
+
+    at: dt.datetime
+    date: dt.date
+
+
+def local(zone: Pace | str, instant: dt.datetime) -> dt.datetime:
+    """What the learner's wall clock and calendar show at this instant."""
+    return instant.astimezone(ZoneInfo(zone if isinstance(zone, str) else zone.zone))
+
+
+def due_on(pace: Pace, date: dt.date) -> dt.datetime:
+    """The one instant of a local date: the first of a repeated time, past the gap for a missing."""
+    # Python reads a wall time inside a gap with the offset before it, so it lands after the gap.
+    zone = ZoneInfo(pace.zone)
+    wall = dt.datetime.combine(date, pace.at, zone)
+    return wall.astimezone(dt.UTC)
+
+
+def next_due(pace: Pace, after: dt.datetime, *, not_before: dt.date | None = None) -> Due:
+    """The first due strictly after an instant, on the local date `not_before` or later."""
+    # Yesterday's lesson can lie ahead when a gap swallowed the minutes before midnight.
+    date = local(pace, after).date() - _DAY
+    if not_before is not None and not_before > date:
+        date = not_before
+    while date.weekday() not in pace.days or (at := due_on(pace, date)) <= after:
+        date += _DAY
+    return Due(at, date)
+
+
+def latest_due(pace: Pace, at: dt.datetime) -> Due:
+    """The last due at or before an instant."""
+    # Tomorrow's lesson can lie behind when the clock was put back across midnight.
+    date = local(pace, at).date() + _DAY
+    while date.weekday() not in pace.days or (due := due_on(pace, date)) > at:
+        date -= _DAY
+    return Due(due, date)
+
+
+def due_now(pace: Pace, stored: Due, now: dt.datetime) -> Due | None:
+    """The lesson to open for an enrolment whose stored due has come; None means wait for the next.
+
+    However long nobody looked, it is one lesson: the latest, and only within LATE of its hour.
+    On None the next is `next_due(pace, now, not_before=stored.date)`. An instant stored before
+    the zone's rules changed is not trusted: the date's own hour is computed again.
+    """
+    due = latest_due(pace, now)
+    if due.date < stored.date and due_on(pace, stored.date) - stored.at == HALF_DAY:
+        due = stored  # put half a day ahead by after_change
+    timely = dt.timedelta(0) <= now - due.at <= LATE
+    return due if timely and due.date >= stored.date else None
+
+
+def after_change(pace: Pace, last: Due | None, now: dt.datetime) -> Due:
+    """The next due once a learner has moved to the zone of `pace`; `last` is the lesson before.
+
+    The next lesson has a later local date than the last, so the two never share one, and comes
+    REST or more after it. Where that would leave a gap of up to two days (far to the west, or
+    today's hour has passed in the new zone), that one lesson comes half a day ahead of its hour,
+    which splits the gap evenly.
+    """
+    if last is None:
+        return next_due(pace, now)
+    due = next_due(pace, max(now, last.at + REST), not_before=last.date + _DAY)
+    early = due.at - HALF_DAY
+    consecutive = due.date - last.date <= 2 * _DAY and (due.date - _DAY).weekday() in pace.days
+    if consecutive and due.at - last.at > LONGEST and early > now:
+        return Due(early, due.date)
+    return due
