@@ -1,0 +1,36 @@
+#!/bin/sh
+# Runs every check, also after one has failed, and ends with the names of those that failed.
+# `check.sh nightly` adds the long tests and lets hypothesis try a hundred times harder.
+set -eu
+cd "$(dirname "$0")/.."
+
+bin="$PWD/.venv/bin"
+failed=''
+step() {
+    name="$1"
+    shift
+    printf '\n== %s\n' "$name"
+    "$@" || failed="$failed, $name"
+}
+tests() {
+    LESSONBOT_CHROMIUM=$(sh scripts/browser.sh) || return 1
+    export LESSONBOT_CHROMIUM
+    if [ "$1" = nightly ]; then
+        "$bin/pytest" --numprocesses auto --hypothesis-profile nightly
+    else
+        "$bin/pytest" --numprocesses auto -m 'not nightly'
+    fi
+}
+
+step 'Lint' "$bin/ruff" check --quiet .
+step 'Format' "$bin/ruff" format --check --quiet .
+step 'Types' "$bin/mypy"
+step 'Import contracts' "$bin/lint-imports" --no-logo
+step 'Templates' "$bin/djlint" --quiet --check --lint lessonbot/web/templates
+step 'Docs' "$bin/python" scripts/check_docs.py
+step 'Tests' tests "${1:-}"
+
+if [ -n "$failed" ]; then
+    printf '\nFailed: %s\n' "${failed#, }" >&2
+    exit 1
+fi
