@@ -20,7 +20,7 @@ if works && [ -n "$made" ] && { [ "$made" = "$key" ] || [ "$made" = "${also:-$ke
 fi
 
 say() { printf '%s\n' "== Setting up: $*"; }
-pip() { "$venv/bin/python" -m pip --disable-pip-version-check --quiet "$@"; }
+pip() { "$venv/bin/python" -m pip --disable-pip-version-check --quiet --quiet "$@"; }
 listed() { for list in $lists; do printf -- '--requirement %s ' "$list"; done; }
 
 if ! works; then
