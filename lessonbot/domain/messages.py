@@ -22,7 +22,8 @@ class Choice:
     """One thing to tap.
 
     `data` comes back when it is tapped: at most 64 ASCII bytes, opaque.
-    `word` is what a phone without buttons sends instead; choices without one are numbered.
+    `word` is what a phone without buttons sends instead; choices without one are numbered
+    there, and choices with an empty one are left out.
     `pick` marks an answer of a question: where labels do not fit on buttons, the text
     lists them as A) B) C) and the button carries the letter.
     """
@@ -52,6 +53,8 @@ class Outbound:
     `key` is unique for ever: saying the same key twice sends it once.
     With a `revision`, channels that can edit show the revision instead of a new message;
     if `text` is empty and the channel cannot edit, nothing is sent.
+    `short` stands in for `text` on channels without pictures and buttons (the author's SMS text).
+    `farewell` marks the one message that may follow STOP: its confirmation.
     """
 
     key: str
@@ -59,7 +62,8 @@ class Outbound:
     choices: tuple[Choice, ...] = ()
     picture: Picture | None = None
     revision: Revision | None = None
-    kind: Kind = Kind.REPLY
+    short: Text = ()
+    farewell: bool = False
 
 
 @dataclass(frozen=True, slots=True)

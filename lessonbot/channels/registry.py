@@ -1,0 +1,89 @@
+"""The channels there are: one builder each. A channel whose settings are missing is left out.
+
+A builder imports its channel only when it is wanted: the providers' libraries are heavy.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from lessonbot.channels.base import Channel
+from lessonbot.domain.phrases import Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What channels are built from.
+
+    `settings` are the values of all settings by variable name; `derive` makes a secret that
+    stays the same for a name.
+    """
+
+    settings: Mapping[str, str]
+    public_url: str
+    derive: Callable[[str], str]
+    voices: Mapping[str, Phrases]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A channel with the slug of its sender and how many messages it may send a second."""
+
+    slug: str
+    channel: Channel
+    per_second: float
+
+
+def opened(parts: Parts) -> Iterator[Opened]:
+    """Every channel that the settings switch on."""
+    for build in _BUILDERS:
+        channel = build(parts)
+        if channel:
+            yield channel
+
+
+def _telegram(parts: Parts) -> Opened | None:
+    token = parts.settings["TELEGRAM_BOT_TOKEN"]
+    if not token:
+        return None
+    from lessonbot.channels.telegram import Menu, Telegram  # noqa: PLC0415 - heavy
+
+    slug = "default"
+    mode = parts.settings["TELEGRAM_MODE"]
+    if mode == "auto":
+        mode = "webhook" if parts.public_url.startswith("https://") else "polling"
+    path = f"/telegram/{slug}/webhook"
+    menu = [
+        Menu(
+            None if language == "en" else language,
+            tuple((name, voice.label(f"menu.{name}")) for name in _MENU),
+            voice.label("menu.description"),
+            voice.label("menu.about"),
+        )
+        for language, voice in parts.voices.items()
+    ]
+    channel = Telegram(
+        token,
+        api_url=parts.settings["TELEGRAM_API_URL"] or None,
+        mode=cast("Literal['polling', 'webhook']", mode),
+        hook_url=parts.public_url + path,
+        hook_path=path,
+        secret=parts.derive(f"telegram-webhook:{slug}"),
+        menu=menu,
+    )
+    return Opened(slug, channel, float(parts.settings["TELEGRAM_MESSAGES_PER_SECOND"]))
+
+
+_MENU = (
+    "next",
+    "progress",
+    "pause",
+    "resume",
+    "time",
+    "days",
+    "zone",
+    "certificate",
+    "help",
+    "stop",
+)
+_BUILDERS = (_telegram,)

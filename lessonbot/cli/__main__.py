@@ -1,0 +1,5 @@
+"""`python -m lessonbot.cli`."""
+
+from lessonbot.cli import main
+
+main()

@@ -1,0 +1,89 @@
+"""`lessonbot demo`: the same services with a phone in the browser and a clock that can be moved."""
+
+import asyncio
+import signal
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from functools import partial
+
+from lessonbot.channels.demo import PLAIN, RICH, Demo
+from lessonbot.channels.registry import Opened
+from lessonbot.cli.composing import migrated, runtime, shipped_packs
+from lessonbot.cli.output import tell
+from lessonbot.cli.serving import clock, serve_web, server
+from lessonbot.config import Settings
+from lessonbot.engines import inline
+from lessonbot.services import publishing
+from lessonbot.services.runtime import Runtime
+from lessonbot.store.database import Database
+
+
+class MovableClock:
+    """The real time plus what was skipped; it never goes back."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        """The time in the demo."""
+        return clock() + self._ahead
+
+    def move(self, to: datetime) -> None:
+        """Go forward to an instant."""
+        self._ahead = max(self._ahead, to - clock())
+
+
+@asynccontextmanager
+async def stage(
+    settings: Settings, public_url: str, now: MovableClock
+) -> AsyncIterator[tuple[Runtime, dict[str, int]]]:
+    """A runtime with two phones in process and the shipped courses; sender ids by scheme.
+
+    Every demo begins on a database of its own, so that its clock can begin at the real time.
+    """
+    settings.lessonbot_data_dir.mkdir(parents=True, exist_ok=True)
+    path = settings.lessonbot_data_dir / "demo.db"
+    for each in (path, path.with_name("demo.db-wal"), path.with_name("demo.db-shm")):
+        each.unlink(missing_ok=True)
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    opened = [Opened("demo", Demo("demo", RICH), 0), Opened("demo", Demo("demo-sms", PLAIN), 0)]
+    try:
+        await migrated(database)
+        async with runtime(database, public_url, now(), opened) as rt:
+            for pack in sorted(shipped_packs().glob("*/course.yaml")):
+                await publishing.publish(rt, pack.parent, now())
+            yield rt, {sender.scheme: sender.id for sender in rt.senders.values()}
+    finally:
+        await database.close()
+
+
+async def show(settings: Settings, port: int, *, browser: bool) -> None:
+    """Serve the page until a signal comes."""
+    from lessonbot.web.app import build  # noqa: PLC0415 - only where it is served
+    from lessonbot.web.demo import DemoControls  # noqa: PLC0415
+
+    url = f"http://127.0.0.1:{port}"
+    now = MovableClock()
+    async with stage(settings, url, now) as (rt, senders):
+        rich, plain = senders["demo"], senders["demo-sms"]
+        phones = {
+            sender: channel for sender, channel in rt.channels.items() if isinstance(channel, Demo)
+        }
+        controls = DemoControls(
+            rich=phones[rich],
+            rich_sender=rich,
+            plain=phones[plain],
+            plain_sender=plain,
+            move=now.move,
+            settle=partial(inline.settle, rt, now),
+        )
+        app = build(rt, clock=now, demo=controls)
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(each, rt.stopping.set)
+        tell(f"The demo is at {url}/demo/ - stop it with Ctrl-C")
+        if browser:
+            loop.call_later(1, webbrowser.open, f"{url}/demo/")
+        await serve_web(server(app, "127.0.0.1", port), rt.stopping)

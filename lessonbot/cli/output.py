@@ -1,0 +1,35 @@
+"""How the commands speak: results to stdout, errors to stderr, in the reader's words."""
+
+import sys
+from collections.abc import Coroutine
+from typing import Any, NoReturn
+
+DONE, NOT_SO, WRONG_USE = 0, 1, 2
+
+
+def fail(message: str, code: int = WRONG_USE) -> NoReturn:
+    """Say what is wrong in one line and leave."""
+    sys.stderr.write(f"lessonbot: {message}\n")
+    sys.exit(code)
+
+
+def tell(message: str = "") -> None:
+    """One line of result."""
+    sys.stdout.write(message + "\n")
+    sys.stdout.flush()
+
+
+def run_async(work: Coroutine[Any, Any, None]) -> None:
+    """Run a command to its end; what the reader can mend is one line, not a traceback."""
+    import asyncio  # noqa: PLC0415 - not needed for --help
+
+    from lessonbot.channels.base import Misconfigured  # noqa: PLC0415
+    from lessonbot.config import Misconfiguration  # noqa: PLC0415
+    from lessonbot.store.database import DatabaseUnavailable  # noqa: PLC0415
+
+    try:
+        asyncio.run(work)
+    except (Misconfiguration, DatabaseUnavailable, Misconfigured) as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,152 @@
+"""Settings: read once, from the environment or `.env`; docs/settings.md explains each."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+KEY_FILE = "secret.key"
+KEY_BYTES = 32
+SHORTEST_KEY = 16
+
+
+class Misconfiguration(Exception):
+    """Settings that cannot work; the message is one line that says what to change."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Field names are the names of the variables in lower case."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", str_strip_whitespace=True)
+
+    lessonbot_database_url: str = Field(
+        default="", description="Where everything is stored; empty: SQLite in the data folder."
+    )
+    lessonbot_data_dir: Path = Field(
+        default=Path("./var"), description="Folder of the SQLite database and the secret key."
+    )
+    lessonbot_public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        description="Base of every link; certificates carry it, so choose it once.",
+    )
+    lessonbot_host: str = Field(default="127.0.0.1", description="Where the web server listens.")
+    lessonbot_port: int = Field(
+        default=8000, ge=1, le=65535, description="The port of the web server."
+    )
+    lessonbot_secret_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Seals secrets and signs; empty: made at the first start, kept in the data folder.",
+    )
+    lessonbot_log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much is logged."
+    )
+    lessonbot_log_format: Literal["console", "json"] = Field(
+        default="console", description="Logs for people, or one JSON object a line."
+    )
+    telegram_bot_token: SecretStr = Field(
+        default=SecretStr(""), description="The bot's token from BotFather; switches Telegram on."
+    )
+    telegram_api_url: str = Field(
+        default="", description="A self-hosted Bot API server; empty: Telegram's own."
+    )
+    telegram_mode: Literal["auto", "polling", "webhook"] = Field(
+        default="auto",
+        description="How updates arrive; auto: webhook if the public address is https.",
+    )
+    telegram_messages_per_second: float = Field(
+        default=30, gt=0, le=1000, description="Never send faster than this."
+    )
+
+    @field_validator("lessonbot_public_url", "telegram_api_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError("write a web address that begins with http:// or https://")
+        return value.rstrip("/")
+
+    @property
+    def database_url(self) -> str:
+        """The database's address, also when none is set."""
+        if self.lessonbot_database_url:
+            return self.lessonbot_database_url
+        return f"sqlite+aiosqlite:///{self.lessonbot_data_dir / 'lessonbot.db'}"
+
+    def secret_key(self) -> str:
+        """The secret key; made and kept in the data folder when it is not set."""
+        given = self.lessonbot_secret_key.get_secret_value()
+        if given:
+            if len(given) < SHORTEST_KEY:
+                raise Misconfiguration(
+                    f"LESSONBOT_SECRET_KEY is too short: use at least {SHORTEST_KEY} random characters"
+                )
+            return given
+        path = self.lessonbot_data_dir / KEY_FILE
+        try:
+            if path.exists():
+                return path.read_text().strip()
+            self.lessonbot_data_dir.mkdir(parents=True, exist_ok=True)
+            key = secrets.token_urlsafe(KEY_BYTES)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(key)
+        except OSError as error:
+            raise Misconfiguration(
+                f"cannot keep the secret key in {path}: {error.strerror}. "
+                "Check LESSONBOT_DATA_DIR, or set LESSONBOT_SECRET_KEY"
+            ) from error
+        return key
+
+
+def load() -> Settings:
+    """The settings; raises Misconfiguration naming each variable that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{str(each['loc'][0]).upper()}: {_plain(each['msg'])}" for each in error.errors()
+        )
+        raise Misconfiguration(wrong) from None
+
+
+def sources(settings: Settings) -> dict[str, tuple[str, str]]:
+    """Each variable's value as it may be shown, and where it came from."""
+    written = _names_in_env_file(Path(".env"))
+    shown = {}
+    for name, field in type(settings).model_fields.items():
+        value = getattr(settings, name)
+        if isinstance(value, SecretStr):
+            value = "********" if value.get_secret_value() else ""
+        variable = name.upper()
+        in_environment = any(each.upper() == variable for each in os.environ)
+        source = "environment" if in_environment else ".env" if variable in written else "default"
+        if name == "lessonbot_database_url":
+            value = _without_password(settings.database_url)
+        del field
+        shown[variable] = (str(value), source)
+    return shown
+
+
+def _names_in_env_file(path: Path) -> set[str]:
+    if not path.is_file():
+        return set()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {
+        line.split("=", 1)[0].strip().upper()
+        for line in lines
+        if "=" in line and not line.lstrip().startswith("#")
+    }
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    return url.replace(f":{parts.password}@", ":********@", 1)
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ").replace("Input should be", "must be")

@@ -1,0 +1,232 @@
+"""What a learner can steer: the commands, one function each."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from lessonbot.domain import assessment, joining, lessons, zones
+from lessonbot.domain.commands import Command
+from lessonbot.domain.enrolment import State, score
+from lessonbot.domain.learner import Answer
+from lessonbot.domain.schedule import Pace, after_change, local, next_due
+from lessonbot.domain.text import Text, join
+from lessonbot.domain.turn import ConsentWithdrawn, Turn
+from lessonbot.domain.wordings import clock_time, weekdays
+
+LONGEST_PAUSE = 365
+WEEK = 7
+
+
+def run(turn: Turn, command: Command, argument: str, now: datetime) -> Turn:
+    """Carry out a command that is not STOP."""
+    if command in _ANY:
+        return _ANY[command](turn, argument, now)
+    if command not in _ENROLLED:
+        return turn.phrase("unknown.later")
+    if turn.talk.enrolment is None:
+        return joining.begin(turn.phrase("next.no_course"), "", now)
+    return _ENROLLED[command](turn, argument, now)
+
+
+def stop(turn: Turn, wording: str) -> Turn:
+    """No more messages after this one."""
+    turn = turn.record(ConsentWithdrawn(wording[:200])).become(stopped=True, dialog=None)
+    if turn.talk.enrolment:
+        turn = turn.enrolled(next=None)
+    return turn.say(turn.talk.phrases.say("stop.done"), farewell=True)
+
+
+def gone(turn: Turn) -> Turn:
+    """The app reports that its owner blocked us: nothing can be said any more."""
+    turn = turn.become(stopped=True)
+    return turn.enrolled(next=None) if turn.talk.enrolment else turn
+
+
+def restart(turn: Turn, now: datetime) -> Turn:
+    """The learner wants messages again: lessons go on at their hour, without catching up."""
+    turn = turn.become(stopped=False)
+    if turn.talk.enrolment is None or turn.enrolment.state is State.COMPLETED:
+        return turn
+    return lessons.replan(turn.enrolled(state=State.ACTIVE), now)
+
+
+def _join(turn: Turn, argument: str, now: datetime) -> Turn:
+    return joining.begin(turn, argument, now)
+
+
+def _start(turn: Turn, _argument: str, now: datetime) -> Turn:
+    enrolment = turn.talk.enrolment
+    if enrolment is None or enrolment.state in {State.COMPLETED, State.LEFT}:
+        return joining.begin(turn, "", now)
+    return _resume(turn, "", now)
+
+
+def _help(turn: Turn, _argument: str, _now: datetime) -> Turn:
+    turn = turn.phrase("help.text")
+    return turn if turn.talk.enrolment else turn.phrase("help.join")
+
+
+def _language(turn: Turn, _argument: str, _now: datetime) -> Turn:
+    voices = turn.talk.voices
+    answers = [Answer(voice.label("language.name"), tag) for tag, voice in voices.items()]
+    return turn.ask("language", turn.talk.phrases.say("language.ask"), answers)
+
+
+def speak(turn: Turn, language: str) -> Turn:
+    """Change the language of everything that lessonbot says by itself."""
+    learner = replace(turn.talk.learner, language=language)
+    turn = turn.become(learner=learner, phrases=turn.talk.voices[language], dialog=None)
+    return turn.phrase("language.set")
+
+
+def _next(turn: Turn, _argument: str, now: datetime) -> Turn:
+    return lessons.open_next(turn, now)
+
+
+def _pause(turn: Turn, argument: str, now: datetime) -> Turn:
+    if turn.enrolment.state is State.COMPLETED:
+        return turn.phrase("next.none")
+    if not argument:
+        return turn.enrolled(state=State.PAUSED, next=None).phrase("pause.open")
+    number = next((int(word) for word in argument.split() if word.isdecimal()), 0)
+    if not 0 < number <= LONGEST_PAUSE:
+        return turn.phrase("pause.how")
+    first = local(turn.enrolment.pace, now).date() + timedelta(days=number)
+    first = max(first, assessment.tomorrow(turn, now))
+    turn = lessons.replan(turn, now, next_due(turn.enrolment.pace, now, not_before=first))
+    if turn.enrolment.next is None:
+        return turn.enrolled(state=State.PAUSED).phrase("pause.open")
+    return turn.enrolled(state=State.PAUSED).phrase(
+        "pause.days", when=turn.moment(turn.enrolment.next.at)
+    )
+
+
+def _resume(turn: Turn, _argument: str, now: datetime) -> Turn:
+    if turn.enrolment.state is State.COMPLETED:
+        return turn.phrase("resume.finished", course=turn.course.title)
+    turn = lessons.replan(turn.enrolled(state=State.ACTIVE), now)
+    if turn.enrolment.next is None:
+        return turn.phrase("resume.done")
+    return turn.phrase("resume.when", when=turn.moment(turn.enrolment.next.at))
+
+
+def _time(turn: Turn, argument: str, now: datetime) -> Turn:
+    clock = turn.talk.phrases.formats.clock
+    if not argument:
+        return turn.phrase("time.now", time=clock(turn.enrolment.pace.at))
+    at = clock_time(argument)
+    if at is None:
+        return turn.phrase("join.hour_unknown")
+    turn = _repace(turn, replace(turn.enrolment.pace, at=at), now)
+    return _tell(turn, "time.set", time=clock(at))
+
+
+def _days(turn: Turn, argument: str, now: datetime) -> Turn:
+    if not argument:
+        return turn.phrase("days.now", days=_day_names(turn))
+    days = weekdays(argument)
+    if days is None:
+        return turn.phrase("days.how")
+    turn = _repace(turn, replace(turn.enrolment.pace, days=days), now)
+    return _tell(turn, "days.set", days=_day_names(turn))
+
+
+def _zone(turn: Turn, argument: str, now: datetime) -> Turn:
+    if not argument:
+        return turn.phrase("zone.now", **_here(turn, now))
+    found = zones.find(argument, now, turn.enrolment.pace.zone)
+    if not found:
+        return turn.phrase("join.place_unknown")
+    if len(found) > 1:
+        text = turn.talk.phrases.say("join.place_which")
+        return turn.ask("place", text, joining.zone_answers(turn, found, now))
+    return move(turn, found[0], now)
+
+
+def move(turn: Turn, zone: str, now: datetime) -> Turn:
+    """The learner lives in another zone from now on."""
+    turn = turn.become(learner=replace(turn.talk.learner, zone=zone), dialog=None)
+    pace = replace(turn.enrolment.pace, zone=zone)
+    turn = turn.enrolled(pace=pace)
+    if turn.enrolment.next is not None:
+        turn = lessons.replan(turn, now, after_change(pace, turn.enrolment.last, now))
+    return _tell(turn, "zone.set", **_here(turn, now))
+
+
+def _progress(turn: Turn, _argument: str, _now: datetime) -> Turn:
+    phrases, progress, course = turn.talk.phrases, turn.progress, turn.course
+    report = phrases.say(
+        "progress.report",
+        course=course.title,
+        done=str(progress.lesson),
+        days=str(len(course.lessons)),
+        right=str(sum(progress.results.values())),
+        answered=str(len(progress.results)),
+    )
+    return turn.say(join([report, _outlook(turn)], "\n"))
+
+
+def _certificate(turn: Turn, _argument: str, _now: datetime) -> Turn:
+    course = turn.course
+    finished = turn.enrolment.state is State.COMPLETED
+    if turn.talk.award or (finished and score(course, turn.progress) >= course.pass_percent):
+        return assessment.award(turn)
+    if finished:
+        return assessment.fall_short(turn)
+    return turn.phrase(
+        "result.no_certificate", done=str(turn.progress.lesson), days=str(len(course.lessons))
+    )
+
+
+def _outlook(turn: Turn) -> Text:
+    phrases, enrolment = turn.talk.phrases, turn.enrolment
+    if enrolment.state is State.COMPLETED:
+        percent = score(turn.course, turn.progress)
+        return phrases.say("progress.finished", score=str(percent))
+    if enrolment.next is None or enrolment.state is State.PAUSED:
+        return phrases.say("progress.paused")
+    return phrases.say("progress.next", when=turn.moment(enrolment.next.at))
+
+
+def _repace(turn: Turn, pace: Pace, now: datetime) -> Turn:
+    turn = turn.enrolled(pace=pace)
+    return lessons.replan(turn, now) if turn.enrolment.next is not None else turn
+
+
+def _tell(turn: Turn, phrase: str, **values: str) -> Turn:
+    if turn.enrolment.next is None:
+        return turn.phrase(f"{phrase}_only", **values)
+    return turn.phrase(phrase, when=turn.moment(turn.enrolment.next.at), **values)
+
+
+def _day_names(turn: Turn) -> str:
+    days = sorted(turn.enrolment.pace.days)
+    if len(days) == WEEK:
+        return turn.talk.phrases.label("days.every")
+    return ", ".join(turn.talk.phrases.formats.weekday(day) for day in days)
+
+
+def _here(turn: Turn, now: datetime) -> dict[str, str]:
+    zone = turn.enrolment.pace.zone
+    clock: time = local(zone, now).time()
+    return {"zone": joining.city(zone), "time": turn.talk.phrases.formats.clock(clock)}
+
+
+_Action = Callable[[Turn, str, datetime], Turn]
+
+_ANY: dict[Command, _Action] = {
+    Command.JOIN: _join,
+    Command.START: _start,
+    Command.HELP: _help,
+    Command.LANG: _language,
+}
+_ENROLLED: dict[Command, _Action] = {
+    Command.NEXT: _next,
+    Command.PAUSE: _pause,
+    Command.RESUME: _resume,
+    Command.TIME: _time,
+    Command.DAYS: _days,
+    Command.ZONE: _zone,
+    Command.PROGRESS: _progress,
+    Command.CERTIFICATE: _certificate,
+}

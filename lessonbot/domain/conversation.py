@@ -1,0 +1,128 @@
+"""The one entry for what a learner says: it decides which rule answers."""
+
+import re
+from datetime import datetime
+
+from lessonbot.domain import assessment, commands, controls, joining
+from lessonbot.domain.commands import Command
+from lessonbot.domain.learner import Dialog
+from lessonbot.domain.messages import Inbound
+from lessonbot.domain.replies import letters_or_numbers, same_words
+from lessonbot.domain.turn import Talk, Turn
+
+LONGEST = 4096
+_DIALOG_TAP = re.compile(r"d(\d{1,9})\.(\d{1,2})")
+_QUESTION_TAP = re.compile(r"q([0-9A-Z]{8,32})\.(\d{1,9})\.(.{1,16})")
+
+
+def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
+    """Answer one inbound message.
+
+    Order: what the app reports; STOP; silence for who stopped; buttons; commands;
+    our own open question; the lesson's open question; a kind way out.
+    """
+    turn = Turn(talk)
+    words = said.text[:LONGEST].strip()
+    if said.event == "blocked":
+        return controls.gone(turn)
+    if said.tap is None and commands.is_stop(words):
+        return turn if talk.stopped else controls.stop(turn, words)
+    order = commands.parse(words) if said.tap is None else _worded(said.tap)
+    if talk.stopped:
+        if said.event != "unblocked" and not (order and order.command in _WAKES):
+            return turn
+        turn = controls.restart(turn, now)
+    if said.event == "unblocked":
+        return turn
+    if said.event == "unreadable":
+        return turn.phrase("unknown.media")
+    if order:
+        return controls.run(turn, order.command, order.argument, now)
+    if said.tap is not None:
+        return _tapped(turn, said.tap, now)
+    return _typed(turn, words, now)
+
+
+_WAKES = {Command.START, Command.JOIN}
+
+
+def _worded(tap: str) -> commands.Order | None:
+    return commands.parse(tap[1:]) if tap.startswith("w") else None
+
+
+def _tapped(turn: Turn, tap: str, now: datetime) -> Turn:
+    """A button; one that is not ours to answer changes nothing."""
+    dialog, enrolment = turn.talk.dialog, turn.talk.enrolment
+    if match := _DIALOG_TAP.fullmatch(tap):
+        number, position = int(match[1]), int(match[2])
+        if dialog is None or dialog.number != number or position >= len(dialog.answers):
+            return turn
+        return _settle(turn, dialog, dialog.answers[position].value, now, chosen=True)
+    if match := _QUESTION_TAP.fullmatch(tap):
+        if enrolment is None or enrolment.public_id != match[1]:
+            return turn.phrase("quiz.old")
+        return assessment.tapped(turn, int(match[2]), match[3], now)
+    return turn
+
+
+def _typed(turn: Turn, words: str, now: datetime) -> Turn:
+    dialog, enrolment = turn.talk.dialog, turn.talk.enrolment
+    if dialog:
+        return _answered(turn, dialog, words, now)
+    if enrolment and enrolment.progress.asking:
+        graded = assessment.typed(turn, words, now)
+        return graded or turn.phrase("quiz.how")
+    return turn.phrase("unknown.text" if enrolment else "unknown.join")
+
+
+def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
+    """A typed answer to our own question: a number, a choice's words, or free text."""
+    chosen = letters_or_numbers(words, len(dialog.answers)) if dialog.step not in _CLOCKS else None
+    if chosen is None:
+        chosen = frozenset(i for i, a in enumerate(dialog.answers) if same_words(words, a.label))
+    if len(chosen) == 1:
+        return _settle(turn, dialog, dialog.answers[min(chosen)].value, now, chosen=True)
+    if dialog.step in _FREE:
+        return _settle(turn, dialog, words, now, chosen=False)
+    return turn.phrase("join.tap")
+
+
+_CLOCKS = {"hour"}
+_FREE = {"place", "hour", "name", "zone"}
+
+
+def _settle(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bool) -> Turn:
+    """Hand what was answered to the step that asked."""
+    match dialog.step:
+        case "course":
+            return joining.begin(turn.become(dialog=None), value, now)
+        case "consent":
+            return joining.consent(turn, dialog, value, now)
+        case "zone":
+            if not chosen:
+                return joining.place(turn, dialog, value, now)
+            return joining.zone(turn, dialog, value)
+        case "place":
+            return _placed(turn, dialog, value, now)
+        case "hour":
+            return joining.hour(turn, dialog, value, now)
+        case "start":
+            return joining.start(turn, dialog, value, now)
+        case "language":
+            return controls.speak(turn, value)
+        case "name":
+            return _named(turn, value, chosen=chosen)
+
+
+def _placed(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
+    """A place, asked while joining or after ZONE."""
+    if dialog.code:
+        return joining.place(turn, dialog, value, now)
+    return controls.run(turn, Command.ZONE, value, now)
+
+
+def _named(turn: Turn, value: str, *, chosen: bool) -> Turn:
+    if chosen:
+        keep = value == "keep"
+        return assessment.named(turn, turn.talk.learner.app_name or "" if keep else "")
+    return assessment.named(turn, value)

@@ -1,0 +1,80 @@
+"""One learner in one course version: where they are and what comes next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lessonbot.domain.course import Course, Lesson, QuizItem
+from lessonbot.domain.schedule import Due, Pace
+
+
+class State(StrEnum):
+    """Where an enrolment stands."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a learner is; stored as one JSON value.
+
+    `queue` holds the items still to ask, the one at its head is open if `asking`;
+    `asked` counts all questions ever asked, so that each has its own number; `answered` is
+    the number of the last one that was answered.
+    `picked` are the options ticked so far in a multiple-choice question.
+    `results` tells for each answered item whether its best answer was right.
+    `turn` names the messages of the day's lesson while nothing was answered yet.
+    `retries` counts the rounds over missed items that were begun.
+    """
+
+    lesson: int = 0
+    queue: tuple[str, ...] = ()
+    asking: bool = False
+    asked: int = 0
+    answered: int = 0
+    picked: tuple[int, ...] = ()
+    results: Mapping[str, bool] = field(default_factory=dict)
+    turn: str = ""
+    retries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """One learner in one course version.
+
+    `next` is when the next lesson comes, None when nothing is planned; `last` is when the
+    last one came, and the local date it counted for.
+    """
+
+    public_id: str
+    pace: Pace
+    state: State = State.ACTIVE
+    progress: Progress = Progress()
+    next: Due | None = None
+    last: Due | None = None
+
+
+def reference(lesson: Lesson, item: QuizItem) -> str:
+    """The name of an item within its course, stable across versions."""
+    return f"{lesson.key}/{item.key}"
+
+
+def items(course: Course) -> dict[str, QuizItem]:
+    """All items of a course by reference, in order."""
+    return {reference(lesson, item): item for lesson in course.lessons for item in lesson.items}
+
+
+def missed(course: Course, progress: Progress) -> tuple[str, ...]:
+    """References of the items not yet answered right, in order."""
+    return tuple(ref for ref in items(course) if not progress.results.get(ref))
+
+
+def score(course: Course, progress: Progress) -> int:
+    """Percent of the course's items answered right, rounded down; 100 without items."""
+    everything = items(course)
+    if not everything:
+        return 100
+    return 100 * sum(progress.results.get(ref, False) for ref in everything) // len(everything)

@@ -1,0 +1,184 @@
+"""From the first word to the first lesson: course, consent, place, hour, start."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from lessonbot.domain import lessons, zones
+from lessonbot.domain.enrolment import Enrolment, State
+from lessonbot.domain.learner import Answer, Dialog
+from lessonbot.domain.schedule import Pace, local, next_due
+from lessonbot.domain.text import plain
+from lessonbot.domain.turn import ConsentGiven, Enrolled, Offer, Turn
+from lessonbot.domain.wordings import clock_time
+
+HOURS = ("07:00", "08:00", "12:30", "18:00", "20:00")
+MOST_COURSES = 10
+
+
+def begin(turn: Turn, code: str, now: datetime) -> Turn:
+    """The learner wants the course of this code, or any when the code is empty."""
+    offers = turn.talk.offers
+    offer = next((o for o in offers if o.code.casefold() == code.strip().casefold()), None)
+    if offer is None and len(offers) == 1 and not code:
+        offer = offers[0]
+    if offer is None:
+        return _choose(turn, code)
+    held, enrolment = turn.talk.offer, turn.talk.enrolment
+    if held and enrolment and held.code == offer.code and enrolment.state is not State.LEFT:
+        if enrolment.state is not State.COMPLETED:
+            return turn.phrase("join.already", course=offer.course.title)
+        if turn.talk.award:
+            return turn.phrase("resume.finished", course=offer.course.title)
+    return _welcome(turn, offer, now)
+
+
+def consent(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
+    """The learner agreed, or not."""
+    if value != "yes":
+        turn = turn.become(dialog=None)
+        return turn.phrase("join.declined", code=dialog.code.upper())
+    wording = plain(turn.talk.phrases.say("join.consent"))
+    turn = turn.record(ConsentGiven(wording, turn.talk.phrases.language))
+    turn = turn.become(learner=replace(turn.talk.learner, consented=True))
+    return _after_consent(turn, dialog.code, now)
+
+
+def zone(turn: Turn, dialog: Dialog, value: str) -> Turn:
+    """The guessed zone is right, or a place has to be asked for."""
+    if value != "yes":
+        return turn.ask("place", turn.talk.phrases.say("join.place"), code=dialog.code)
+    return _ask_hour(turn, dialog.code, dialog.zone)
+
+
+def place(turn: Turn, dialog: Dialog, said: str, now: datetime) -> Turn:
+    """A place was named: one zone settles it, several are offered with their clocks."""
+    found = zones.find(said, now, turn.talk.learner.zone)
+    if not found:
+        return turn.ask("place", turn.talk.phrases.say("join.place_unknown"), code=dialog.code)
+    if len(found) == 1:
+        return _ask_hour(turn, dialog.code, found[0])
+    return turn.ask(
+        "place",
+        turn.talk.phrases.say("join.place_which"),
+        zone_answers(turn, found, now),
+        code=dialog.code,
+    )
+
+
+def zone_answers(turn: Turn, found: tuple[str, ...], now: datetime) -> list[Answer]:
+    """Zones to choose from, each with its city and what its clock shows."""
+    clock = turn.talk.phrases.formats.clock
+    return [Answer(f"{city(z)} – {clock(local(z, now).time())}", z) for z in found]
+
+
+def hour(turn: Turn, dialog: Dialog, said: str, now: datetime) -> Turn:
+    """The hour was chosen or typed; now or tomorrow?"""
+    at = clock_time(said)
+    if at is None:
+        return turn.ask(
+            "hour",
+            turn.talk.phrases.say("join.hour_unknown"),
+            _hours(turn),
+            code=dialog.code,
+            zone=dialog.zone,
+        )
+    phrases = turn.talk.phrases
+    offer = _offer(turn, dialog.code)
+    if offer is None:
+        return _choose(turn, dialog.code)
+    pace = Pace(at, dialog.zone, offer.course.days)
+    later = phrases.formats.moment(local(pace, _first_later(pace, now)))
+    return turn.ask(
+        "start",
+        phrases.say("join.start", time=phrases.formats.clock(at), zone=city(dialog.zone)),
+        [
+            Answer(phrases.label("join.start_now"), "now"),
+            Answer(phrases.label("join.start_later", when=later), "later"),
+        ],
+        code=dialog.code,
+        zone=dialog.zone,
+        at=at.isoformat("minutes"),
+    )
+
+
+def start(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
+    """Enrol, and open the first lesson now or plan it."""
+    offer = _offer(turn, dialog.code)
+    if offer is None:
+        return _choose(turn, dialog.code)
+    pace = Pace(time.fromisoformat(dialog.at), dialog.zone, offer.course.days)
+    enrolment = Enrolment(turn.talk.fresh, pace)
+    turn = turn.become(enrolment=enrolment, offer=offer, award=None, dialog=None)
+    turn = turn.record(Enrolled(enrolment.public_id, offer.version))
+    if value == "now":
+        return lessons.open_next(turn, now)
+    first = next_due(pace, now, not_before=local(pace, _first_later(pace, now)).date())
+    turn = turn.enrolled(next=first)
+    return turn.phrase("join.start_later_done", when=turn.moment(first.at))
+
+
+def city(zone_name: str) -> str:
+    """The readable end of a zone's name: “Dar es Salaam” of “Africa/Dar_es_Salaam”."""
+    return zone_name.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def _first_later(pace: Pace, now: datetime) -> datetime:
+    today = now.astimezone(ZoneInfo(pace.zone)).date()
+    return next_due(pace, now, not_before=today + timedelta(days=1)).at
+
+
+def _offer(turn: Turn, code: str) -> Offer | None:
+    return next((offer for offer in turn.talk.offers if offer.code == code), None)
+
+
+def _choose(turn: Turn, code: str) -> Turn:
+    phrases, offers = turn.talk.phrases, turn.talk.offers
+    if not offers:
+        return turn.become(dialog=None).phrase("join.no_courses")
+    text = phrases.say("join.unknown_code", code=code) if code else phrases.say("join.courses")
+    answers = [Answer(o.course.title, o.code) for o in offers[:MOST_COURSES]]
+    return turn.ask("course", text, answers)
+
+
+def _welcome(turn: Turn, offer: Offer, now: datetime) -> Turn:
+    course = offer.course
+    turn = turn.phrase(
+        "join.welcome",
+        course=course.title,
+        summary=course.summary,
+        days=str(len(course.lessons)),
+        minutes=str(course.minutes_per_day),
+    )
+    if turn.talk.learner.consented:
+        return _after_consent(turn, offer.code, now)
+    phrases = turn.talk.phrases
+    answers = [
+        Answer(phrases.label("join.agree"), "yes"),
+        Answer(phrases.label("join.decline"), "no"),
+    ]
+    return turn.ask("consent", phrases.say("join.consent"), answers, code=offer.code)
+
+
+def _after_consent(turn: Turn, code: str, now: datetime) -> Turn:
+    learner, phrases = turn.talk.learner, turn.talk.phrases
+    if learner.zone is None:
+        return turn.ask("place", phrases.say("join.place"), code=code)
+    answers = [
+        Answer(phrases.label("join.zone_yes"), "yes"),
+        Answer(phrases.label("join.zone_no"), "no"),
+    ]
+    shown = phrases.formats.moment(local(learner.zone, now))
+    text = phrases.say("join.zone", time=shown)
+    return turn.ask("zone", text, answers, code=code, zone=learner.zone)
+
+
+def _ask_hour(turn: Turn, code: str, zone_name: str) -> Turn:
+    learner = replace(turn.talk.learner, zone=zone_name)
+    text = turn.talk.phrases.say("join.hour")
+    return turn.become(learner=learner).ask("hour", text, _hours(turn), code=code, zone=zone_name)
+
+
+def _hours(turn: Turn) -> list[Answer]:
+    clock = turn.talk.phrases.formats.clock
+    return [Answer(clock(time.fromisoformat(at)), at) for at in HOURS]

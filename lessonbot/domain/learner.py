@@ -1,0 +1,45 @@
+"""Who learns, and the question outside of a lesson that is open with them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """A person; `name` is what is printed on certificates, `zone` an IANA name.
+
+    `name` is None until it was asked, and empty when the learner wants none printed.
+    """
+
+    language: str
+    name: str | None = None
+    app_name: str | None = None
+    zone: str | None = None
+    consented: bool = False
+
+
+Step = Literal["course", "consent", "zone", "place", "hour", "start", "name", "language"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A choice that a dialog offers: what it shows and what it stands for."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """A question of ours that is not part of a lesson; at most one is open per address.
+
+    `number` counts the dialogs of an address, so that a button of an earlier one is known.
+    `code` is the course that is being joined, `zone` and `at` what was settled on the way.
+    """
+
+    step: Step
+    number: int
+    answers: tuple[Answer, ...] = ()
+    code: str = ""
+    zone: str = ""
+    at: str = ""

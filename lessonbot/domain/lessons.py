@@ -1,0 +1,115 @@
+"""Opening lessons: the day's own, and the ones a learner asks for."""
+
+from datetime import datetime, timedelta
+
+from lessonbot.domain import assessment
+from lessonbot.domain.course import Lesson
+from lessonbot.domain.enrolment import State, missed, reference
+from lessonbot.domain.schedule import Due, due_now, local, next_due
+from lessonbot.domain.text import Text, bold, join
+from lessonbot.domain.turn import LessonOpened, Turn
+
+
+def open_due(turn: Turn, now: datetime) -> Turn:
+    """The time planned for the next lesson has come.
+
+    However late that is noticed, it yields one lesson; more than four hours late it yields
+    none today and the next one at its own hour.
+    """
+    stored = turn.enrolment.next
+    if stored is None:
+        return turn
+    due = due_now(turn.enrolment.pace, stored, now)
+    if due is None:
+        after = next_due(turn.enrolment.pace, now, not_before=stored.date)
+        return turn.enrolled(next=after)
+    return _continue(turn, Due(now, due.date), now, daily=True)
+
+
+def open_next(turn: Turn, now: datetime) -> Turn:
+    """The learner asks for what comes next, without waiting for its hour.
+
+    The first one of a local date counts as that date's lesson.
+    """
+    if turn.enrolment.state is State.COMPLETED:
+        return assessment.award(turn) if turn.talk.award else turn.phrase("next.none")
+    if turn.progress.asking:
+        return assessment.ask(turn.phrase("quiz.again"))
+    today, last = local(turn.enrolment.pace, now).date(), turn.enrolment.last
+    daily = last is None or today > last.date
+    on = today if last is None else max(today, last.date)
+    return _continue(turn.enrolled(state=State.ACTIVE), Due(now, on), now, daily=daily)
+
+
+def put_back(turn: Turn, now: datetime) -> Turn:
+    """The day's lesson could not be sent in time: it comes on the next day instead.
+
+    Changes nothing when the learner has gone on since.
+    """
+    if turn.progress.turn != turn.talk.key:
+        return turn
+    lesson = turn.course.lessons[turn.progress.lesson - 1]
+    queue = turn.progress.queue
+    if queue and queue[0] not in {reference(lesson, item) for item in lesson.items}:
+        return turn
+    after = next_due(turn.enrolment.pace, now, not_before=assessment.tomorrow(turn, now))
+    turn = turn.progressed(lesson=turn.progress.lesson - 1, queue=(), asking=False, turn="")
+    return turn.enrolled(next=after)
+
+
+def replan(turn: Turn, now: datetime, due: Due | None = None) -> Turn:
+    """Plan the next lesson anew, after a break or a change of pace."""
+    if due is None:
+        last = turn.enrolment.last
+        not_before = last.date + timedelta(days=1) if last else None
+        due = next_due(turn.enrolment.pace, now, not_before=not_before)
+    return turn.enrolled(next=due if _something_left(turn) else None)
+
+
+def _continue(turn: Turn, opened: Due, now: datetime, *, daily: bool) -> Turn:
+    enrolment = turn.enrolment
+    if daily and enrolment.last and opened.date <= enrolment.last.date:
+        return replan(turn, now)
+    after = next_due(enrolment.pace, now, not_before=opened.date + timedelta(days=1))
+    turn = turn.enrolled(state=State.ACTIVE, last=opened, next=after)
+    if turn.progress.lesson < len(turn.course.lessons):
+        return _open(turn, opened, daily=daily)
+    if turn.progress.retries < turn.course.attempts - 1 and missed(turn.course, turn.progress):
+        turn = turn.record(LessonOpened("", opened.date, daily))
+        return assessment.retry(turn)
+    return assessment.finish(turn, now)
+
+
+def _open(turn: Turn, opened: Due, *, daily: bool) -> Turn:
+    number = turn.progress.lesson
+    lesson = turn.course.lessons[number]
+    head = turn.talk.phrases.say(
+        "lesson.head", day=str(number + 1), days=str(len(turn.course.lessons))
+    )
+    turn = _tell(turn, lesson, join([head, bold(lesson.title)], "\n"))
+    turn = turn.record(LessonOpened(lesson.key, opened.date, daily)).progressed(
+        lesson=number + 1,
+        queue=tuple(reference(lesson, item) for item in lesson.items),
+        asking=False,
+        picked=(),
+        turn=turn.talk.key,
+    )
+    return assessment.go_on(turn, opened.at)
+
+
+def _tell(turn: Turn, lesson: Lesson, head: Text) -> Turn:
+    """Say the lesson: its text rides on its first picture, further pictures follow."""
+    body = join([head, *(block.text for block in lesson.blocks)])
+    pictures = [block.picture for block in lesson.blocks if block.picture]
+    short = join([head, lesson.sms]) if lesson.sms else ()
+    turn = turn.say(body, picture=pictures[0] if pictures else None, short=short)
+    for picture in pictures[1:]:
+        turn = turn.say((), picture=picture)
+    return turn
+
+
+def _something_left(turn: Turn) -> bool:
+    return turn.enrolment.state is State.ACTIVE and (
+        turn.progress.lesson < len(turn.course.lessons)
+        or turn.progress.retries < turn.course.attempts
+    )

@@ -1,0 +1,49 @@
+"""What lessonbot says by itself, in one language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Protocol
+
+from lessonbot.domain.text import Text, fill, plain
+
+
+class Formats(Protocol):
+    """How a language writes times and dates."""
+
+    def moment(self, local: datetime) -> str:
+        """Weekday, day, month and time, such as “Monday 23 November, 08:00”."""
+        ...
+
+    def clock(self, at: time) -> str:
+        """A time of day, such as “08:00”."""
+        ...
+
+    def day(self, on: date) -> str:
+        """A date, such as “23 November 2026”."""
+        ...
+
+    def weekday(self, number: int) -> str:
+        """The name of a weekday, Monday 0."""
+        ...
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The phrases of one language, complete: what is not translated stands there in English.
+
+    `rtl` tells that the language is written from right to left.
+    """
+
+    language: str
+    formats: Formats
+    texts: Mapping[str, str]
+    rtl: bool = False
+
+    def say(self, key: str, **values: str | Text) -> Text:
+        """A phrase with its values put in. Raises KeyError for an unknown key or a missing value."""
+        return fill(self.texts[key], values)
+
+    def label(self, key: str, **values: str | Text) -> str:
+        """A phrase as plain characters, for a button."""
+        return plain(self.say(key, **values))

@@ -1,0 +1,181 @@
+"""One step of a conversation: what was known, what changes, what is said, what happened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Self
+
+from lessonbot.domain.course import Course
+from lessonbot.domain.enrolment import Enrolment, Progress
+from lessonbot.domain.learner import Answer, Dialog, Learner, Step
+from lessonbot.domain.messages import Choice, Outbound, Revision
+from lessonbot.domain.phrases import Phrases
+from lessonbot.domain.schedule import local
+from lessonbot.domain.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A published course that can be joined by its code; `version` is its stored id."""
+
+    code: str
+    version: int
+    course: Course
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """All that is known of the learner at one address.
+
+    `key` names this step: keys of messages begin with it. `fresh` is a new random public id
+    for whatever this step creates. `award` is the public id of the certificate of `enrolment`.
+    `voices` are the phrases of every language that is spoken, by tag.
+    """
+
+    key: str
+    fresh: str
+    phrases: Phrases
+    learner: Learner
+    public_url: str = ""
+    offers: tuple[Offer, ...] = ()
+    voices: Mapping[str, Phrases] = field(default_factory=dict)
+    stopped: bool = False
+    dialog: Dialog | None = None
+    dialogs: int = 0
+    enrolment: Enrolment | None = None
+    offer: Offer | None = None
+    award: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """The learner agreed to `wording`, in `language`."""
+
+    wording: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn:
+    """The learner sent STOP, in these words."""
+
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A new enrolment in this course version began."""
+
+    public_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessonOpened:
+    """A lesson was sent for a local date; `daily` unless the learner asked for it."""
+
+    lesson: str
+    on: date
+    daily: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question was answered; `number` is unique within the enrolment."""
+
+    number: int
+    item: str
+    chosen: tuple[str, ...]
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Awarded:
+    """The course was passed and its certificate has a name (empty: none printed)."""
+
+    public_id: str
+    name: str
+    score: int
+
+
+Fact = ConsentGiven | ConsentWithdrawn | Enrolled | LessonOpened | Answered | Awarded
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one step changes, says and records; every method returns a new turn."""
+
+    talk: Talk
+    says: tuple[Outbound, ...] = ()
+    facts: tuple[Fact, ...] = field(default=())
+
+    def say(
+        self,
+        text: Text,
+        choices: Sequence[Choice] = (),
+        *,
+        key: str = "",
+        revision: Revision | None = None,
+        **parts: Any,  # noqa: ANN401 - the remaining fields of Outbound
+    ) -> Self:
+        """Add a message; its key is made from the step unless given."""
+        message = Outbound(
+            key=key or f"{self.talk.key}.{len(self.says)}",
+            text=text,
+            choices=tuple(choices),
+            revision=revision,
+            **parts,
+        )
+        return replace(self, says=(*self.says, message))
+
+    def phrase(self, name: str, *choices: Choice, **values: str | Text) -> Self:
+        """Add a message with one of our own phrases."""
+        return self.say(self.talk.phrases.say(name, **values), choices)
+
+    def record(self, *facts: Fact) -> Self:
+        """Add what happened."""
+        return replace(self, facts=(*self.facts, *facts))
+
+    def become(self, **changes: Any) -> Self:  # noqa: ANN401 - the fields of Talk
+        """Change what is known."""
+        return replace(self, talk=replace(self.talk, **changes))
+
+    def enrolled(self, **changes: Any) -> Self:  # noqa: ANN401 - the fields of Enrolment
+        """Change the enrolment."""
+        return self.become(enrolment=replace(self.enrolment, **changes))
+
+    def progressed(self, **changes: Any) -> Self:  # noqa: ANN401 - the fields of Progress
+        """Change the progress of the enrolment."""
+        return self.enrolled(progress=replace(self.progress, **changes))
+
+    def ask(self, step: Step, text: Text, answers: Sequence[Answer] = (), **settled: str) -> Self:
+        """Open a dialog: say the text with its answers to choose from."""
+        number = self.talk.dialogs + 1
+        dialog = Dialog(step, number, tuple(answers), **settled)
+        choices = tuple(
+            Choice(answer.label, f"d{number}.{index}") for index, answer in enumerate(answers)
+        )
+        return self.become(dialog=dialog, dialogs=number).say(text, choices)
+
+    @property
+    def enrolment(self) -> Enrolment:
+        """The enrolment of this step; asking for it without one is a defect."""
+        if self.talk.enrolment is None:
+            raise LookupError("this step has no enrolment")
+        return self.talk.enrolment
+
+    @property
+    def course(self) -> Course:
+        """The course of the enrolment; asking for it without one is a defect."""
+        if self.talk.offer is None:
+            raise LookupError("this step has no course")
+        return self.talk.offer.course
+
+    @property
+    def progress(self) -> Progress:
+        """The progress of the enrolment."""
+        return self.enrolment.progress
+
+    def moment(self, instant: datetime) -> str:
+        """An instant as the learner's own weekday, date and time."""
+        return self.talk.phrases.formats.moment(local(self.enrolment.pace, instant))

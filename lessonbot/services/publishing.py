@@ -1,0 +1,55 @@
+"""Courses: publishing a checked pack, and showing what can be joined."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from lessonbot.domain.turn import Offer
+from lessonbot.packs.reading import Checked, check
+from lessonbot.services.runtime import Runtime
+from lessonbot.store import courses
+
+
+class PackHasErrors(Exception):
+    """The pack cannot be published; `checked` says why."""
+
+    def __init__(self, checked: Checked) -> None:
+        super().__init__("the pack has errors")
+        self.checked = checked
+
+
+async def publish(rt: Runtime, path: Path, now: datetime) -> tuple[Checked, bool]:
+    """Check a pack and publish it, all of it or nothing; whether the version is new.
+
+    Raises PackHasErrors, and then nothing was stored.
+    """
+    checked = check(path)
+    if checked.pack is None:
+        raise PackHasErrors(checked)
+    pack = checked.pack
+    edition = courses.Edition(
+        pack.course.key,
+        pack.course.version,
+        pack.digest,
+        msgspec.json.encode(pack.course, order="deterministic"),
+        pack.media,
+    )
+    async with rt.database.write() as tx:
+        _, new = await courses.publish(tx, rt.organisation, edition, now)
+    return checked, new
+
+
+async def catalogue(rt: Runtime) -> Sequence[Offer]:
+    """The courses that can be joined."""
+    async with rt.database.read() as tx:
+        offered = await courses.offered(tx, rt.organisation)
+        editions = await rt.editions.get(tx, rt.organisation, {each for _, each in offered})
+    return [editions[version].offer for _, version in offered]
+
+
+async def picture(rt: Runtime, digest: str) -> bytes | None:
+    """The bytes of a published picture."""
+    async with rt.database.read() as tx:
+        return await courses.medium(tx, rt.organisation, digest)

@@ -1,0 +1,92 @@
+"""What every service works with, put together once by the command line."""
+
+import asyncio
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from lessonbot.channels.base import Channel, Limits
+from lessonbot.domain.course import Course
+from lessonbot.domain.phrases import Phrases
+from lessonbot.domain.turn import Offer
+from lessonbot.services.pacing import Pacer
+from lessonbot.services.pulse import Pulse
+from lessonbot.store import courses
+from lessonbot.store.database import Database, Transaction
+from lessonbot.store.organisations import Sender
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+PUBLIC_ID_LENGTH = 16
+
+
+def public_id() -> str:
+    """A random id for links: 80 bits in 16 characters that can be read out."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(PUBLIC_ID_LENGTH))
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A course version in memory; versions never change, so these are kept."""
+
+    id: int
+    course_id: int
+    offer: Offer
+
+
+class Editions:
+    """Course versions by id, read from the store once and kept while they fit."""
+
+    MOST = 200
+
+    def __init__(self) -> None:
+        self._kept: dict[int, Edition] = {}
+
+    async def get(
+        self, tx: Transaction, organisation: int, ids: Collection[int]
+    ) -> Mapping[int, Edition]:
+        """The versions asked for."""
+        missing = set(ids) - self._kept.keys()
+        if missing:
+            if len(self._kept) + len(missing) > self.MOST:
+                self._kept.clear()
+                missing = set(ids)
+            for stored in await courses.versions(tx, organisation, missing):
+                course = msgspec.json.decode(stored.content, type=Course)
+                offer = Offer(stored.code, stored.id, course)
+                self._kept[stored.id] = Edition(stored.id, stored.course_id, offer)
+        return {each: self._kept[each] for each in ids if each in self._kept}
+
+
+@dataclass
+class Runtime:
+    """The parts a process is made of.
+
+    `channels` are the senders that this process answers for and sends from; `name` tells
+    processes apart. `arrived` and `owed` wake whoever answers and whoever sends; once
+    `stopping` is set nothing new is begun.
+    """
+
+    database: Database
+    organisation: int
+    public_url: str
+    voices: Mapping[str, Phrases]
+    senders: Mapping[int, Sender]
+    channels: Mapping[int, Channel]
+    name: str = "lessonbot"
+    pacers: Mapping[int, Pacer] = field(default_factory=dict)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    owed: asyncio.Event = field(default_factory=asyncio.Event)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    editions: Editions = field(default_factory=Editions)
+    pulse: Pulse = field(default_factory=Pulse)
+
+    def voice(self, language: str | None) -> Phrases:
+        """The phrases of a language, of its base language, or in English."""
+        tag = (language or "en").replace("_", "-")
+        return self.voices.get(tag) or self.voices.get(tag.split("-")[0]) or self.voices["en"]
+
+    def limits_of(self, sender: int) -> Limits:
+        """What one message of this sender may hold."""
+        return self.channels[sender].limits

@@ -1,0 +1,108 @@
+"""The daily lesson: what is due is opened, in batches."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from lessonbot.domain import lessons
+from lessonbot.domain.enrolment import Enrolment
+from lessonbot.domain.learner import Learner
+from lessonbot.domain.messages import Kind
+from lessonbot.domain.turn import LessonOpened, Talk, Turn
+from lessonbot.services import outbox
+from lessonbot.services.runtime import Edition, Runtime, public_id
+from lessonbot.services.talking import opened_columns
+from lessonbot.store import deliveries, enrolments
+from lessonbot.store.database import Transaction
+from lessonbot.store.enrolments import DueEnrolment
+
+log = structlog.get_logger()
+BATCH = 500
+
+
+async def open_due_lessons(rt: Runtime, now: datetime, limit: int = BATCH) -> int:
+    """Open the lessons that are due, in one transaction; how many enrolments were looked at.
+
+    A row that fails alone is planned for its next day and logged; the others go on.
+    """
+    async with rt.database.write() as tx:
+        due = await enrolments.due(tx, now, rt.channels.keys(), limit)
+        if not due:
+            return 0
+        versions = {each.stored.version_id for each in due}
+        editions = await rt.editions.get(tx, rt.organisation, versions)
+        opened: list[dict[str, Any]] = []
+        says: list[dict[str, Any]] = []
+        changed: dict[int, Enrolment] = {}
+        for each in due:
+            turn = _open(rt, each, editions[each.stored.version_id], now)
+            changed[each.stored.id] = turn.enrolment
+            opened.extend(_openings(each, turn, now))
+            envelope = _envelope(each, turn, Kind.LESSON)
+            says.extend(outbox.rows(rt, envelope, turn.says, now))
+        await enrolments.save(tx, changed, now)
+        await enrolments.record(tx, opened, [])
+        await deliveries.add(tx, says)
+    rt.owed.set()
+    return len(due)
+
+
+async def put_back(
+    rt: Runtime, tx: Transaction, turns: Sequence[tuple[int, str]], now: datetime
+) -> None:
+    """Lessons that could not be sent in time come on the next day: by (enrolment, turn)."""
+    if not turns:
+        return
+    keys = dict(turns)
+    late = await enrolments.by_ids(tx, keys.keys())
+    editions = await rt.editions.get(tx, rt.organisation, {each.stored.version_id for each in late})
+    changed = {}
+    for each in late:
+        talk = _talk(rt, each, editions[each.stored.version_id], keys[each.stored.id])
+        changed[each.stored.id] = lessons.put_back(Turn(talk), now).enrolment
+    await enrolments.save(tx, changed, now)
+
+
+def _open(rt: Runtime, due: DueEnrolment, edition: Edition, now: datetime) -> Turn:
+    stored = due.stored
+    planned = stored.enrolment.next.date if stored.enrolment.next else now.date()
+    key = f"{stored.enrolment.public_id}.{planned.isoformat()}"
+    before = Turn(_talk(rt, due, edition, key))
+    try:
+        return lessons.open_due(before, now)
+    except Exception:
+        log.exception("lesson_not_opened", enrolment=stored.id)
+        return lessons.replan(before, now)
+
+
+def _talk(rt: Runtime, due: DueEnrolment, edition: Edition, key: str) -> Talk:
+    return Talk(
+        key=key,
+        fresh=public_id(),
+        phrases=rt.voice(due.language),
+        learner=Learner(due.language),
+        public_url=rt.public_url,
+        enrolment=due.stored.enrolment,
+        offer=edition.offer,
+    )
+
+
+def _openings(due: DueEnrolment, turn: Turn, now: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "organisation_id": due.stored.organisation_id,
+            "enrolment_id": due.stored.id,
+            **opened_columns(fact, now),
+        }
+        for fact in turn.facts
+        if isinstance(fact, LessonOpened)
+    ]
+
+
+def _envelope(due: DueEnrolment, turn: Turn, kind: Kind) -> outbox.Envelope:
+    stored = due.stored
+    return outbox.Envelope(
+        stored.organisation_id, due.sender_id, stored.address_id, stored.id, turn.talk.key, kind
+    )

@@ -1,0 +1,147 @@
+"""Courses, their immutable versions, and the media these hold."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from lessonbot.store.database import Transaction
+from lessonbot.store.tables import course_versions, courses, media
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version to be stored: its digest names its content and media."""
+
+    key: str
+    version: str
+    digest: str
+    content: bytes
+    media: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """A version as stored; `content` is the course in JSON."""
+
+    id: int
+    organisation_id: int
+    course_id: int
+    code: str
+    content: bytes
+
+
+async def publish(
+    tx: Transaction, organisation: int, edition: Edition, now: datetime
+) -> tuple[int, bool]:
+    """Store a version and make it the one new learners get: its id, and whether it is new."""
+    course = await _course(tx, organisation, edition.key, now)
+    found = await tx.scalar(
+        select(course_versions.c.id).where(
+            course_versions.c.organisation_id == organisation,
+            course_versions.c.course_id == course,
+            course_versions.c.digest == edition.digest,
+        )
+    )
+    version = int(found) if found is not None else None
+    if version is None:
+        await _store_media(tx, organisation, edition.media)
+        version = await _store_version(tx, organisation, course, edition, now)
+    await tx.execute(
+        update(courses)
+        .where(courses.c.organisation_id == organisation, courses.c.id == course)
+        .values(version_id=version)
+    )
+    return version, found is None
+
+
+async def offered(tx: Transaction, organisation: int) -> Sequence[tuple[str, int]]:
+    """Codes and version ids of the courses that can be joined, oldest first."""
+    rows = await tx.execute(
+        select(courses.c.code, courses.c.version_id)
+        .where(courses.c.organisation_id == organisation, courses.c.version_id.is_not(None))
+        .order_by(courses.c.id)
+    )
+    return [(row.code, row.version_id) for row in rows]
+
+
+async def versions(
+    tx: Transaction, organisation: int, ids: Collection[int]
+) -> Sequence[StoredVersion]:
+    """Versions by id."""
+    rows = await tx.execute(
+        select(
+            course_versions.c.id,
+            course_versions.c.course_id,
+            courses.c.code,
+            course_versions.c.content,
+        )
+        .join(courses, courses.c.id == course_versions.c.course_id)
+        .where(
+            course_versions.c.organisation_id == organisation, course_versions.c.id.in_(list(ids))
+        )
+    )
+    return [
+        StoredVersion(row.id, organisation, row.course_id, row.code, bytes(row.content))
+        for row in rows
+    ]
+
+
+async def medium(tx: Transaction, organisation: int, digest: str) -> bytes | None:
+    """The bytes of a picture."""
+    found = await tx.scalar(
+        select(media.c.content).where(
+            media.c.organisation_id == organisation, media.c.digest == digest
+        )
+    )
+    return None if found is None else bytes(found)
+
+
+async def _course(tx: Transaction, organisation: int, key: str, now: datetime) -> int:
+    found = await tx.scalar(
+        select(courses.c.id).where(courses.c.organisation_id == organisation, courses.c.key == key)
+    )
+    if found is not None:
+        return int(found)
+    made = await tx.execute(
+        insert(courses)
+        .values(organisation_id=organisation, key=key, code=key, created_at=now)
+        .returning(courses.c.id)
+    )
+    return int(made.scalar_one())
+
+
+async def _store_media(tx: Transaction, organisation: int, files: Mapping[str, bytes]) -> None:
+    known = set(
+        await tx.scalars(
+            select(media.c.digest).where(
+                media.c.organisation_id == organisation, media.c.digest.in_(list(files))
+            )
+        )
+    )
+    rows = [
+        {"organisation_id": organisation, "digest": digest, "content": content}
+        for digest, content in files.items()
+        if digest not in known
+    ]
+    if rows:
+        await tx.execute(insert(media), rows)
+
+
+async def _store_version(
+    tx: Transaction, organisation: int, course: int, edition: Edition, now: datetime
+) -> int:
+    made = await tx.execute(
+        insert(course_versions)
+        .values(
+            organisation_id=organisation,
+            course_id=course,
+            digest=edition.digest,
+            version=edition.version,
+            content=edition.content,
+            published_at=now,
+        )
+        .returning(course_versions.c.id)
+    )
+    return int(made.scalar_one())

@@ -1,0 +1,146 @@
+"""One database: SQLite in one process, or PostgreSQL; transactions are opened here only.
+
+A write on SQLite begins IMMEDIATE behind a lock of this process, so that writers queue
+instead of failing; on PostgreSQL rows are locked as they are read.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+BUSY_SECONDS = 30
+Transaction = AsyncConnection
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be reached or opened; the message says which and how to mend it."""
+
+
+class Database:
+    """The engine and its two kinds of transactions."""
+
+    def __init__(self, url: str) -> None:
+        self.url = async_url(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        self.engine = _engine(self.url)
+        self._writer = asyncio.Lock()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        """A consistent view. Raises DatabaseUnavailable when there is no database to read."""
+        async with self._connected() as connection, connection.begin():
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Transaction]:
+        """A transaction that commits at the end of the block, or rolls back on an error.
+
+        Raises DatabaseUnavailable when the database is away, locked or full.
+        """
+        turn = self._writer if self.is_sqlite else nullcontext()
+        async with turn, self._connected() as connection:
+            await connection.execution_options(lessonbot_write=True)
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            connection = await self.engine.connect()
+        except (OSError, DBAPIError) as error:
+            raise DatabaseUnavailable(self.complaint(error)) from error
+        try:
+            yield connection
+        except (OperationalError, InterfaceError) as error:
+            raise DatabaseUnavailable(self.complaint(error)) from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise DatabaseUnavailable(self.complaint(error)) from error
+            raise
+        finally:
+            await connection.close()
+
+    async def check(self) -> None:
+        """Raise DatabaseUnavailable unless a statement can be run."""
+        async with self.read() as tx:
+            await tx.exec_driver_sql("SELECT 1")
+
+    def complaint(self, error: BaseException) -> str:
+        """One line on what is wrong, without the password."""
+        shown = make_url(self.url).render_as_string(hide_password=True)
+        cause = getattr(error, "orig", None) or error
+        return f"cannot use the database {shown}: {cause}. Check LESSONBOT_DATABASE_URL."
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+def async_url(url: str) -> str:
+    """The address with an async driver: plain `postgresql://` and `sqlite://` are accepted.
+
+    Raises DatabaseUnavailable for an address that is none, or of another kind.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUnavailable(
+            "LESSONBOT_DATABASE_URL is not a database address: write it like "
+            "sqlite+aiosqlite:///var/lessonbot.db or postgresql+asyncpg://name:password@host/lessonbot"
+        ) from error
+    drivers = {
+        "postgresql": "postgresql+asyncpg",
+        "postgres": "postgresql+asyncpg",
+        "sqlite": "sqlite+aiosqlite",
+    }
+    name = drivers.get(parsed.drivername, parsed.drivername)
+    if name not in {"postgresql+asyncpg", "postgresql+psycopg", "sqlite+aiosqlite"}:
+        raise DatabaseUnavailable(
+            f"LESSONBOT_DATABASE_URL names {parsed.drivername}: only SQLite (sqlite+aiosqlite) "
+            "and PostgreSQL (postgresql+asyncpg, postgresql+psycopg) can be used"
+        )
+    return parsed.set(drivername=name).render_as_string(hide_password=False)
+
+
+def _engine(url: str) -> AsyncEngine:
+    if not url.startswith("sqlite"):
+        return create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    path = make_url(url).database
+    if path and path != ":memory:":
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseUnavailable(
+                f"cannot make the folder of the database {path}: {error.strerror}"
+            ) from error
+    engine = create_async_engine(url, pool_size=5, max_overflow=5)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+    # the driver would begin transactions by itself, too late for IMMEDIATE
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "journal_size_limit=67108864",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's sync connection
+    options = connection.get_execution_options()
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("lessonbot_write") else "BEGIN")

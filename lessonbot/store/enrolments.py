@@ -1,0 +1,165 @@
+"""Enrolments and what happened in them: rows to domain and back, always in batches."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from lessonbot.domain.enrolment import Enrolment, Progress, State
+from lessonbot.domain.schedule import Due, Pace
+from lessonbot.store.database import Transaction
+from lessonbot.store.tables import addresses, attempts, enrolments, learners, openings
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEnrolment:
+    """An enrolment with the ids around it."""
+
+    id: int
+    organisation_id: int
+    learner_id: int
+    address_id: int
+    version_id: int
+    changed_at: datetime
+    enrolment: Enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class DueEnrolment:
+    """An enrolment whose next lesson is due, with what is needed to open it."""
+
+    stored: StoredEnrolment
+    sender_id: int
+    language: str
+
+
+async def of_learners(tx: Transaction, ids: Collection[int]) -> Sequence[StoredEnrolment]:
+    """All enrolments of some learners, locked; the one changed last comes last."""
+    rows = await tx.execute(
+        select(enrolments)
+        .where(enrolments.c.learner_id.in_(list(ids)), enrolments.c.state != State.LEFT)
+        .order_by(enrolments.c.id)
+        .with_for_update()
+    )
+    return sorted(map(_stored, rows), key=lambda each: (each.changed_at, each.id))
+
+
+async def due(
+    tx: Transaction, now: datetime, owned: Collection[int], limit: int
+) -> Sequence[DueEnrolment]:
+    """Enrolments at these senders whose next lesson is due, longest due first, locked.
+
+    Rows that another process has locked are left to it.
+    """
+    rows = await tx.execute(
+        select(enrolments, addresses.c.sender_id, learners.c.language)
+        .join(addresses, addresses.c.id == enrolments.c.address_id)
+        .join(learners, learners.c.id == enrolments.c.learner_id)
+        .where(enrolments.c.next_at <= now, addresses.c.sender_id.in_(list(owned)))
+        .order_by(enrolments.c.next_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=enrolments)
+    )
+    return [DueEnrolment(_stored(row), row.sender_id, row.language) for row in rows]
+
+
+async def by_ids(tx: Transaction, ids: Collection[int]) -> Sequence[DueEnrolment]:
+    """Enrolments by id, locked."""
+    rows = await tx.execute(
+        select(enrolments, addresses.c.sender_id, learners.c.language)
+        .join(addresses, addresses.c.id == enrolments.c.address_id)
+        .join(learners, learners.c.id == enrolments.c.learner_id)
+        .where(enrolments.c.id.in_(list(ids)))
+        .order_by(enrolments.c.id)
+        .with_for_update(of=enrolments)
+    )
+    return [DueEnrolment(_stored(row), row.sender_id, row.language) for row in rows]
+
+
+async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, int]:
+    """Insert enrolments: `enrolment` and the ids around it; their ids by public id."""
+    values = [
+        {
+            **{name: value for name, value in row.items() if name != "enrolment"},
+            **_columns(row["enrolment"]),
+            "public_id": row["enrolment"].public_id,
+            "created_at": now,
+            "changed_at": now,
+        }
+        for row in rows
+    ]
+    made = await tx.execute(
+        insert(enrolments).returning(enrolments.c.public_id, enrolments.c.id), values
+    )
+    return {row.public_id: row.id for row in made}
+
+
+async def save(tx: Transaction, changed: Mapping[int, Enrolment], now: datetime) -> None:
+    """Write enrolments back, by id."""
+    if not changed:
+        return
+    names = [*_columns(next(iter(changed.values())))]
+    statement = (
+        update(enrolments)
+        .where(enrolments.c.id == bindparam("row"))
+        .values(changed_at=now, **{name: bindparam(f"new_{name}") for name in names})
+    )
+    values = [
+        {"row": row, **{f"new_{k}": v for k, v in _columns(enrolment).items()}}
+        for row, enrolment in changed.items()
+    ]
+    await tx.execute(statement, values)
+
+
+async def record(
+    tx: Transaction,
+    opened: Sequence[Mapping[str, Any]],
+    answered: Sequence[Mapping[str, Any]],
+) -> None:
+    """Write down lessons that were opened and questions that were answered."""
+    if opened:
+        await tx.execute(insert(openings), opened)
+    if answered:
+        await tx.execute(insert(attempts), answered)
+
+
+def _stored(row: Row[Any]) -> StoredEnrolment:
+    pace = Pace(time(*divmod(row.minute, 60)), row.zone, _days(row.days))
+    return StoredEnrolment(
+        row.id,
+        row.organisation_id,
+        row.learner_id,
+        row.address_id,
+        row.version_id,
+        row.changed_at,
+        Enrolment(
+            row.public_id,
+            pace,
+            State(row.state),
+            msgspec.convert(row.progress, Progress),
+            Due(row.next_at, row.next_date) if row.next_at else None,
+            Due(row.last_at, row.last_date) if row.last_at else None,
+        ),
+    )
+
+
+def _columns(enrolment: Enrolment) -> dict[str, Any]:
+    pace = enrolment.pace
+    return {
+        "state": enrolment.state,
+        "minute": pace.at.hour * 60 + pace.at.minute,
+        "zone": pace.zone,
+        "days": sum(1 << day for day in set(pace.days)),
+        "progress": msgspec.to_builtins(enrolment.progress),
+        "next_at": enrolment.next.at if enrolment.next else None,
+        "next_date": enrolment.next.date if enrolment.next else None,
+        "last_at": enrolment.last.at if enrolment.last else None,
+        "last_date": enrolment.last.date if enrolment.last else None,
+    }
+
+
+def _days(mask: int) -> tuple[int, ...]:
+    return tuple(day for day in range(7) if mask >> day & 1)

@@ -1,0 +1,88 @@
+"""What came in: committed before the provider is told, worked on from here."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from lessonbot.domain.messages import Inbound
+from lessonbot.store.database import Transaction
+from lessonbot.store.tables import InboundState, inbound
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One thing that came in and waits to be answered."""
+
+    id: int
+    organisation_id: int
+    sender_id: int
+    path: str
+    said: Inbound
+
+
+async def add(
+    tx: Transaction, organisation: int, sender: int, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Store updates; those seen before (same sender and provider id) change nothing.
+
+    Each row has `provider_id`, `path`, `said` (an Inbound), `payload`, `error`, `received_at`.
+    """
+    values = [
+        {
+            **row,
+            "organisation_id": organisation,
+            "sender_id": sender,
+            "said": msgspec.to_builtins(row["said"]),
+            "state": InboundState.DEAD if row["error"] else InboundState.WAITING,
+        }
+        for row in rows
+    ]
+    if values:
+        make = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert
+        await tx.execute(make(inbound).on_conflict_do_nothing(), values)
+
+
+async def take(tx: Transaction, owned: Collection[int], limit: int) -> Sequence[Arrival]:
+    """What waits longest at these senders, locked until this transaction ends."""
+    rows = await tx.execute(
+        select(inbound)
+        .where(inbound.c.state == InboundState.WAITING, inbound.c.sender_id.in_(list(owned)))
+        .order_by(inbound.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [
+        Arrival(
+            row.id,
+            row.organisation_id,
+            row.sender_id,
+            row.path,
+            msgspec.convert(row.said, Inbound),
+        )
+        for row in rows
+    ]
+
+
+async def finish(
+    tx: Transaction, done: Collection[int], dead: Mapping[int, str], now: datetime
+) -> None:
+    """Mark arrivals as answered, or set them aside with their error."""
+    if done:
+        await tx.execute(
+            update(inbound)
+            .where(inbound.c.id.in_(list(done)))
+            .values(state=InboundState.DONE, handled_at=now)
+        )
+    if dead:
+        await tx.execute(
+            update(inbound)
+            .where(inbound.c.id == bindparam("row"))
+            .values(state=InboundState.DEAD, handled_at=now, error=bindparam("why")),
+            [{"row": row, "why": why} for row, why in dead.items()],
+        )

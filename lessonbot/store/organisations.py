@@ -1,0 +1,64 @@
+"""Organisations and the senders they own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from lessonbot.store.database import Transaction
+from lessonbot.store.tables import organisations, senders
+
+DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A bot, number or account that an organisation sends from."""
+
+    id: int
+    organisation_id: int
+    slug: str
+    scheme: str
+
+
+async def ensure_default(tx: Transaction, now: datetime) -> int:
+    """The id of the default organisation, made when it is missing."""
+    found = await tx.scalar(select(organisations.c.id).where(organisations.c.slug == DEFAULT))
+    if found is not None:
+        return int(found)
+    made = await tx.execute(
+        insert(organisations)
+        .values(slug=DEFAULT, name="lessonbot", created_at=now)
+        .returning(organisations.c.id)
+    )
+    return int(made.scalar_one())
+
+
+async def ensure_sender(
+    tx: Transaction, organisation: int, slug: str, scheme: str, now: datetime
+) -> Sender:
+    """The sender of this slug, made when it is missing."""
+    found = await tx.scalar(
+        select(senders.c.id).where(
+            senders.c.organisation_id == organisation,
+            senders.c.slug == slug,
+            senders.c.scheme == scheme,
+        )
+    )
+    if found is None:
+        made = await tx.execute(
+            insert(senders)
+            .values(organisation_id=organisation, slug=slug, scheme=scheme, created_at=now)
+            .returning(senders.c.id)
+        )
+        found = made.scalar_one()
+    return Sender(int(found), organisation, slug, scheme)
+
+
+async def pause_sender(tx: Transaction, organisation: int, sender: int, until: datetime) -> None:
+    """Nothing leaves from this sender before an instant."""
+    await tx.execute(
+        update(senders)
+        .where(senders.c.organisation_id == organisation, senders.c.id == sender)
+        .values(paused_until=until)
+    )

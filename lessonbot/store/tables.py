@@ -1,0 +1,372 @@
+"""Every table. Rows of an organisation carry its id; instants are stored in UTC.
+
+Identifiers: `id` internal, `key` written by authors, `public_id` random and in links.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC in the database. Naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Python to database."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Database to Python."""
+        if value is None or value.tzinfo:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands; all but the first two are final."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    SUPPRESSED = "suppressed"
+
+
+class InboundState(StrEnum):
+    """Where an inbound message stands."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    DEAD = "dead"
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_Id = BigInteger().with_variant(Integer, "sqlite")
+_Json = JSON().with_variant(JSONB, "postgresql")
+
+
+def _id() -> Column[int]:
+    return Column("id", _Id, primary_key=True, autoincrement=True)
+
+
+def _to(name: str, table: str, *, index: bool = False, null: bool = False) -> Column[int]:
+    return Column(name, _Id, ForeignKey(f"{table}.id"), nullable=null, index=index)
+
+
+def _organisation() -> Column[int]:
+    return _to("organisation_id", "organisations")
+
+
+def _instant(name: str, *, null: bool = True) -> Column[Any]:
+    return Column(name, UtcDateTime, nullable=null)
+
+
+def _string(name: str, *, null: bool = False, default: str | None = None) -> Column[str]:
+    server = text(f"'{default}'") if default is not None else None
+    return Column(name, String, nullable=null, server_default=server)
+
+
+def _number(name: str, default: int = 0) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default=text(str(default)))
+
+
+organisations = Table(
+    "organisations",
+    metadata,
+    _id(),
+    Column("slug", String, nullable=False, unique=True),
+    _string("name"),
+    _instant("created_at", null=False),
+)
+
+senders = Table(
+    "senders",
+    metadata,
+    _id(),
+    _organisation(),
+    _string("slug"),
+    _string("scheme"),
+    _instant("paused_until"),
+    _instant("created_at", null=False),
+    UniqueConstraint("scheme", "slug"),
+)
+
+learners = Table(
+    "learners",
+    metadata,
+    _id(),
+    _organisation(),
+    Column("public_id", String, nullable=False, unique=True),
+    _string("language"),
+    _string("name", null=True),
+    _string("app_name", null=True),
+    _string("zone", null=True),
+    Column("consented", Boolean, nullable=False, server_default=text("false")),
+    _instant("created_at", null=False),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    _id(),
+    _organisation(),
+    _to("sender_id", "senders"),
+    _to("learner_id", "learners", index=True),
+    _string("path"),
+    Column("dialog", _Json, nullable=True),
+    _number("dialogs"),
+    _instant("stopped_at"),
+    _string("stop_reason", null=True),
+    _instant("last_inbound_at"),
+    _instant("created_at", null=False),
+    UniqueConstraint("sender_id", "path"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    _id(),
+    _organisation(),
+    _to("learner_id", "learners", index=True),
+    _to("address_id", "addresses"),
+    Column("given", Boolean, nullable=False),
+    Column("wording", Text, nullable=False),
+    _string("language"),
+    _instant("at", null=False),
+)
+
+courses = Table(
+    "courses",
+    metadata,
+    _id(),
+    _organisation(),
+    _string("key"),
+    _string("code"),
+    Column("version_id", _Id, nullable=True),
+    _instant("created_at", null=False),
+    UniqueConstraint("organisation_id", "key"),
+    UniqueConstraint("organisation_id", "code"),
+)
+
+course_versions = Table(
+    "course_versions",
+    metadata,
+    _id(),
+    _organisation(),
+    _to("course_id", "courses"),
+    _string("digest"),
+    _string("version"),
+    Column("content", LargeBinary, nullable=False),
+    _instant("published_at", null=False),
+    UniqueConstraint("course_id", "digest"),
+)
+
+media = Table(
+    "media",
+    metadata,
+    Column(
+        "organisation_id", _Id, ForeignKey("organisations.id"), primary_key=True, nullable=False
+    ),
+    Column("digest", String, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column(
+        "organisation_id", _Id, ForeignKey("organisations.id"), primary_key=True, nullable=False
+    ),
+    Column("sender_id", _Id, ForeignKey("senders.id"), primary_key=True),
+    Column("digest", String, primary_key=True),
+    _string("reference"),
+)
+
+enrolments = Table(
+    "enrolments",
+    metadata,
+    _id(),
+    _organisation(),
+    Column("public_id", String, nullable=False, unique=True),
+    _to("learner_id", "learners", index=True),
+    _to("address_id", "addresses", index=True),
+    _to("version_id", "course_versions"),
+    _string("state"),
+    Column("minute", SmallInteger, nullable=False),
+    _string("zone"),
+    Column("days", SmallInteger, nullable=False),
+    Column("progress", _Json, nullable=False),
+    _instant("next_at"),
+    Column("next_date", Date, nullable=True),
+    _instant("last_at"),
+    Column("last_date", Date, nullable=True),
+    _instant("created_at", null=False),
+    _instant("changed_at", null=False),
+    # the sweep reads what is due, in order, and nothing else
+    Index(
+        "ix_enrolments_due",
+        "next_at",
+        sqlite_where=text("next_at IS NOT NULL"),
+        postgresql_where=text("next_at IS NOT NULL"),
+    ),
+)
+
+openings = Table(
+    "openings",
+    metadata,
+    _id(),
+    _organisation(),
+    _to("enrolment_id", "enrolments", index=True),
+    _string("lesson"),
+    Column("on_date", Date, nullable=False),
+    Column("daily", Boolean, nullable=False),
+    _instant("opened_at", null=False),
+    # at most one daily lesson per enrolment and local date
+    Index(
+        "uq_openings_daily",
+        "enrolment_id",
+        "on_date",
+        unique=True,
+        sqlite_where=text("daily"),
+        postgresql_where=text("daily"),
+    ),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    _id(),
+    _organisation(),
+    _to("enrolment_id", "enrolments"),
+    _number("number"),
+    _string("item"),
+    Column("chosen", _Json, nullable=False),
+    Column("is_right", Boolean, nullable=False),
+    _instant("answered_at", null=False),
+    UniqueConstraint("enrolment_id", "number"),
+)
+
+achievements = Table(
+    "achievements",
+    metadata,
+    _id(),
+    _organisation(),
+    Column("public_id", String, nullable=False, unique=True),
+    _to("learner_id", "learners"),
+    _to("enrolment_id", "enrolments"),
+    _to("course_id", "courses"),
+    _to("version_id", "course_versions"),
+    _string("name"),
+    _number("score"),
+    _string("state", default="issued"),
+    _instant("earned_at", null=False),
+    UniqueConstraint("learner_id", "course_id"),
+)
+
+inbound = Table(
+    "inbound",
+    metadata,
+    _id(),
+    _organisation(),
+    _to("sender_id", "senders"),
+    _string("provider_id"),
+    _string("path"),
+    Column("said", _Json, nullable=False),
+    _string("state", default=InboundState.WAITING),
+    Column("payload", Text, nullable=True),
+    Column("error", Text, nullable=True),
+    _instant("received_at", null=False),
+    _instant("handled_at"),
+    UniqueConstraint("sender_id", "provider_id"),
+    Index(
+        "ix_inbound_waiting",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+)
+
+_OPEN = text("state IN ('waiting', 'claimed')")
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _id(),
+    _organisation(),
+    _to("sender_id", "senders"),
+    _to("address_id", "addresses"),
+    _to("enrolment_id", "enrolments", null=True),
+    Column("key", String, nullable=False, unique=True),
+    _string("turn"),
+    _number("place"),
+    Column("priority", SmallInteger, nullable=False),
+    Column("content", _Json, nullable=False),
+    Column("farewell", Boolean, nullable=False, server_default=text("false")),
+    _string("state", default=DeliveryState.WAITING),
+    _instant("due_at", null=False),
+    _instant("expires_at"),
+    _instant("claimed_at"),
+    _string("claimed_by", null=True),
+    _number("attempts"),
+    _number("doubts"),
+    _string("provider_id", null=True),
+    _string("provider_status", null=True),
+    _number("status_rank"),
+    _string("error_code", null=True),
+    Column("reason", Text, nullable=True),
+    _string("batch_id", null=True),
+    Column("segments", SmallInteger, nullable=True),
+    Column("cost_micros", BigInteger, nullable=True),
+    _instant("sent_at"),
+    _instant("created_at", null=False),
+    Index(
+        "ix_deliveries_open",
+        "priority",
+        "due_at",
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    ),
+    Index("ix_deliveries_turn", "turn"),
+    Index("ix_deliveries_address", "address_id"),
+)
