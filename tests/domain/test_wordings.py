@@ -1,0 +1,110 @@
+"""Hours and weekdays as people type them."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessonbot.domain.wordings import clock_time, weekdays
+
+
+@pytest.mark.parametrize(
+    ("said", "hour", "minute"),
+    [
+        ("7", 7, 0),
+        ("7:30", 7, 30),
+        ("07.30", 7, 30),
+        ("7 pm", 19, 0),
+        ("7.30pm", 19, 30),
+        ("7:30 P.M.", 19, 30),
+        ("12 am", 0, 0),
+        ("12:15 pm", 12, 15),
+        ("19h", 19, 0),
+        ("19h30", 19, 30),
+        ("19 h 30", 19, 30),
+        ("1930", 19, 30),
+        ("0:00", 0, 0),
+        ("٧:٣٠", 7, 30),
+        ("७:३०", 7, 30),
+        ("７：３０", 7, 30),
+        ("٧ مساء", 19, 0),
+        ("7 बजे", 7, 0),
+        ("8 heures", 8, 0),
+        ("8 du soir", 20, 0),
+        ("8 de la mañana", 8, 0),
+        ("at 7 o'clock", 7, 0),
+        ("noon", 12, 0),
+        ("midnight", 0, 0),
+        ("07:30:00", 7, 30),
+    ],
+)
+def test_an_hour_is_understood(said: str, hour: int, minute: int) -> None:
+    assert clock_time(said) == dt.time(hour, minute)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "25:00", "24:00", "7:60", "7:3", "13 pm", "0 am", "193", "7 8 9", "seven", "7 days", "pm"],
+)
+def test_nonsense_is_no_hour(said: str) -> None:
+    assert clock_time(said) is None
+
+
+@given(st.times())
+def test_every_minute_of_the_day_can_be_typed(time: dt.time) -> None:
+    minute = time.replace(second=0, microsecond=0)
+    for form in ("%H:%M", "%H.%M", "%Hh%M", "%I:%M %p", "%I.%M%p", "%H%M"):
+        assert clock_time(time.strftime(form)) == minute
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("mon wed fri", (0, 2, 4)),
+        ("Monday", (0,)),
+        ("Fridays and Mondays", (0, 4)),
+        ("tue/thu", (1, 3)),
+        ("weekdays", (0, 1, 2, 3, 4)),
+        ("Weekend", (5, 6)),
+        ("daily", (0, 1, 2, 3, 4, 5, 6)),
+        ("every day", (0, 1, 2, 3, 4, 5, 6)),
+        ("mon-fri", (0, 1, 2, 3, 4)),
+        ("Mon – Wed, Sun", (0, 1, 2, 6)),
+        ("fri to mon", (0, 4, 5, 6)),
+        ("lun, mer et ven", (0, 2, 4)),
+        ("lundi au vendredi", (0, 1, 2, 3, 4)),
+        ("tous les jours", (0, 1, 2, 3, 4, 5, 6)),
+        ("sábado y domingo", (5, 6)),
+        ("fin de semana", (5, 6)),
+        ("segunda-feira, quarta-feira", (0, 2)),
+        ("segunda a sexta", (0, 1, 2, 3, 4)),
+        ("الاثنين والأربعاء", (0, 2)),
+        ("يوم الجمعة", (4,)),
+        ("كل يوم", (0, 1, 2, 3, 4, 5, 6)),
+        ("jumatatu na ijumaa", (0, 4)),
+        ("kila siku", (0, 1, 2, 3, 4, 5, 6)),
+        ("सोमवार और बुधवार", (0, 2)),
+        ("सोमवार से शुक्रवार", (0, 1, 2, 3, 4)),
+        ("हर दिन", (0, 1, 2, 3, 4, 5, 6)),
+    ],
+)
+def test_weekdays_are_understood(said: str, days: tuple[int, ...]) -> None:
+    assert weekdays(said) == days
+
+
+@pytest.mark.parametrize("said", ["", "days", "mon foo", "to", "mon to", "to mon", "1 2 3", "and"])
+def test_other_words_are_no_weekdays(said: str) -> None:
+    assert weekdays(said) is None
+
+
+@given(st.text())
+def test_any_text_at_all_is_read_without_an_error(said: str) -> None:
+    assert clock_time(said) is None or said.strip()
+    days = weekdays(said)
+    assert days is None or (days and set(days) <= set(range(7)))
+
+
+def test_a_very_long_text_is_neither() -> None:
+    assert clock_time("7" * 100_000) is None
+    assert weekdays("mon " * 100_000 + "x") == (0,)
