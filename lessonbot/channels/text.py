@@ -40,8 +40,7 @@ _BREAKS = (  # best first, with the share of a message that must be full before 
 )
 _SPACE = re.compile(r"\s*")
 
-_LETTERS = 2
-_BUTTON_ROWS = ((_LETTERS, 8), (9, 3), (18, 2))  # widest label, buttons beside each other
+_BUTTON_ROWS = ((2, 8), (9, 3), (18, 2))  # widest label, buttons beside each other
 
 
 def units(value: str) -> int:
@@ -69,7 +68,7 @@ def fit(message: Outbound, limits: Limits) -> tuple[Outbound, ...]:
 def rows(choices: Sequence[Choice]) -> tuple[tuple[Choice, ...], ...]:
     """The choices as rows of buttons: letters in one row, long labels one below the other."""
     laid: list[tuple[Choice, ...]] = []
-    for letters, run in groupby(choices, key=lambda choice: len(choice.label) <= _LETTERS):
+    for letters, run in groupby(choices, key=lambda choice: len(choice.label) == 1):
         group = tuple(run)
         widest = max(_width(choice.label) for choice in group)
         most = next((beside for width, beside in _BUTTON_ROWS if widest <= width), 1)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lessonbot.channels.base import Limits
 from lessonbot.channels.text import characters, fit, rows, split, units
 from lessonbot.domain.course import Picture
-from lessonbot.domain.messages import Choice, Kind, Outbound, Revision
+from lessonbot.domain.messages import Choice, Outbound, Revision
 from lessonbot.domain.text import Span, Text, plain, text
 
 APP = Limits(text=4096, caption=1024, label=32, choices=100, edits=True, pictures=True)
@@ -173,12 +173,11 @@ def test_a_plain_phone_is_told_the_authors_short_text() -> None:
     assert said(message, APP) == ["A long story."]
 
 
-def test_the_last_part_keeps_the_key_and_the_choices_and_all_keep_the_kind() -> None:
-    message = Outbound("k", text("word " * 60), (Choice("Go", "go"),), kind=Kind.LESSON)
+def test_the_last_part_keeps_the_key_and_the_choices() -> None:
+    message = Outbound("k", text("word " * 60), (Choice("Go", "go"),))
     parts = fit(message, SMALL)
     assert [part.key for part in parts] == ["k#1", "k#2", "k"]
     assert [bool(part.choices) for part in parts] == [False, False, True]
-    assert {part.kind for part in parts} == {Kind.LESSON}
 
 
 def test_a_farewell_stays_a_farewell() -> None:

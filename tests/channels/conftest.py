@@ -1,0 +1,34 @@
+"""A Telegram bot against the test Bot API."""
+
+import io
+from collections.abc import AsyncIterator
+
+import pytest
+from PIL import Image
+
+from lessonbot.channels.telegram import Telegram
+from tests.support.bot_api import BotApi
+
+LEARNER = 7
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as server:
+        server.join(LEARNER)
+        yield server
+
+
+@pytest.fixture
+async def bot(api: BotApi) -> AsyncIterator[Telegram]:
+    channel = Telegram(api.token, api_url=api.url)
+    await channel.start()
+    yield channel
+    await channel.stop()
+
+
+@pytest.fixture(scope="session")
+def png() -> bytes:
+    drawn = io.BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(drawn, "PNG")
+    return drawn.getvalue()
