@@ -1,0 +1,276 @@
+"""Opening a pack, folder or zip, into memory: nothing is written to disk.
+
+What could harm is refused before anything is unpacked, and the whole pack with it.
+"""
+
+import os
+import re
+import stat
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+from lessonbot.packs.problems import PackRefused, Problem, shown
+
+PACK_BYTES = 25 * 1024 * 1024
+TOTAL_BYTES = 64 * 1024 * 1024
+FILES = 2_000
+
+_MIB = 1024 * 1024
+_RATIO = 50
+_CHUNK = 64 * 1024
+_LONGEST_NAME = 200
+_MOST_FAULTS = 20
+# The zip's own list of its files; 2,000 long names need less than this.
+_DIRECTORY_BYTES = _MIB
+_DIRECTORY = b"PK\x05\x06"
+_DIRECTORY_RECORD = struct.Struct("<4s4H2LH")
+_BIG_DIRECTORY = b"PK\x06\x07"
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_CLUTTER = {"__macosx", "thumbs.db", "desktop.ini"}
+_ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+
+
+def open_pack(path: Path) -> dict[str, bytes]:
+    """Every file of a pack by its name in the pack; raises PackRefused."""
+    try:
+        if path.is_dir():
+            files = dict(_folder(path))
+        elif path.is_file():
+            files = _zip(path)
+        else:
+            raise _refused(path, ["there is no folder and no zip file of this name"])
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or "its name is not possible"
+        file = shown(getattr(fault, "filename", None) or path)
+        raise _refused(path, [f"{file} cannot be opened: {reason}"]) from fault
+    return _from_top(files)
+
+
+def _refused(path: Path, reasons: Iterable[str]) -> PackRefused:
+    file = shown(path.name or path)
+    return PackRefused([Problem(file, 1, 1, "error", "pack", reason) for reason in reasons])
+
+
+def _from_top(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Names counted from the one folder that holds everything, if course.yaml is in there."""
+    tops = {name.partition("/")[0] for name in files}
+    top = f"{next(iter(tops))}/" if len(tops) == 1 else ""
+    if f"{top}course.yaml" not in files:
+        top = ""
+    return {name.removeprefix(top): files[name] for name in sorted(files)}
+
+
+def _tidy(name: str) -> str:
+    """The name without parts that lead nowhere: `./lessons//01.md` is `lessons/01.md`."""
+    return "/".join(part for part in name.split("/") if part not in {"", "."})
+
+
+def _is_clutter(name: str) -> bool:
+    """Whether a system or an editor left this behind: hidden files and the like."""
+    return any(part.startswith(".") or part.casefold() in _CLUTTER for part in name.split("/"))
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+
+def _fault_of(name: str) -> str | None:
+    """Why a name is not safe, and how to mend it."""
+    parts = name.split("/")
+    entry = f"the entry {shown(name)}"
+    if name.startswith(("/", "\\")) or _DRIVE.match(name):
+        return f"{entry} names a place on a disk: pack the files by names inside the folder"
+    if "\\" in name:
+        return f"{entry} has a \\ in its name: use / between folder and file"
+    if ".." in parts:
+        return f"{entry} leads out of the pack: take .. out of its name"
+    if not name.isprintable():
+        return f"{entry} has an invisible character in its name: rename it"
+    if len(name) > _LONGEST_NAME:
+        return f"{entry} has a name longer than {_LONGEST_NAME} characters: shorten it"
+    if any(_DEVICE.fullmatch(part) or part.endswith((" ", ".")) for part in parts):
+        return f"{entry} has a name that some computers cannot store: rename it"
+    return None
+
+
+def _faults_of(names: Iterable[str]) -> Iterator[str]:
+    """What is wrong with the names one by one, and with each beside the others."""
+    seen: dict[str, str] = {}
+    for raw in names:
+        name = raw if raw.startswith("/") else _tidy(raw)
+        if fault := _fault_of(name):
+            yield fault
+            continue
+        same = unicodedata.normalize("NFC", name).casefold()
+        first = seen.get(same)
+        seen[same] = name
+        if first is not None:
+            yield _clash(first, name)
+
+
+def _clash(first: str, name: str) -> str:
+    if first == name:
+        return f"the entry {shown(name)} is in the pack twice: keep one"
+    return f"the entries {shown(first)} and {shown(name)} differ in case only: rename one"
+
+
+def _refuse_faults(path: Path, faults: Iterable[str]) -> None:
+    reasons = [fault for fault, _ in zip(faults, range(_MOST_FAULTS), strict=False)]
+    if reasons:
+        raise _refused(path, reasons)
+
+
+def _refuse_number(path: Path, number: int) -> None:
+    if number > FILES:
+        raise _refused(path, [f"the pack has more than {FILES:,} files: divide it"])
+
+
+def _too_big() -> str:
+    return f"the pack is larger than {TOTAL_BYTES // _MIB} MB unpacked: use smaller pictures"
+
+
+# --- folders -------------------------------------------------------------------------------------
+
+
+def _folder(path: Path) -> Iterator[tuple[str, bytes]]:
+    entries = []
+    for entry in _walk(path, ""):
+        entries.append(entry)
+        _refuse_number(path, len(entries))
+    _refuse_faults(path, _faults_of(name for name, _ in entries))
+    _refuse_faults(path, _strangers(entries))
+    total = 0
+    for name, file in entries:
+        data = _read_file(file, TOTAL_BYTES - total)
+        total += len(data)
+        if total > TOTAL_BYTES:
+            raise _refused(path, [_too_big()])
+        yield name, data
+
+
+def _walk(path: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Files and whatever else is not a folder; links are not followed."""
+    with os.scandir(path) as scan:
+        entries = sorted(scan, key=lambda entry: entry.name)
+    for entry in entries:
+        if _is_clutter(entry.name):
+            continue
+        name = prefix + entry.name
+        # Deeper than that, the length of the name is what is refused.
+        if entry.is_dir(follow_symlinks=False) and len(name) <= _LONGEST_NAME:
+            yield from _walk(path / entry.name, f"{name}/")
+        else:
+            yield name, entry
+
+
+def _strangers(entries: Iterable[tuple[str, os.DirEntry[str]]]) -> Iterator[str]:
+    for name, entry in entries:
+        if entry.is_symlink():
+            yield f"the entry {shown(name)} is a link: put the file itself in its place"
+        elif not entry.is_file(follow_symlinks=False):
+            yield f"the entry {shown(name)} is not a file: delete it"
+
+
+def _read_file(entry: os.DirEntry[str], limit: int) -> bytes:
+    # The file may have been exchanged for a link since it was looked at.
+    number = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(number, "rb") as file:
+        return file.read(limit + 1)
+
+
+# --- zip files -----------------------------------------------------------------------------------
+
+
+def _zip(path: Path) -> dict[str, bytes]:
+    with path.open("rb") as file:
+        data = file.read(PACK_BYTES + 1)
+    if len(data) > PACK_BYTES:
+        limit = PACK_BYTES // _MIB
+        raise _refused(path, [f"the zip is larger than {limit} MB: use smaller pictures"])
+    if not data.startswith((b"PK\x03\x04", _DIRECTORY)):
+        raise _refused(path, ["this is neither a folder nor a zip file: pack the folder as .zip"])
+    _refuse_directory(path, data)
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            _refuse_entries(path, archive.infolist(), len(data))
+            return dict(_unpacked(path, archive))
+    except _ZIP_FAULTS as fault:
+        raise _refused(path, ["the zip is damaged: make it again"]) from fault
+
+
+def _refuse_directory(path: Path, data: bytes) -> None:
+    """Refuse a list of files so long that reading it alone would take all memory."""
+    size = _DIRECTORY_RECORD.size
+    at = len(data) - size
+    if not (data[at:].startswith(_DIRECTORY) and data.endswith(b"\0\0")):
+        at = data.rfind(_DIRECTORY, max(0, at - 0xFFFF))
+    if at < 0 or at + size > len(data):
+        raise _refused(path, ["the zip is damaged: make it again"])
+    length = _DIRECTORY_RECORD.unpack_from(data, at)[5]
+    if length > _DIRECTORY_BYTES or _BIG_DIRECTORY in data[max(0, at - 20) : at]:
+        _refuse_number(path, FILES + 1)
+
+
+def _refuse_entries(path: Path, entries: list[zipfile.ZipInfo], packed: int) -> None:
+    _refuse_number(path, len(entries))
+    _refuse_faults(path, _faults_of(entry.orig_filename for entry in entries))
+    _refuse_faults(path, filter(None, map(_fault_in, entries)))
+    total = sum(entry.file_size for entry in entries)
+    if total > TOTAL_BYTES:
+        raise _refused(path, [_too_big()])
+    if total > _MIB and total > _RATIO * packed:
+        raise _refused(path, ["the zip unpacks to a suspiciously large size: make it again"])
+
+
+def _fault_in(entry: zipfile.ZipInfo) -> str | None:
+    """Why an entry is not safe to unpack, and how to mend it."""
+    name = f"the entry {shown(entry.orig_filename)}"
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    if kind == stat.S_IFLNK:
+        return f"{name} is a link: put the file itself in its place"
+    if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
+        return f"{name} is not a file: take it out of the zip"
+    if entry.flag_bits & 1:
+        return f"{name} is locked with a password: make the zip without one"
+    if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        return f"{name} is packed in a rare way: make the zip with the usual settings"
+    if entry.file_size > max(_MIB, _RATIO * entry.compress_size):
+        return f"{name} unpacks to a suspiciously large size: take it out of the zip"
+    return None
+
+
+def _unpacked(path: Path, archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    total = 0
+    for entry in archive.infolist():
+        name = _tidy(entry.filename)
+        if entry.is_dir() or _is_clutter(name):
+            continue
+        data = bytearray()
+        try:
+            with archive.open(entry) as file:
+                while chunk := file.read(_CHUNK):
+                    data += chunk
+                    # Counted as it comes: the size that an entry gives may be a lie.
+                    if total + len(data) > TOTAL_BYTES:
+                        raise _refused(path, [_too_big()])
+        except _ZIP_FAULTS as fault:
+            reason = f"the entry {shown(entry.orig_filename)} is damaged: make the zip again"
+            raise _refused(path, [reason]) from fault
+        total += len(data)
+        yield name, bytes(data)

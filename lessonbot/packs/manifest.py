@@ -1,0 +1,230 @@
+"""course.yaml: what a course is called, who made it, and how it is taught."""
+
+import re
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from lessonbot.domain.course import Attribution, Credential, Level, Outcome
+from lessonbot.packs.forms import Form, Key, Line, Whole, Words, fill, refuse
+from lessonbot.packs.problems import Notes
+from lessonbot.packs.source import decode
+from lessonbot.packs.yaml import Path, Tree, read
+
+FILE = "course.yaml"
+
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+_LIMIT = 256 * 1024
+_DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_VERSION = re.compile(r"\d{1,6}\.\d{1,6}\.\d{1,6}")
+_LICENCE = re.compile(r"[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+_LATER: tuple[tuple[Path, str], ...] = (
+    (("schedule", "reminder_after_hours"), "a reminder"),
+    (("assessment", "retry_wrong_after_days"), "a question that comes back"),
+    (("credential", "badge"), "a badge"),
+    (("track",), "a track"),
+    (("prerequisites",), "a course that must come first"),
+)
+
+
+def _check_version(value: str) -> str:
+    if not _VERSION.fullmatch(value):
+        raise refuse("version", "a version has three numbers: write 1.0.0")
+    return value
+
+
+def _check_licence(value: str) -> str:
+    if not _LICENCE.fullmatch(value):
+        raise refuse(
+            "licence", "write the licence by its SPDX id, without spaces: for example CC-BY-4.0"
+        )
+    return value
+
+
+def _check_language(value: str) -> str:
+    if not _LANGUAGE.fullmatch(value):
+        raise refuse("language", "write the language by its code: for example en, sw or pt-BR")
+    return value
+
+
+def _check_url(value: str) -> str:
+    if not is_web_address(value):
+        raise refuse("link", "write a whole web address that begins with https://")
+    return value
+
+
+def _check_once(values: list[Any]) -> list[Any]:
+    if len(set(values)) != len(values):
+        raise refuse("value", "an entry stands here twice: keep one")
+    return values
+
+
+def is_web_address(value: str) -> bool:
+    """Whether a link leads to a page that a phone can open."""
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _named(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+def _texted(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
+
+
+Version = Annotated[str, AfterValidator(_check_version)]
+Licence = Annotated[str, AfterValidator(_check_licence)]
+Language = Annotated[str, AfterValidator(_check_language)]
+Url = Annotated[str, AfterValidator(_check_url)]
+
+
+class AuthorForm(Form):
+    """Who made the course; a name alone is enough."""
+
+    name: Line = Field(examples=["Amina O."])
+    role: Line | None = Field(None, examples=["author"])
+
+
+class AttributionForm(Form):
+    """A work that the course adapts."""
+
+    text: Line = Field(examples=["Parts adapted from …"])
+    url: Url | None = Field(None, examples=["https://…"])
+    licence: Licence | None = Field(None, examples=["CC-BY-4.0"])
+
+
+class OutcomeForm(Form):
+    """What a learner can do after the course."""
+
+    id: Key = Field(examples=["budget"])
+    text: Line = Field(examples=["Write a one-month budget"])
+
+
+class ScheduleForm(Form):
+    """The weekdays with a lesson."""
+
+    days: Annotated[list[Day], Field(min_length=1), AfterValidator(_check_once)] = Field(
+        list(_DAYS), examples=["[mon, tue, wed, thu, fri]"]
+    )
+    reminder_after_hours: Annotated[Whole, Field(ge=1, le=168)] | None = Field(None, examples=[20])
+
+
+class AssessmentForm(Form):
+    """When the course counts as passed."""
+
+    pass_percent: Annotated[Whole, Field(ge=0, le=100)] = Field(70, examples=[70])
+    attempts: Annotated[Whole, Field(ge=1)] = Field(2, examples=[2])
+    retry_wrong_after_days: Annotated[Whole, Field(ge=1)] | None = Field(None, examples=[1])
+
+
+class CredentialForm(Form):
+    """What the certificate says."""
+
+    name: Line = Field(examples=["Money Basics"])
+    criteria: Words = Field(examples=["7 lessons, 70 % in the quiz"])
+    shows_score: bool = True
+    badge: Line | None = Field(None, examples=["media/badge.png"])
+    badge_alt: Line | None = Field(None, examples=["Three coin jars"])
+
+
+class TrackForm(Form):
+    """The row of courses that this one is part of."""
+
+    id: Key = Field(examples=["small-business"])
+    position: Annotated[Whole, Field(ge=1)] = Field(examples=[1])
+
+
+class Manifest(Form):
+    """The keys of course.yaml."""
+
+    format: Literal[1] = Field(examples=[1])
+    id: Key = Field(examples=["money-basics"])
+    version: Version = Field(examples=["1.0.0"])
+    title: Line = Field(examples=["Money basics in 7 days"])
+    summary: Words = Field("", examples=["Plan a month of money on one page."])
+    language: Language = Field(examples=["en"])
+    languages: list[Language] = Field([], examples=["[sw, fr]"])
+    licence: Licence | None = Field(None, examples=["CC-BY-4.0"])
+    authors: list[Annotated[AuthorForm, BeforeValidator(_named)]] = Field(
+        [], examples=["[{name: Amina O.}]"]
+    )
+    attribution: list[Annotated[AttributionForm, BeforeValidator(_texted)]] = Field(
+        [], examples=["[{text: …, url: https://…}]"]
+    )
+    level: Level = Field("beginner", examples=["beginner"])
+    minutes_per_day: Annotated[Whole, Field(ge=1, le=120)] = Field(5, examples=[5])
+    outcomes: list[OutcomeForm] = Field([], examples=["[{id: budget, text: …}]"])
+    schedule: ScheduleForm = Field(ScheduleForm(), examples=["{days: [mon, wed, fri]}"])
+    assessment: AssessmentForm = Field(AssessmentForm(), examples=["{pass_percent: 70}"])
+    credential: CredentialForm = Field(examples=["{name: …, criteria: …}"])
+    track: TrackForm | None = Field(None, examples=["{id: …, position: 1}"])
+    prerequisites: list[Key] = Field([], examples=["[reading-basics]"])
+
+    @property
+    def days(self) -> tuple[int, ...]:
+        """The weekdays with lessons, Monday 0, in the order of the week."""
+        return tuple(sorted(_DAYS.index(day) for day in self.schedule.days))
+
+    def earned(self) -> Credential:
+        """What the certificate says, as the course keeps it."""
+        form = self.credential
+        return Credential(form.name, form.criteria, form.shows_score)
+
+    def credits(self) -> tuple[Attribution, ...]:
+        """The works that the course adapts."""
+        return tuple(Attribution(form.text, form.url, form.licence) for form in self.attribution)
+
+    def aims(self) -> tuple[Outcome, ...]:
+        """What a learner can do after the course."""
+        return tuple(Outcome(form.id, form.text) for form in self.outcomes)
+
+
+def read_manifest(data: bytes, notes: Notes) -> Manifest | None:
+    """The manifest of a course, or nothing and every problem noted."""
+    source = decode(data, _LIMIT, notes)
+    tree = read(source.text, 1, notes) if source else None
+    if tree is None:
+        return None
+    _note_absent(tree, notes)
+    manifest = fill(Manifest, tree, notes)
+    if manifest:
+        _note_repeated(manifest, tree, notes)
+    return manifest
+
+
+def _note_absent(tree: Tree, notes: Notes) -> None:
+    for path, name in _LATER:
+        if path in tree.keys and _given(tree, path):
+            words = f"{name} is not taught yet; it is left out"
+            notes.warning(*tree.keys[path], "later", words)
+    if "licence" not in tree.data:
+        words = "say how others may use the course: add a line licence: CC-BY-4.0"
+        notes.warning(1, 1, "licence", words)
+    if "summary" not in tree.data:
+        words = "say in a sentence what the course is about: add a line summary: …"
+        notes.warning(1, 1, "summary", words)
+
+
+def _given(tree: Tree, path: Path) -> bool:
+    value: Any = tree.data
+    for part in path:
+        value = value.get(part) if isinstance(value, dict) else None
+    return bool(value)
+
+
+def _note_repeated(manifest: Manifest, tree: Tree, notes: Notes) -> None:
+    seen: set[str] = set()
+    for position, outcome in enumerate(manifest.outcomes):
+        if outcome.id in seen:
+            place = tree.values["outcomes", position, "id"]
+            words = f"the outcome {outcome.id} stands here twice: give each its own id"
+            notes.error(*place, "outcome", words)
+        seen.add(outcome.id)

@@ -1,0 +1,223 @@
+"""Pictures of a pack: what they really are, and without what a camera adds to them."""
+
+import hashlib
+import re
+import struct
+import zlib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from io import BytesIO
+from urllib.parse import unquote
+
+from PIL import ImageOps
+from PIL.Image import Image
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+
+from lessonbot.domain.course import Picture
+from lessonbot.packs.problems import Notes, Problem, shown
+
+FOLDER = "media/"
+
+_LARGEST = 5 * 1024 * 1024
+_LARGE = 100 * 1024
+_PIXELS = 25_000_000
+# Telegram takes photos whose sides add up to 10,000 and are at most 1 to 20.
+_SIDES = 10_000
+_ASPECT = 20
+_QUALITY = 85
+
+_DAMAGED = "the picture is damaged or cut off: save it again"
+_MARKS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
+_MIMES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}
+_OTHERS = (
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "a WebP picture"),
+    (re.compile(rb"GIF8"), "a GIF picture"),
+    (
+        re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?(<!DOCTYPE[^>]*>\s*)?<svg"),
+        "an SVG drawing",
+    ),
+    (re.compile(rb"....ftyp", re.DOTALL), "a HEIC or AVIF picture"),
+    (re.compile(rb"BM"), "a BMP picture"),
+    (re.compile(rb"%PDF"), "a PDF document"),
+)
+# What Pillow raises on a picture that is cut off or made to harm.
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    ArithmeticError,
+    LookupError,
+    EOFError,
+    struct.error,
+    zlib.error,
+)
+# Parts of a picture that change how it looks; all others tell of its maker.
+_PNG_LOOKS = {
+    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT",
+    b"pHYs", b"bKGD",
+}  # fmt: skip
+_JPEG_LOOKS = (("APP0", b"JFIF"), ("APP2", b"ICC_PROFILE"), ("APP14", b"Adobe"))
+
+
+class Gallery:
+    """The pictures of a pack, each looked at once however often it is shown."""
+
+    def __init__(self, files: Mapping[str, bytes], found: list[Problem]) -> None:
+        self.files = {name: data for name, data in files.items() if name.startswith(FOLDER)}
+        self.found = found
+        self.media: dict[str, bytes] = {}
+        self.used: set[str] = set()
+        self._seen: dict[str, tuple[str, str, int, int, int] | None] = {}
+
+    def named(self, reference: str) -> str:
+        """The file that a lesson means: `jars.jpg` and `../media/jars.jpg` are the same."""
+        name = unquote(reference)
+        for prefix in ("../", FOLDER):
+            name = name.removeprefix(prefix)
+        return FOLDER + name
+
+    def show(
+        self, reference: str, alt: str, place: tuple[int, int], notes: Notes
+    ) -> Picture | None:
+        """The picture that a lesson shows at a place, or nothing and the reason noted."""
+        if "://" in reference:
+            words = "a picture comes with the pack: put the file into media/ and write its name"
+            notes.error(*place, "picture", words)
+            return None
+        name = self.named(reference)
+        if not alt.strip():
+            mending = f"![what is on it]({shown(reference)})"
+            words = f"the picture has no words for those who cannot see it: {mending}"
+            notes.error(*place, "alt", words)
+        if name not in self.files:
+            notes.error(*place, "picture", self._missing(name))
+            return None
+        self.used.add(name)
+        if name not in self._seen:
+            self._seen[name] = self._look(name)
+        seen = self._seen[name]
+        return Picture(seen[0], alt.strip(), *seen[1:]) if seen else None
+
+    def _missing(self, name: str) -> str:
+        close = get_close_matches(name, list(self.files), n=1)
+        mending = (
+            f"did you mean {shown(close[0].removeprefix(FOLDER))}?" if close else "put it there"
+        )
+        return f"there is no file {shown(name)}: {mending}"
+
+    def _look(self, name: str) -> tuple[str, str, int, int, int] | None:
+        data = self.files[name]
+        notes = Notes(name, self.found)
+        mime = _mime(name, data, notes)
+        picture = _opened(data, mime, notes) if mime else None
+        if picture is None or mime is None:
+            return None
+        clean = _cleaned(data, picture, mime, notes)
+        if clean is None:
+            return None
+        data, width, height = clean
+        if len(data) > _LARGE:
+            words = f"{len(data) // 1024} kB is much for a weak link: 100 kB or less is better"
+            notes.warning(1, 1, "picture", words)
+        media = hashlib.sha256(data).hexdigest()
+        self.media[media] = data
+        return media, mime, width, height, len(data)
+
+
+def _mime(name: str, data: bytes, notes: Notes) -> str | None:
+    """What the bytes are, if that is what the name says and something phones show."""
+    if len(data) > _LARGEST:
+        notes.error(1, 1, "picture", "the picture is larger than 5 MB: save it smaller")
+        return None
+    ending = name.rpartition(".")[2].lower()
+    real = next((mime for mark, mime in _MARKS if data.startswith(mark)), None)
+    if real is None:
+        other = next((words for mark, words in _OTHERS if mark.match(data)), None)
+        words = f"this is {other}" if other else "this is not a picture that can be read"
+        notes.error(1, 1, "picture", f"{words}: save it as JPEG or PNG")
+    elif _MIMES.get(ending) != real:
+        right = "png" if real == "image/png" else "jpg"
+        words = f"the name ends in .{shown(ending)} but the picture is a {right.upper()}: name it .{right}"
+        notes.error(1, 1, "picture", words)
+    else:
+        return real
+    return None
+
+
+def _opened(data: bytes, mime: str, notes: Notes) -> Image | None:
+    """The picture, its size checked before a single pixel is unpacked."""
+    kind = JpegImageFile if mime == "image/jpeg" else PngImageFile
+    try:
+        picture = kind(BytesIO(data))
+    except _BROKEN:
+        notes.error(1, 1, "picture", _DAMAGED)
+        return None
+    width, height = picture.size
+    if width * height > _PIXELS:
+        words = f"{width} x {height} is more than 25 million pixels: save it smaller"
+    elif width + height > _SIDES or max(width, height) > _ASPECT * min(width, height):
+        words = f"{width} x {height} is too long for a phone: cut it"
+    elif getattr(picture, "is_animated", False):
+        words = "the picture moves: save one still picture"
+    else:
+        return picture
+    notes.error(1, 1, "picture", words)
+    return None
+
+
+def _cleaned(data: bytes, picture: Image, mime: str, notes: Notes) -> tuple[bytes, int, int] | None:
+    """The bytes to send and the size of the picture: decoded in full to be sure of it.
+
+    A photo tells where and when it was taken. Such a picture is written anew, turned the
+    right way first; one that tells nothing keeps its bytes.
+    """
+    try:
+        picture.load()
+        if not _tells(data, picture, mime):
+            return data, *picture.size
+        return _rewritten(picture, mime)
+    except _BROKEN:
+        notes.error(1, 1, "picture", _DAMAGED)
+        return None
+
+
+def _tells(data: bytes, picture: Image, mime: str) -> bool:
+    if mime == "image/png":
+        return not _png_parts(data) <= _PNG_LOOKS
+    if picture.mode not in {"L", "RGB"} or not data.endswith(b"\xff\xd9"):
+        return True
+    parts: list[tuple[str, bytes]] = getattr(picture, "applist", [])
+    return not all(
+        any(name == known and body.startswith(mark) for known, mark in _JPEG_LOOKS)
+        for name, body in parts
+    )
+
+
+def _png_parts(data: bytes) -> set[bytes]:
+    """The kinds of parts a PNG has; `rest` stands for bytes behind its end."""
+    kinds, at = set(), len(_MARKS[1][0])
+    while at + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        kinds.add(kind)
+        at += 12 + length
+        if kind == b"IEND":
+            break
+    return kinds if at == len(data) else kinds | {b"rest"}
+
+
+def _rewritten(picture: Image, mime: str) -> tuple[bytes, int, int]:
+    profile = picture.info.get("icc_profile")
+    turned = ImageOps.exif_transpose(picture)
+    jpeg = mime == "image/jpeg"
+    if jpeg and turned.mode not in {"L", "RGB"}:
+        turned, profile = turned.convert("RGB"), None
+    transparency = turned.info.get("transparency")
+    turned.info = {} if jpeg or transparency is None else {"transparency": transparency}
+    out = BytesIO()
+    if jpeg:
+        turned.save(out, "JPEG", quality=_QUALITY, optimize=True, icc_profile=profile)
+    else:
+        turned.save(out, "PNG", optimize=True, icc_profile=profile)
+    return out.getvalue(), *turned.size

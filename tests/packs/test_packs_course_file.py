@@ -1,0 +1,278 @@
+import pytest
+
+from tests.packs.packfolder import COURSE, PackFolder
+
+MISFITS = [
+    (
+        "licence: CC",
+        "lisence: CC",
+        "7:1: error [key] unknown key lisence: did you mean licence?",
+    ),
+    (
+        "pass_percent: 60",
+        "percent: 60",
+        "12:14: error [key] unknown key percent: did you mean pass_percent?",
+    ),
+    (
+        "title: Money basics\n",
+        "",
+        "1:1: error [missing] title is missing: add a line title: Money basics in 7 days",
+    ),
+    (
+        "  criteria: All lessons\n",
+        "",
+        (
+            "13:1: error [missing] criteria is missing: "
+            "add a line criteria: 7 lessons, 70 % in the quiz"
+        ),
+    ),
+    (
+        "title: Money basics",
+        "title:",
+        (
+            "4:1: error [missing] title is empty: "
+            "write title: Money basics in 7 days or delete the line"
+        ),
+    ),
+    (
+        "title: Money basics",
+        "title: 7",
+        "4:8: error [type] title must be text: write title: Money basics in 7 days",
+    ),
+    (
+        "attempts: 3",
+        "attempts: '3'",
+        "12:42: error [type] attempts must be a whole number: write attempts: 2",
+    ),
+    ("attempts: 3", "attempts: 0", "12:42: error [value] attempts is 0: write 1 or more"),
+    ("percent: 60", "percent: 101", "12:28: error [value] pass_percent is 101: write 100 or less"),
+    ("percent: 60", "percent: -1", "12:28: error [value] pass_percent is -1: write 0 or more"),
+    (
+        "id: money-basics",
+        "id: Money_Basics",
+        "2:5: error [id] an id has only small letters a-z, digits and -: write money-basics",
+    ),
+    ("1.0.0", "1.0", "3:10: error [version] a version has three numbers: write 1.0.0"),
+    (
+        "licence: CC-BY-4.0",
+        "licence: CC BY 4.0",
+        (
+            "7:10: error [licence] write the licence by its SPDX id, without spaces: "
+            "for example CC-BY-4.0"
+        ),
+    ),
+    (
+        "language: en",
+        "language: English",
+        "6:11: error [language] write the language by its code: for example en, sw or pt-BR",
+    ),
+    ("format: 1", "format: 2", "1:9: error [value] format cannot be 2: write 1"),
+    (
+        "language: en",
+        "level: expert\nlanguage: en",
+        "6:8: error [value] level cannot be expert: write 'beginner', 'intermediate' or 'advanced'",
+    ),
+    (
+        "[mon, wed, fri]",
+        "[mon, wen]",
+        (
+            "11:24: error [value] days cannot be wen: "
+            "write 'mon', 'tue', 'wed', 'thu', 'fri', 'sat' or 'sun'"
+        ),
+    ),
+    ("[mon, wed, fri]", "[mon, mon]", "11:18: error [value] an entry stands here twice: keep one"),
+    (
+        "[mon, wed, fri]",
+        "[]",
+        "11:18: error [missing] days has no entry: write days: [mon, tue, wed, thu, fri]",
+    ),
+    (
+        "[mon, wed, fri]",
+        "mon",
+        "11:18: error [type] days must be a list: write days: [mon, tue, wed, thu, fri]",
+    ),
+    (
+        "schedule: {days: [mon, wed, fri]}",
+        "schedule: daily",
+        "11:11: error [type] schedule has parts of its own: write schedule: {days: [mon, wed, fri]}",
+    ),
+    (
+        "language: en",
+        "attribution: [{text: Parts, url: 'javascript:alert(1)'}]\nlanguage: en",
+        "6:34: error [link] write a whole web address that begins with https://",
+    ),
+    (
+        "  - {id: budget, text: Write a budget}",
+        "  - {id: budget, text: A}\n  - {id: budget, text: B}",
+        "11:10: error [outcome] the outcome budget stands here twice: give each its own id",
+    ),
+    (
+        "title: Money basics",
+        f"title: {'a' * 201}",
+        "4:8: error [length] this line is longer than 200 characters: shorten it",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line"), MISFITS, ids=[line for _, _, line in MISFITS])
+def test_what_does_not_fit_is_told_with_its_place(
+    pack: PackFolder, old: str, new: str, line: str
+) -> None:
+    pack.course(old, new)
+    problems = [
+        text for text in pack.problems() if text.startswith("course.yaml") and "error" in text
+    ]
+    assert problems == [f"course.yaml:{line}"]
+
+
+@pytest.mark.parametrize(
+    ("yaml", "line"),
+    [
+        ("title: a: b\n", "1:9: error [yaml] a colon is too many: put the text in quotes"),
+        (
+            "title: @home\n",
+            "1:8: error [yaml] this character cannot stand here: put the text in quotes",
+        ),
+        ("title\n", "1:1: error [yaml] write lines of the form key: value"),
+        ("- title\n", "1:1: error [yaml] write lines of the form key: value"),
+        ("title: 'a\n", "2:1: error [yaml] a quote or bracket is not closed: close it"),
+        ("days: [mon\n", "2:1: error [yaml] a comma or a closing bracket is missing: add it"),
+        (
+            "a: &a [x]\nb: *a\n",
+            "2:4: error [yaml] * and & do not repeat parts here: write the text again",
+        ),
+        (
+            "a: !!python/object:os.system x\n",
+            "1:4: error [yaml] words that begin with ! are not used: delete them",
+        ),
+        ("a: 1\n---\nb: 1\n", "2:1: error [yaml] a line --- divides the file: take it out"),
+        (
+            'title: "a\\u202eb"\n',
+            (
+                "1:8: error [yaml] the invisible character RIGHT-TO-LEFT OVERRIDE (U+202E) "
+                "is not allowed in a lesson: delete it"
+            ),
+        ),
+    ],
+)
+def test_yaml_that_cannot_be_read_is_told_in_plain_words(
+    pack: PackFolder, yaml: str, line: str
+) -> None:
+    pack.write("course.yaml", yaml)
+    assert [text for text in pack.problems() if text.startswith("course")] == [
+        f"course.yaml:{line}"
+    ]
+
+
+def test_a_key_that_stands_twice_is_refused(pack: PackFolder) -> None:
+    pack.course("language: en", "title: Other\nlanguage: en")
+    assert pack.problems() == [
+        "course.yaml:6:1: error [yaml] title stands already in line 4: keep one of the two"
+    ]
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "[" * 100_000,
+        "a: " + "{b: " * 50_000,
+        "? " * 100_000,
+        "- " * 100_000,
+        "a: [" + "x, " * 80_000 + "]",
+        "a: b\n" * 50_000,
+        "a: &a [x,x]\n" + "".join(f"k{n}: [*a,*a]\n" for n in range(9)),
+    ],
+)
+def test_yaml_that_is_made_to_harm_is_one_problem(pack: PackFolder, bomb: str) -> None:
+    pack.write("course.yaml", bomb)
+    rules = {problem.rule for problem in pack.check().problems if problem.file == "course.yaml"}
+    assert rules == {"yaml"}
+
+
+def test_a_course_file_that_is_too_large_is_not_read(pack: PackFolder) -> None:
+    pack.write("course.yaml", "a" * (256 * 1024 + 1))
+    assert pack.problems()[0] == (
+        "course.yaml:1:1: error [size] the file is larger than 256 kB: divide it or shorten it"
+    )
+
+
+def test_bytes_that_are_not_utf_8_are_told_with_their_place(pack: PackFolder) -> None:
+    pack.write("course.yaml", COURSE.encode().replace(b"Money basics", b"Caf\xe9"))
+    assert pack.problems() == [
+        "course.yaml:4:11: error [encoding] byte 0xE9 is not UTF-8: save the file as UTF-8 in your editor"
+    ]
+
+
+def test_utf_16_is_told_by_its_name(pack: PackFolder) -> None:
+    pack.write("course.yaml", COURSE.encode("utf-16"))
+    assert pack.problems() == [
+        (
+            "course.yaml:1:1: error [encoding] the file is saved as UTF-16: "
+            "save it as UTF-8 in your editor"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("character", "name"),
+    [
+        ("\0", "NULL (U+0000)"),
+        ("\x1b", "ESCAPE (U+001B)"),
+        ("\u202e", "RIGHT-TO-LEFT OVERRIDE (U+202E)"),
+        ("\u202a", "LEFT-TO-RIGHT EMBEDDING (U+202A)"),
+        ("\u2028", "LINE SEPARATOR (U+2028)"),
+    ],
+)
+def test_an_invisible_character_is_named(pack: PackFolder, character: str, name: str) -> None:
+    pack.course("Money basics", f"Mo{character}ney")
+    assert pack.problems() == [
+        (
+            f"course.yaml:4:10: error [character] the invisible character {name} "
+            "is not allowed in a lesson: delete it"
+        )
+    ]
+
+
+def test_marks_of_right_to_left_writing_are_kept(pack: PackFolder) -> None:
+    pack.course("Money basics", "\u200fتخطيط المال\u200e \u2068abc\u2069")
+    checked = pack.check()
+    assert checked.pack
+    assert checked.pack.course.title == "\u200fتخطيط المال\u200e \u2068abc\u2069"
+
+
+def test_keys_of_later_are_known_and_said_to_be_left_out(pack: PackFolder) -> None:
+    pack.course(
+        "schedule: {days: [mon, wed, fri]}",
+        "schedule: {days: [mon], reminder_after_hours: 20}\n"
+        "languages: [sw]\nprerequisites: []\ntrack: {id: shop, position: 1}",
+    )
+    assert pack.problems() == [
+        "course.yaml:11:25: warning [later] a reminder is not taught yet; it is left out",
+        "course.yaml:14:1: warning [later] a track is not taught yet; it is left out",
+    ]
+
+
+def test_a_missing_licence_or_summary_is_a_warning(pack: PackFolder) -> None:
+    pack.write(
+        "course.yaml",
+        COURSE.replace("licence: CC-BY-4.0\n", "").replace("summary: Plan a month of money.\n", ""),
+    )
+    assert pack.problems() == [
+        (
+            "course.yaml:1:1: warning [licence] say how others may use the course: "
+            "add a line licence: CC-BY-4.0"
+        ),
+        (
+            "course.yaml:1:1: warning [summary] say in a sentence what the course is about: "
+            "add a line summary: …"
+        ),
+    ]
+
+
+def test_a_version_of_digits_is_text_and_a_title_may_be_no(pack: PackFolder) -> None:
+    pack.write(
+        "course.yaml", COURSE.replace("Money basics\n", "No\n").replace("1.0.0", "2026.10.1")
+    )
+    checked = pack.check()
+    assert checked.pack
+    assert (checked.pack.course.title, checked.pack.course.version) == ("No", "2026.10.1")
