@@ -160,7 +160,11 @@ class _Marks:
     def check(self, *, pictures: bool) -> None:
         """Note the marks of this paragraph; pictures are right only where they stand alone."""
         for lost, rule, words in (
-            (_LOST_ID, "id", "{#…} belongs on a line of its own, above the ## heading"),
+            (
+                _LOST_ID,
+                "id",
+                "put {#…} on a line of its own above the ## heading, below an empty line",
+            ),
             (_REFERENCE, "link", "write the address behind its words: [words](https://…)"),
         ):
             if match := lost.search(self.inline.content):

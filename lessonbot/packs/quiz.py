@@ -201,11 +201,14 @@ class _Question:
                 self._error(
                     item, "option", f"{shown(option.text)} is an option already: change one"
                 )
-            elif words in _RESERVED or _COMMAND.fullmatch(words):
-                mending = (
-                    f"{shown(option.text)} is a word that phones act on: answer in other words"
-                )
+            elif words in _RESERVED:
+                mending = f"{shown(option.text)} makes phones stop, start or help: use other words"
                 self._error(item, "reserved", mending)
+            elif words in _COMMANDS or _COMMAND.fullmatch(words):
+                mending = (
+                    f"{shown(option.text)} is also something to tell the course: use other words"
+                )
+                self._warning(item, "reserved", mending)
             else:
                 self._check_number(item, words, at, len(options))
             seen.add(option.text.casefold())
