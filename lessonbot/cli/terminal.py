@@ -41,7 +41,7 @@ async def converse(settings: Settings) -> None:
             await inline.settle(rt, now)
             messages = phone.shown(PATH)
             for message in messages[shown:]:
-                if not message.mine:
+                if message.speaker == "bot":
                     tell("\n" + plain(message.text))
             shown = len(messages)
             tell()

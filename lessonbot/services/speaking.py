@@ -1,19 +1,21 @@
 """The catalogues of phrases, and how each language writes times and dates."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.dates import format_date, format_datetime, format_time, get_day_names
 from babel.messages.pofile import read_po
 
 from lessonbot.domain.english import BOT
 from lessonbot.domain.english_pages import PAGES
 from lessonbot.domain.phrases import Phrases
 
+_NAMES = re.compile(r"E{1,3}|c{1,3}|M{3}|L{3}")
 ENGLISH: Mapping[str, str] = {**BOT, **PAGES}
 
 
@@ -25,8 +27,17 @@ class BabelFormats:
 
     def moment(self, local: datetime) -> str:
         """Weekday, day, month and time."""
-        day = format_skeleton("MMMMEEEEd", local, locale=self.locale)
-        return f"{day}, {self.clock(local.time())}"
+        day = format_datetime(local, self._long_day, tzinfo=local.tzinfo, locale=self.locale)
+        comma = "، " if self.locale.text_direction == "rtl" else ", "
+        return f"{day}{comma}{self.clock(local.time())}"
+
+    @cached_property
+    def _long_day(self) -> str:
+        """The locale's pattern for weekday, day and month, with full names."""
+        short = self.locale.datetime_skeletons["MMMEd"].pattern
+        parts = short.split("'")  # every second part is quoted text
+        parts[::2] = [_NAMES.sub(lambda match: match[0][0] * 4, part) for part in parts[::2]]
+        return "'".join(parts)
 
     def clock(self, at: time) -> str:
         """A time of day; 24 hours in every language, since that cannot be misread."""

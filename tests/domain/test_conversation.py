@@ -1,0 +1,434 @@
+"""What is said when: dialogues with one learner."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from lessonbot.domain.course import Lesson
+from lessonbot.domain.enrolment import State, score
+from lessonbot.domain.messages import Inbound
+from lessonbot.domain.text import plain
+from lessonbot.domain.turn import (
+    Answered,
+    Awarded,
+    ConsentGiven,
+    ConsentWithdrawn,
+    Enrolled,
+    LessonOpened,
+)
+
+from tests.support.courses import course, item
+from tests.support.dialogue import MONDAY, Dialogue
+
+
+def facts(dialogue: Dialogue, kind: type) -> list[object]:
+    return [fact for fact in dialogue.facts if isinstance(fact, kind)]
+
+
+def test_joining_asks_for_consent_before_anything_else():
+    dialogue = Dialogue(course())
+    said = dialogue.texts(dialogue.hears("/start"))
+    assert "Tiny course" in said
+    assert "Do you agree?" in said
+    assert not facts(dialogue, ConsentGiven)
+    dialogue.taps("I agree")
+    (given,) = facts(dialogue, ConsentGiven)
+    assert "you can stop" in given.wording.lower()
+
+
+def test_who_does_not_agree_is_not_enrolled_and_can_come_back():
+    dialogue = Dialogue(course())
+    dialogue.hears("/start")
+    assert "JOIN TINY" in dialogue.texts(dialogue.taps("Not now"))
+    assert dialogue.talk.enrolment is None
+    assert "Do you agree?" in dialogue.texts(dialogue.hears("join tiny"))
+
+
+def test_the_guessed_place_is_asked_and_can_be_corrected():
+    dialogue = Dialogue(course())
+    dialogue.hears("/start tiny")
+    assert "09:30" in dialogue.texts(dialogue.taps("I agree"))
+    assert "Which city" in dialogue.texts(dialogue.taps("No"))
+    assert "I don't know that place" in dialogue.texts(dialogue.hears("xqzzv"))
+    dialogue.hears("kathmandu")
+    assert dialogue.talk.learner.zone == "Asia/Kathmandu"
+
+
+def test_an_hour_can_be_typed_in_many_ways():
+    dialogue = Dialogue(course())
+    dialogue.hears("/start")
+    dialogue.taps("I agree")
+    dialogue.taps("That is right")
+    assert "could not read a time" in dialogue.texts(dialogue.hears("soonish"))
+    assert "18:30" in dialogue.texts(dialogue.hears("6.30 pm"))
+
+
+def test_the_first_lesson_comes_now_or_at_the_named_local_time():
+    now = Dialogue(course())
+    assert "Words of day 1" in now.texts(now.join())
+    later = Dialogue(course())
+    later.hears("/start")
+    later.taps("I agree")
+    later.taps("That is right")
+    said = later.taps("08:00")
+    assert [choice.label for choice in said[-1].choices] == ["Now", "Tuesday, November 24, 08:00"]
+    assert "Tuesday, November 24, 08:00" in later.texts(later.taps("Tuesday"))
+    assert later.talk.enrolment
+    assert later.talk.enrolment.next
+    assert later.talk.enrolment.next.at == dt.datetime(2026, 11, 24, 5, tzinfo=dt.UTC)
+    assert "Words of day 1" in later.texts(later.next_day())
+
+
+def test_an_unknown_code_offers_the_courses_there_are():
+    dialogue = Dialogue(course(), course(key="other", title="Other course"))
+    said = dialogue.hears("/start nosuch")
+    assert [choice.label for choice in said[-1].choices] == ["Tiny course", "Other course"]
+    assert "Do you agree?" in dialogue.texts(dialogue.taps("Other course"))
+
+
+def test_a_right_answer_is_marked_in_the_question_and_praised():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    question = dialogue.said[-1]
+    said = dialogue.taps("q10 yes")
+    revision = said[0].revision
+    assert revision
+    assert revision.key == question.key
+    assert revision.choices == ()
+    assert "✅ q10 yes" in plain(revision.text)
+    assert "Right!" in plain(revision.text)
+    assert "q10 yes: because." in plain(said[0].text)
+    (answered,) = facts(dialogue, Answered)
+    assert answered == Answered(1, "lesson-1/q10", ("a",), right=True)
+
+
+def test_a_wrong_answer_shows_the_right_one_and_why():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    said = dialogue.taps("q10 no")
+    assert "❌ q10 no" in plain(said[0].revision.text)
+    assert "✅ q10 yes" in plain(said[0].revision.text)
+    assert "Right answer: q10 yes" in plain(said[0].text)
+    assert "q10 no: because." in plain(said[0].text)
+
+
+@pytest.mark.parametrize("said", ["1", "a", "A)", "q10 yes", " Q10  YES ", "١", "१"])
+def test_an_answer_can_be_typed_as_number_letter_or_its_own_words(said):
+    dialogue = Dialogue(course())
+    dialogue.join()
+    dialogue.hears(said)
+    assert [fact.right for fact in facts(dialogue, Answered)] == [True]
+
+
+def test_anything_else_while_a_question_is_open_gets_a_hint_and_changes_nothing():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    before = dialogue.talk.enrolment
+    assert "send its letter or number" in dialogue.texts(dialogue.hears("what do you mean?"))
+    assert "send its letter or number" in dialogue.texts(dialogue.hears("9"))
+    assert dialogue.talk.enrolment == before
+
+
+def test_a_second_tap_on_the_same_answer_changes_and_says_nothing():
+    dialogue = Dialogue(course(items=1))
+    dialogue.join()
+    tap = dialogue.button("q10 yes").data
+    dialogue.hears(tap=tap)
+    before = dialogue.talk
+    assert dialogue.hears(tap=tap) == []
+    assert dialogue.talk.enrolment == before.enrolment
+    assert len(facts(dialogue, Answered)) == 1
+
+
+def test_a_button_of_yesterdays_question_changes_nothing_and_says_so_kindly():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    old = dialogue.button("q10 no").data
+    dialogue.next_day()
+    before = dialogue.talk.enrolment
+    assert "That question is closed" in dialogue.texts(dialogue.hears(tap=old))
+    assert dialogue.talk.enrolment == before
+    assert not facts(dialogue, Answered)
+
+
+@pytest.mark.parametrize(
+    "tap", ["", "q", "qABCDEFGH.1.a", "d1.0", "d99.99", "wFROBNICATE", "x" * 64, "q.1.a", "\x00"]
+)
+def test_a_button_that_is_not_ours_changes_nothing(tap):
+    dialogue = Dialogue(course())
+    dialogue.join()
+    before = dialogue.talk.enrolment
+    dialogue.hears(tap=tap)
+    assert dialogue.talk.enrolment == before
+    assert not facts(dialogue, Answered)
+
+
+def test_a_question_with_several_right_answers_is_ticked_and_sent_off():
+    several = item("jars", "Spend", "Save", "Lose", right="ab")
+    dialogue = Dialogue(replace(course(1), lessons=(Lesson("l", "T", (), (several,)),)))
+    dialogue.join()
+    assert "Choose all of them" in plain(dialogue.said[-1].text)
+    assert "choose at least one" in dialogue.texts(dialogue.taps("Done"))
+    ticked = dialogue.taps("Spend")
+    assert ticked[0].revision.choices[0].label == "☑ Spend"
+    dialogue.taps("Lose")
+    dialogue.taps("Lose")
+    dialogue.taps("Save")
+    dialogue.taps("Done")
+    assert [fact.right for fact in facts(dialogue, Answered)] == [True]
+
+
+def test_several_answers_can_be_typed_at_once():
+    several = item("jars", "Spend", "Save", "Lose", right="ab")
+    dialogue = Dialogue(replace(course(1), lessons=(Lesson("l", "T", (), (several,)),)))
+    dialogue.join()
+    dialogue.hears("1 2")
+    assert [fact.right for fact in facts(dialogue, Answered)] == [True]
+
+
+def test_the_day_ends_with_the_local_time_of_the_next_lesson():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    said = dialogue.texts(dialogue.taps("q10 yes"))
+    assert "Tuesday, November 24, 08:00" in said
+
+
+def test_a_course_ends_with_a_name_and_a_certificate():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    dialogue.taps("q10 yes")
+    dialogue.next_day()
+    dialogue.taps("q20 yes")
+    dialogue.next_day()
+    said = dialogue.texts(dialogue.taps("q30 yes"))
+    assert "100 %" in said
+    assert "Which name" in said
+    said = dialogue.texts(dialogue.hears("  Amina\u202e   Yusuf "))
+    (awarded,) = facts(dialogue, Awarded)
+    assert awarded.name == "Amina Yusuf"
+    assert awarded.score == 100
+    assert f"https://learn.example/c/{awarded.public_id}" in said
+    assert dialogue.talk.enrolment.state is State.COMPLETED
+    again = dialogue.texts(dialogue.hears("certificate"))
+    assert awarded.public_id in again
+    assert len(facts(dialogue, Awarded)) == 1
+
+
+def test_a_certificate_can_carry_the_apps_name_or_none():
+    for label, name in (("Amina", "Amina"), ("Without a name", "")):
+        dialogue = Dialogue(course(1))
+        dialogue.join()
+        dialogue.taps("q10 yes")
+        dialogue.taps(label)
+        assert [fact.name for fact in facts(dialogue, Awarded)] == [name]
+
+
+def test_a_name_that_is_too_long_is_asked_again():
+    dialogue = Dialogue(course(1))
+    dialogue.join()
+    dialogue.taps("q10 yes")
+    assert "too long" in dialogue.texts(dialogue.hears("x" * 101))
+    dialogue.hears("Short Name")
+    assert [fact.name for fact in facts(dialogue, Awarded)] == ["Short Name"]
+
+
+def test_below_the_pass_mark_only_what_was_missed_is_asked_again():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    dialogue.taps("q10 yes")
+    dialogue.next_day()
+    dialogue.taps("q20 no")
+    dialogue.next_day()
+    said = dialogue.texts(dialogue.taps("q30 no"))
+    assert "33 %" in said
+    assert "70 %" in said
+    said = dialogue.texts(dialogue.taps("Try again now"))
+    assert "What about q20?" in said
+    dialogue.taps("q20 yes")
+    said = dialogue.texts(dialogue.taps("q30 yes"))
+    assert "100 %" in said
+    assert dialogue.talk.enrolment.state is State.COMPLETED
+
+
+def test_the_retry_comes_by_itself_on_the_next_day():
+    dialogue = Dialogue(course(1))
+    dialogue.join()
+    dialogue.taps("q10 no")
+    assert "What about q10?" in dialogue.texts(dialogue.next_day())
+
+
+def test_who_does_not_pass_after_all_attempts_can_take_the_course_again():
+    dialogue = Dialogue(course(1))
+    dialogue.join()
+    dialogue.taps("q10 no")
+    dialogue.taps("Try again now")
+    said = dialogue.texts(dialogue.taps("q10 maybe"))
+    assert "JOIN TINY" in said
+    assert not facts(dialogue, Awarded)
+    dialogue.hears("join tiny")
+    dialogue.taps("That is right")
+    dialogue.taps("08:00")
+    dialogue.taps("Now")
+    assert len(facts(dialogue, Enrolled)) == 2
+    assert score(dialogue.talk.offer.course, dialogue.talk.enrolment.progress) == 0
+
+
+def test_unanswered_questions_come_back_at_the_end():
+    dialogue = Dialogue(course(2))
+    dialogue.join()
+    dialogue.next_day()
+    dialogue.taps("q20 yes")
+    assert "What about q10?" in dialogue.texts(dialogue.taps("Try again now"))
+
+
+def test_next_brings_the_next_lesson_and_counts_for_today_only_once():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    dialogue.taps("q10 yes")
+    dialogue.taps("Next lesson now")
+    opened = facts(dialogue, LessonOpened)
+    assert [(fact.lesson, fact.daily) for fact in opened] == [
+        ("lesson-1", True),
+        ("lesson-2", False),
+    ]
+    assert dialogue.talk.enrolment.next.date == dt.date(2026, 11, 24)
+
+
+def test_next_with_an_open_question_asks_it_again_first():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    old = dialogue.button("q10 yes").data
+    assert "What about q10?" in dialogue.texts(dialogue.hears("next"))
+    dialogue.hears(tap=old)
+    assert not facts(dialogue, Answered)
+    dialogue.taps("q10 yes")
+    assert len(facts(dialogue, Answered)) == 1
+
+
+def test_three_days_away_yield_one_lesson_at_the_usual_hour():
+    dialogue = Dialogue(course(5))
+    dialogue.join()
+    said = dialogue.sweep(MONDAY.replace(day=26, hour=6))  # Thursday 09:00, one hour late
+    assert "Words of day 2" in dialogue.texts(said)
+    assert dialogue.talk.enrolment.next.date == dt.date(2026, 11, 27)
+    assert len(facts(dialogue, LessonOpened)) == 2
+
+
+def test_more_than_four_hours_late_means_tomorrow():
+    dialogue = Dialogue(course(5))
+    dialogue.join()
+    assert dialogue.sweep(MONDAY.replace(day=24, hour=9, minute=1)) == []
+    assert dialogue.talk.enrolment.next.at == dt.datetime(2026, 11, 25, 5, tzinfo=dt.UTC)
+
+
+def test_pause_for_days_and_resume():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    dialogue.taps("q10 yes")
+    assert "Thursday, November 26, 08:00" in dialogue.texts(dialogue.hears("PAUSE 3"))
+    assert "Words of day 2" in dialogue.texts(dialogue.next_day())
+    assert dialogue.talk.enrolment.state is State.ACTIVE
+    dialogue.hears("pause")
+    assert dialogue.talk.enrolment.next is None
+    assert "Friday, November 27, 08:00" in dialogue.texts(dialogue.hears("resume"))
+
+
+def test_the_hour_the_days_and_the_place_can_be_changed():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    assert "18:30" in dialogue.texts(dialogue.hears("time 18:30"))
+    said = dialogue.texts(dialogue.hears("days mon wed fri"))
+    assert "Monday, Wednesday, Friday" in said
+    assert "Wednesday, November 25, 18:30" in said
+    said = dialogue.texts(dialogue.hears("zone kathmandu"))
+    assert "12:15" in said
+    enrolment = dialogue.talk.enrolment
+    assert enrolment.pace.zone == "Asia/Kathmandu"
+    assert enrolment.next.at == dt.datetime(2026, 11, 25, 12, 45, tzinfo=dt.UTC)
+
+
+def test_commands_without_their_argument_tell_how_things_are():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    assert "08:00" in dialogue.texts(dialogue.hears("time"))
+    assert "every day" in dialogue.texts(dialogue.hears("days"))
+    assert "Nairobi" in dialogue.texts(dialogue.hears("zone"))
+    assert "Lessons: 1 of 3" in dialogue.texts(dialogue.hears("progress"))
+    assert "NEXT" in dialogue.texts(dialogue.hears("help"))
+    assert "1 of 3" in dialogue.texts(dialogue.hears("certificate"))
+
+
+def test_stop_is_confirmed_once_and_then_there_is_silence():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    (goodbye,) = dialogue.hears("STOP")
+    assert goodbye.farewell
+    assert facts(dialogue, ConsentWithdrawn)
+    assert dialogue.talk.enrolment.next is None
+    assert dialogue.hears("stop") == []
+    assert dialogue.hears("hello?") == []
+    assert dialogue.hears("next") == []
+    assert dialogue.hears(tap=dialogue.button("q10 yes").data) == []
+
+
+def test_stop_wins_while_something_else_is_asked():
+    dialogue = Dialogue(course())
+    dialogue.hears("/start")
+    (goodbye,) = dialogue.hears("please stop")
+    assert goodbye.farewell
+    assert dialogue.talk.dialog is None
+
+
+def test_start_after_stop_goes_on_without_catching_up():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    dialogue.taps("q10 yes")
+    dialogue.hears("stop")
+    dialogue.now = MONDAY + dt.timedelta(days=10)
+    said = dialogue.texts(dialogue.hears("start"))
+    assert "Friday, December 4, 08:00" in said
+    assert dialogue.talk.enrolment.next.date == dt.date(2026, 12, 4)
+
+
+def test_a_blocked_bot_plans_nothing_and_goes_on_when_it_is_allowed_again():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    assert dialogue.hears(event="blocked") == []
+    assert dialogue.talk.stopped
+    assert dialogue.talk.enrolment.next is None
+    assert dialogue.hears(event="unblocked") == []
+    assert not dialogue.talk.stopped
+    assert dialogue.talk.enrolment.next.date == dt.date(2026, 11, 24)
+
+
+def test_nonsense_gets_a_short_kind_useful_reply():
+    dialogue = Dialogue(course())
+    assert "START" in dialogue.texts(dialogue.hears("blah blah"))
+    dialogue.join()
+    dialogue.taps("q10 yes")
+    assert "HELP" in dialogue.texts(dialogue.hears("blah blah"))
+    assert "only text and buttons" in dialogue.texts(dialogue.hears(event="unreadable"))
+    for strange in ("\u202e\u0301" * 50, "👩‍👩‍👧", "ا" * 5000, "x" * 5_000_000, ""):
+        (reply,) = dialogue.hears(strange)
+        assert plain(reply.text)
+
+
+def test_words_of_later_versions_are_answered_honestly():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    assert "not possible yet" in dialogue.texts(dialogue.hears("who"))
+
+
+def test_the_language_can_be_changed():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    dialogue.hears("lang")
+    assert dialogue.talk.dialog.step == "language"
+    dialogue.taps("English")
+    assert dialogue.talk.learner.language == "en"
+
+
+def test_an_inbound_message_without_anything_is_answered_too():
+    dialogue = Dialogue(course())
+    assert dialogue.hears() != []
+    assert Inbound() == Inbound("")

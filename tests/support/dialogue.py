@@ -1,0 +1,93 @@
+"""Conversations as lists of what is heard and said, without a database."""
+
+import datetime as dt
+from dataclasses import replace
+from itertools import count
+
+from lessonbot.domain import conversation, lessons
+from lessonbot.domain.course import Course
+from lessonbot.domain.learner import Learner
+from lessonbot.domain.messages import Choice, Inbound, Outbound
+from lessonbot.domain.text import plain
+from lessonbot.domain.turn import Enrolled, Fact, Offer, Talk, Turn
+from lessonbot.services.speaking import voices
+
+MONDAY = dt.datetime(2026, 11, 23, 6, 30, tzinfo=dt.UTC)  # 09:30 in Nairobi
+
+
+class Dialogue:
+    """One learner and the rules: keeps the state, the messages and the facts."""
+
+    def __init__(self, *courses: Course, language: str = "en", now: dt.datetime = MONDAY) -> None:
+        offers = tuple(Offer(each.key, number, each) for number, each in enumerate(courses, 1))
+        self.now = now
+        self.said: list[Outbound] = []
+        self.facts: list[Fact] = []
+        self._step = count(1)
+        self.talk = Talk(
+            key="",
+            fresh="",
+            phrases=voices()[language],
+            learner=Learner(language, app_name="Amina", zone="Africa/Nairobi"),
+            public_url="https://learn.example",
+            offers=offers,
+            voices=voices(),
+        )
+
+    def hears(self, text: str = "", **said: object) -> list[Outbound]:
+        """The learner sends something; what is said back."""
+        return self._keep(conversation.reply(self._fresh(), Inbound(text, **said), self.now))  # type: ignore[arg-type]
+
+    def taps(self, label: str) -> list[Outbound]:
+        """The learner taps a button of the newest message that has it."""
+        return self.hears(tap=self.button(label).data)
+
+    def button(self, label: str) -> Choice:
+        """The newest button whose label begins like this, revisions included."""
+        for message in reversed(self.said):
+            choices = message.revision.choices if message.revision else message.choices
+            for choice in choices:
+                if choice.label.removeprefix("☐ ").removeprefix("☑ ").startswith(label):
+                    return choice
+        raise AssertionError(f"no button “{label}”")
+
+    def sweep(self, now: dt.datetime) -> list[Outbound]:
+        """Time passes to `now`, and the lesson that is due is opened."""
+        self.now = now
+        enrolment = self.talk.enrolment
+        if enrolment is None or enrolment.next is None or enrolment.next.at > now:
+            return []
+        key = f"{enrolment.public_id}.{enrolment.next.date}"
+        return self._keep(lessons.open_due(Turn(replace(self.talk, key=key)), now))
+
+    def next_day(self) -> list[Outbound]:
+        """Time passes to the next lesson."""
+        enrolment = self.talk.enrolment
+        if enrolment is None or enrolment.next is None:
+            raise AssertionError("no lesson is planned")
+        return self.sweep(enrolment.next.at)
+
+    def join(self) -> list[Outbound]:
+        """The whole way in, with the first lesson at once."""
+        self.hears("/start")
+        self.taps("I agree")
+        self.taps("That is right")
+        self.taps("08:00")
+        return self.taps("Now")
+
+    def texts(self, messages: list[Outbound]) -> str:
+        """What was said, as one text."""
+        return "\n---\n".join(plain(each.text) for each in messages)
+
+    def _fresh(self) -> Talk:
+        step = next(self._step)
+        return replace(self.talk, key=f"i{step}", fresh=f"FRESH{step:011}")
+
+    def _keep(self, turn: Turn) -> list[Outbound]:
+        self.talk = turn.talk
+        self.said.extend(turn.says)
+        self.facts.extend(turn.facts)
+        enrolled = next((f for f in turn.facts if isinstance(f, Enrolled)), None)
+        if enrolled and turn.talk.enrolment:
+            assert enrolled.public_id == turn.talk.enrolment.public_id
+        return list(turn.says)
