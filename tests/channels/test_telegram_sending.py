@@ -100,6 +100,12 @@ async def test_a_picture_is_uploaded_once_and_then_named(
     assert (api.messages(7)[0].text, api.messages(7)[0].labels) == ("Look", [["Yes", "No"]])
 
 
+async def test_a_picture_of_some_megabytes_is_sent(api: BotApi, bot: Telegram, png: bytes) -> None:
+    large = png + b"\0" * 3_000_000
+    await bot.send("7", Parcel((), attachment=picture(large)))
+    assert api.called("sendPhoto")[0]["photo"] == large
+
+
 async def test_a_forgotten_upload_is_sent_again_from_its_bytes(
     api: BotApi, bot: Telegram, png: bytes
 ) -> None:

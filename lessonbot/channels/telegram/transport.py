@@ -4,6 +4,7 @@ python-telegram-bot's own transport costs several times as much and logs address
 hold the token; this one logs nothing.
 """
 
+import io
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
@@ -153,7 +154,7 @@ def _encoded(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None,
     for name, value in data.json_parameters.items():
         form.add_field(name, value.encode(errors="replace").decode())
     for name, (filename, content, mime) in _files(data):
-        form.add_field(name, content, filename=filename, content_type=mime)
+        form.add_field(name, io.BytesIO(content), filename=filename, content_type=mime)
     return form, {}
 
 
