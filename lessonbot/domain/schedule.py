@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from zoneinfo import ZoneInfo
 
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
@@ -37,15 +38,19 @@ class Due:
 
 def local(zone: Pace | str, instant: dt.datetime) -> dt.datetime:
     """What the learner's wall clock and calendar show at this instant."""
-    return instant.astimezone(ZoneInfo(zone if isinstance(zone, str) else zone.zone))
+    return instant.astimezone(_zone(zone if isinstance(zone, str) else zone.zone))
 
 
 def due_on(pace: Pace, date: dt.date) -> dt.datetime:
     """The one instant of a local date: the first of a repeated time, past the gap for a missing."""
     # Python reads a wall time inside a gap with the offset before it, so it lands after the gap.
-    zone = ZoneInfo(pace.zone)
-    wall = dt.datetime.combine(date, pace.at, zone)
-    return wall.astimezone(dt.UTC)
+    return dt.datetime.combine(date, pace.at, _zone(pace.zone)).astimezone(dt.UTC)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """The zone's rules; zoneinfo itself keeps only eight zones from being read again."""
+    return ZoneInfo(name)
 
 
 def next_due(pace: Pace, after: dt.datetime, *, not_before: dt.date | None = None) -> Due:
