@@ -199,8 +199,9 @@ def _read_file(entry: os.DirEntry[str], limit: int) -> bytes:
 
 def _zip(path: Path) -> dict[str, bytes]:
     with path.open("rb") as file:
-        data = file.read(PACK_BYTES + 1)
-    if len(data) > PACK_BYTES:
+        size = os.fstat(file.fileno()).st_size
+        data = file.read(size) if size <= PACK_BYTES else b""
+    if size > PACK_BYTES:
         limit = PACK_BYTES // _MIB
         raise _refused(path, [f"the zip is larger than {limit} MB: use smaller pictures"])
     if not data.startswith((b"PK\x03\x04", _DIRECTORY)):

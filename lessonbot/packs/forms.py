@@ -32,6 +32,7 @@ _MISFITS = {
     "literal_error": ("value", "{name} cannot be {given}: write {expected}"),
     "greater_than_equal": ("value", "{name} is {given}: write {ge} or more"),
     "less_than_equal": ("value", "{name} is {given}: write {le} or less"),
+    "too_long": ("length", "{name} has more than {max_length} entries: shorten it"),
     "too_short": ("missing", "{name} has no entry: write {name}: {example}"),
 }
 

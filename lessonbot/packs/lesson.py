@@ -34,7 +34,7 @@ class LessonForm(Form):
 
     id: Key | None = Field(None, examples=["why-a-budget"])
     title: Line = Field(examples=["Why write a budget?"])
-    outcomes: list[Key] = Field([], examples=["[budget]"])
+    outcomes: list[Key] = Field([], max_length=50, examples=["[budget]"])
     minutes: Annotated[Whole, Field(ge=1, le=120)] | None = Field(None, examples=[4])
     audio: Line | None = Field(None, examples=["01.en.ogg"])
 

@@ -161,7 +161,7 @@ class Manifest(Form):
     )
     level: Level = Field("beginner", examples=["beginner"])
     minutes_per_day: Annotated[Whole, Field(ge=1, le=120)] = Field(5, examples=[5])
-    outcomes: list[OutcomeForm] = Field([], examples=["[{id: budget, text: …}]"])
+    outcomes: list[OutcomeForm] = Field([], max_length=50, examples=["[{id: budget, text: …}]"])
     schedule: ScheduleForm = Field(ScheduleForm(), examples=["{days: [mon, wed, fri]}"])
     assessment: AssessmentForm = Field(AssessmentForm(), examples=["{pass_percent: 70}"])
     credential: CredentialForm = Field(examples=["{name: …, criteria: …}"])

@@ -3,8 +3,10 @@
 import hashlib
 import re
 import struct
+import warnings
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from io import BytesIO
 from urllib.parse import unquote
@@ -26,6 +28,8 @@ _PIXELS = 25_000_000
 _SIDES = 10_000
 _ASPECT = 20
 _QUALITY = 85
+# A name that is not there is compared with this many that are.
+_COMPARED = 100
 
 _DAMAGED = "the picture is damaged or cut off: save it again"
 _MARKS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
@@ -69,7 +73,7 @@ class Gallery:
         self.found = found
         self.media: dict[str, bytes] = {}
         self.used: set[str] = set()
-        self._seen: dict[str, tuple[str, str, int, int, int] | None] = {}
+        self._seen: dict[str, Picture | None] = {}
 
     def named(self, reference: str) -> str:
         """The file that a lesson means: `jars.jpg` and `../media/jars.jpg` are the same."""
@@ -98,24 +102,25 @@ class Gallery:
         if name not in self._seen:
             self._seen[name] = self._look(name)
         seen = self._seen[name]
-        return Picture(seen[0], alt.strip(), *seen[1:]) if seen else None
+        return replace(seen, alt=alt.strip()) if seen else None
 
     def _missing(self, name: str) -> str:
-        close = get_close_matches(name, list(self.files), n=1)
+        close = get_close_matches(name, list(self.files)[:_COMPARED], n=1)
         mending = (
             f"did you mean {shown(close[0].removeprefix(FOLDER))}?" if close else "put it there"
         )
         return f"there is no file {shown(name)}: {mending}"
 
-    def _look(self, name: str) -> tuple[str, str, int, int, int] | None:
+    def _look(self, name: str) -> Picture | None:
         data = self.files[name]
         notes = Notes(name, self.found)
         mime = _mime(name, data, notes)
-        picture = _opened(data, mime, notes) if mime else None
-        if picture is None or mime is None:
-            return None
-        clean = _cleaned(data, picture, mime, notes)
-        if clean is None:
+        with warnings.catch_warnings():
+            # Pillow warns of what a camera wrote wrongly into the part that is taken out anyway.
+            warnings.simplefilter("ignore")
+            picture = _opened(data, mime, notes) if mime else None
+            clean = _cleaned(data, picture, mime, notes) if picture and mime else None
+        if mime is None or clean is None:
             return None
         data, width, height = clean
         if len(data) > _LARGE:
@@ -123,7 +128,7 @@ class Gallery:
             notes.warning(1, 1, "picture", words)
         media = hashlib.sha256(data).hexdigest()
         self.media[media] = data
-        return media, mime, width, height, len(data)
+        return Picture(media, "", mime, width, height, len(data))
 
 
 def _mime(name: str, data: bytes, notes: Notes) -> str | None:

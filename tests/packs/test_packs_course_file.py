@@ -80,6 +80,11 @@ MISFITS = [
             "write 'mon', 'tue', 'wed', 'thu', 'fri', 'sat' or 'sun'"
         ),
     ),
+    (
+        "  - {id: budget, text: Write a budget}",
+        "  - {id: budget, text: Write a budget}\n" * 51,
+        "10:3: error [length] outcomes has more than 50 entries: shorten it",
+    ),
     ("[mon, wed, fri]", "[mon, mon]", "11:18: error [value] an entry stands here twice: keep one"),
     (
         "[mon, wed, fri]",
