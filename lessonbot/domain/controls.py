@@ -147,9 +147,11 @@ def move(turn: Turn, zone: str, now: datetime) -> Turn:
     """The learner lives in another zone from now on."""
     turn = turn.become(learner=replace(turn.talk.learner, zone=zone), dialog=None)
     pace = replace(turn.enrolment.pace, zone=zone)
-    turn = turn.enrolled(pace=pace)
-    if turn.enrolment.next is not None:
+    if turn.enrolment.state is State.ACTIVE and turn.enrolment.next is not None:
+        turn = turn.enrolled(pace=pace)
         turn = lessons.replan(turn, now, after_change(pace, turn.enrolment.last, now))
+    else:
+        turn = _repace(turn, pace, now)
     return _tell(turn, "zone.set", **_here(turn, now))
 
 
@@ -189,8 +191,13 @@ def _outlook(turn: Turn) -> Text:
 
 
 def _repace(turn: Turn, pace: Pace, now: datetime) -> Turn:
+    planned = turn.enrolment.next
     turn = turn.enrolled(pace=pace)
-    return lessons.replan(turn, now) if turn.enrolment.next is not None else turn
+    if planned is None:
+        return turn
+    if turn.enrolment.state is State.PAUSED:  # the break goes on as long as was asked for
+        return turn.enrolled(next=next_due(pace, now, not_before=planned.date))
+    return lessons.replan(turn, now)
 
 
 def _tell(turn: Turn, phrase: str, **values: str) -> Turn:

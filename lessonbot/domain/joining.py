@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from lessonbot.domain import lessons, zones
 from lessonbot.domain.enrolment import Enrolment, State
@@ -120,11 +119,13 @@ def start(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
 
 def city(zone_name: str) -> str:
     """The readable end of a zone's name: “Dar es Salaam” of “Africa/Dar_es_Salaam”."""
+    if zone_name.startswith("Etc/GMT"):  # their signs are the other way round
+        return "UTC" + zone_name.removeprefix("Etc/GMT").translate({43: "-", 45: "+"})
     return zone_name.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def _first_later(pace: Pace, now: datetime) -> datetime:
-    today = now.astimezone(ZoneInfo(pace.zone)).date()
+    today = local(pace, now).date()
     return next_due(pace, now, not_before=today + timedelta(days=1)).at
 
 

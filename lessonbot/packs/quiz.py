@@ -209,14 +209,14 @@ class _Question:
                     f"{shown(option.text)} is also something to tell the course: use other words"
                 )
                 self._warning(item, "reserved", mending)
-            else:
+            elif len(options) <= MOST_OPTIONS:
                 self._check_number(item, words, at, len(options))
             seen.add(option.text.casefold())
 
     def _check_number(self, item: Node, words: str, at: int, count: int) -> None:
         """A learner who types 3 may mean the third option, or the one that says 3."""
-        for names in ([str(number + 1) for number in range(count)], _LETTERS[:count]):
-            if words in names and names[at] != words:
+        for names in ("123456"[:count], _LETTERS[:count]):
+            if words in tuple(names) and names[at] != words:
                 mending = (
                     f"{shown(words)} also names another option: write it with a word, as in 3 coins"
                 )

@@ -165,6 +165,7 @@ async def _send_all(
         by_address[each.address_id].append(each)
     async with asyncio.TaskGroup() as group:
         for row in by_address.values():
+            row.sort(key=lambda each: each.id)
             group.create_task(_send_in_order(rt, row, parcels, watch, gate, results))
         settled = 0
         while settled < len(ready):
@@ -184,19 +185,21 @@ async def _send_in_order(
     results: asyncio.Queue[_Sent],
 ) -> None:
     """Send to one address; when one message has to wait, those behind it wait too."""
-    waiting: SendError | None = None
+    sent: _Sent | None = None
     for each in row:
-        if waiting is None:
+        if sent and isinstance(sent.error, _GONE):
+            sent = _Sent(each, watch.clock(), error=sent.error, stopped=True)
+        elif sent and isinstance(sent.error, _PASSING):
+            results.put_nowait(_Sent(each, watch.clock()))
+            continue
+        else:
             async with gate:
                 sent = await _send(rt, each, parcels[each.id], watch)
-            if isinstance(sent.error, _PASSING):
-                waiting = sent.error
-        else:
-            sent = _Sent(each, watch.clock(), error=waiting)
         results.put_nowait(sent)
 
 
-_PASSING = (Throttled, Unavailable, Misconfigured, Moved)
+_GONE = (OptedOut, Unreachable)
+_PASSING = (Throttled, Unavailable, Misconfigured, Moved, OutcomeUnknown)
 
 
 async def _send(rt: Runtime, claimed: Claimed, parcel: Parcel, watch: _Watch) -> _Sent:
@@ -239,7 +242,7 @@ async def _settle(rt: Runtime, batch: Sequence[_Sent]) -> None:
             {
                 each.claimed.address_id: _why(each.error)
                 for each in batch
-                if isinstance(each.error, OptedOut | Unreachable)
+                if isinstance(each.error, _GONE)
             },
             now,
         )

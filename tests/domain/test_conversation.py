@@ -2,11 +2,13 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import TypeVar
 
 import pytest
+
 from lessonbot.domain.course import Lesson
 from lessonbot.domain.enrolment import State, score
-from lessonbot.domain.messages import Inbound
+from lessonbot.domain.messages import Inbound, Outbound, Revision
 from lessonbot.domain.text import plain
 from lessonbot.domain.turn import (
     Answered,
@@ -16,13 +18,19 @@ from lessonbot.domain.turn import (
     Enrolled,
     LessonOpened,
 )
-
 from tests.support.courses import course, item
 from tests.support.dialogue import MONDAY, Dialogue
 
+F = TypeVar("F")
 
-def facts(dialogue: Dialogue, kind: type) -> list[object]:
+
+def facts(dialogue: Dialogue, kind: type[F]) -> list[F]:
     return [fact for fact in dialogue.facts if isinstance(fact, kind)]
+
+
+def revised(message: Outbound) -> Revision:
+    assert message.revision
+    return message.revision
 
 
 def test_joining_asks_for_consent_before_anything_else():
@@ -73,9 +81,7 @@ def test_the_first_lesson_comes_now_or_at_the_named_local_time():
     said = later.taps("08:00")
     assert [choice.label for choice in said[-1].choices] == ["Now", "Tuesday, November 24, 08:00"]
     assert "Tuesday, November 24, 08:00" in later.texts(later.taps("Tuesday"))
-    assert later.talk.enrolment
-    assert later.talk.enrolment.next
-    assert later.talk.enrolment.next.at == dt.datetime(2026, 11, 24, 5, tzinfo=dt.UTC)
+    assert later.due.at == dt.datetime(2026, 11, 24, 5, tzinfo=dt.UTC)
     assert "Words of day 1" in later.texts(later.next_day())
 
 
@@ -106,14 +112,14 @@ def test_a_wrong_answer_shows_the_right_one_and_why():
     dialogue = Dialogue(course())
     dialogue.join()
     said = dialogue.taps("q10 no")
-    assert "❌ q10 no" in plain(said[0].revision.text)
-    assert "✅ q10 yes" in plain(said[0].revision.text)
+    assert "❌ q10 no" in plain(revised(said[0]).text)
+    assert "✅ q10 yes" in plain(revised(said[0]).text)
     assert "Right answer: q10 yes" in plain(said[0].text)
     assert "q10 no: because." in plain(said[0].text)
 
 
 @pytest.mark.parametrize("said", ["1", "a", "A)", "q10 yes", " Q10  YES ", "١", "१"])
-def test_an_answer_can_be_typed_as_number_letter_or_its_own_words(said):
+def test_an_answer_can_be_typed_as_number_letter_or_its_own_words(said: str):
     dialogue = Dialogue(course())
     dialogue.join()
     dialogue.hears(said)
@@ -154,7 +160,7 @@ def test_a_button_of_yesterdays_question_changes_nothing_and_says_so_kindly():
 @pytest.mark.parametrize(
     "tap", ["", "q", "qABCDEFGH.1.a", "d1.0", "d99.99", "wFROBNICATE", "x" * 64, "q.1.a", "\x00"]
 )
-def test_a_button_that_is_not_ours_changes_nothing(tap):
+def test_a_button_that_is_not_ours_changes_nothing(tap: str):
     dialogue = Dialogue(course())
     dialogue.join()
     before = dialogue.talk.enrolment
@@ -170,7 +176,7 @@ def test_a_question_with_several_right_answers_is_ticked_and_sent_off():
     assert "Choose all of them" in plain(dialogue.said[-1].text)
     assert "choose at least one" in dialogue.texts(dialogue.taps("Done"))
     ticked = dialogue.taps("Spend")
-    assert ticked[0].revision.choices[0].label == "☑ Spend"
+    assert revised(ticked[0]).choices[0].label == "☑ Spend"
     dialogue.taps("Lose")
     dialogue.taps("Lose")
     dialogue.taps("Save")
@@ -208,7 +214,7 @@ def test_a_course_ends_with_a_name_and_a_certificate():
     assert awarded.name == "Amina Yusuf"
     assert awarded.score == 100
     assert f"https://learn.example/c/{awarded.public_id}" in said
-    assert dialogue.talk.enrolment.state is State.COMPLETED
+    assert dialogue.enrolment.state is State.COMPLETED
     again = dialogue.texts(dialogue.hears("certificate"))
     assert awarded.public_id in again
     assert len(facts(dialogue, Awarded)) == 1
@@ -247,7 +253,7 @@ def test_below_the_pass_mark_only_what_was_missed_is_asked_again():
     dialogue.taps("q20 yes")
     said = dialogue.texts(dialogue.taps("q30 yes"))
     assert "100 %" in said
-    assert dialogue.talk.enrolment.state is State.COMPLETED
+    assert dialogue.enrolment.state is State.COMPLETED
 
 
 def test_the_retry_comes_by_itself_on_the_next_day():
@@ -270,7 +276,7 @@ def test_who_does_not_pass_after_all_attempts_can_take_the_course_again():
     dialogue.taps("08:00")
     dialogue.taps("Now")
     assert len(facts(dialogue, Enrolled)) == 2
-    assert score(dialogue.talk.offer.course, dialogue.talk.enrolment.progress) == 0
+    assert score(dialogue.course, dialogue.enrolment.progress) == 0
 
 
 def test_unanswered_questions_come_back_at_the_end():
@@ -291,7 +297,7 @@ def test_next_brings_the_next_lesson_and_counts_for_today_only_once():
         ("lesson-1", True),
         ("lesson-2", False),
     ]
-    assert dialogue.talk.enrolment.next.date == dt.date(2026, 11, 24)
+    assert dialogue.due.date == dt.date(2026, 11, 24)
 
 
 def test_next_with_an_open_question_asks_it_again_first():
@@ -310,7 +316,7 @@ def test_three_days_away_yield_one_lesson_at_the_usual_hour():
     dialogue.join()
     said = dialogue.sweep(MONDAY.replace(day=26, hour=6))  # Thursday 09:00, one hour late
     assert "Words of day 2" in dialogue.texts(said)
-    assert dialogue.talk.enrolment.next.date == dt.date(2026, 11, 27)
+    assert dialogue.due.date == dt.date(2026, 11, 27)
     assert len(facts(dialogue, LessonOpened)) == 2
 
 
@@ -318,7 +324,7 @@ def test_more_than_four_hours_late_means_tomorrow():
     dialogue = Dialogue(course(5))
     dialogue.join()
     assert dialogue.sweep(MONDAY.replace(day=24, hour=9, minute=1)) == []
-    assert dialogue.talk.enrolment.next.at == dt.datetime(2026, 11, 25, 5, tzinfo=dt.UTC)
+    assert dialogue.due.at == dt.datetime(2026, 11, 25, 5, tzinfo=dt.UTC)
 
 
 def test_pause_for_days_and_resume():
@@ -327,9 +333,9 @@ def test_pause_for_days_and_resume():
     dialogue.taps("q10 yes")
     assert "Thursday, November 26, 08:00" in dialogue.texts(dialogue.hears("PAUSE 3"))
     assert "Words of day 2" in dialogue.texts(dialogue.next_day())
-    assert dialogue.talk.enrolment.state is State.ACTIVE
+    assert dialogue.enrolment.state is State.ACTIVE
     dialogue.hears("pause")
-    assert dialogue.talk.enrolment.next is None
+    assert dialogue.enrolment.next is None
     assert "Friday, November 27, 08:00" in dialogue.texts(dialogue.hears("resume"))
 
 
@@ -342,9 +348,20 @@ def test_the_hour_the_days_and_the_place_can_be_changed():
     assert "Wednesday, November 25, 18:30" in said
     said = dialogue.texts(dialogue.hears("zone kathmandu"))
     assert "12:15" in said
-    enrolment = dialogue.talk.enrolment
+    enrolment = dialogue.enrolment
     assert enrolment.pace.zone == "Asia/Kathmandu"
-    assert enrolment.next.at == dt.datetime(2026, 11, 25, 12, 45, tzinfo=dt.UTC)
+    assert dialogue.due.at == dt.datetime(2026, 11, 25, 12, 45, tzinfo=dt.UTC)
+
+
+def test_a_break_outlasts_a_change_of_hour_or_place():
+    dialogue = Dialogue(course())
+    dialogue.join()
+    dialogue.hears("pause 5")
+    dialogue.hears("time 9:00")
+    dialogue.hears("zone UTC+3")
+    assert dialogue.enrolment.state is State.PAUSED
+    assert dialogue.due.date == dt.date(2026, 11, 28)
+    assert "UTC+3" in dialogue.texts(dialogue.hears("zone"))
 
 
 def test_commands_without_their_argument_tell_how_things_are():
@@ -364,7 +381,7 @@ def test_stop_is_confirmed_once_and_then_there_is_silence():
     (goodbye,) = dialogue.hears("STOP")
     assert goodbye.farewell
     assert facts(dialogue, ConsentWithdrawn)
-    assert dialogue.talk.enrolment.next is None
+    assert dialogue.enrolment.next is None
     assert dialogue.hears("stop") == []
     assert dialogue.hears("hello?") == []
     assert dialogue.hears("next") == []
@@ -387,7 +404,7 @@ def test_start_after_stop_goes_on_without_catching_up():
     dialogue.now = MONDAY + dt.timedelta(days=10)
     said = dialogue.texts(dialogue.hears("start"))
     assert "Friday, December 4, 08:00" in said
-    assert dialogue.talk.enrolment.next.date == dt.date(2026, 12, 4)
+    assert dialogue.due.date == dt.date(2026, 12, 4)
 
 
 def test_a_blocked_bot_plans_nothing_and_goes_on_when_it_is_allowed_again():
@@ -395,10 +412,9 @@ def test_a_blocked_bot_plans_nothing_and_goes_on_when_it_is_allowed_again():
     dialogue.join()
     assert dialogue.hears(event="blocked") == []
     assert dialogue.talk.stopped
-    assert dialogue.talk.enrolment.next is None
+    assert dialogue.enrolment.next is None
     assert dialogue.hears(event="unblocked") == []
-    assert not dialogue.talk.stopped
-    assert dialogue.talk.enrolment.next.date == dt.date(2026, 11, 24)
+    assert dialogue.due.date == dt.date(2026, 11, 24)
 
 
 def test_nonsense_gets_a_short_kind_useful_reply():
@@ -423,7 +439,7 @@ def test_the_language_can_be_changed():
     dialogue = Dialogue(course())
     dialogue.join()
     dialogue.hears("lang")
-    assert dialogue.talk.dialog.step == "language"
+    assert dialogue.dialog.step == "language"
     dialogue.taps("English")
     assert dialogue.talk.learner.language == "en"
 

@@ -39,6 +39,10 @@ def told(pack: PackFolder, question: str) -> list[str]:
             ["11:1: error [options] the question has 7 options: give it 2 to 6"],
         ),
         (
+            START + "- [x] k\n" + "".join(f"- [ ] {n}\n" for n in range(30)),
+            ["11:1: error [options] the question has 31 options: give it 2 to 6"],
+        ),
+        (
             START + "- [x] Now\n- [ ] now\n",
             ["12:1: error [option] now is an option already: change one"],
         ),
@@ -204,7 +208,9 @@ def test_options_that_read_like_a_command_are_warned_of(pack: PackFolder, word: 
     ]
 
 
-@pytest.mark.parametrize("word", ["Yes, it is", "Stop spending", "Ask a friend", "No", "52", "A"])
+@pytest.mark.parametrize(
+    "word", ["Yes, it is", "Stop spending", "Ask a friend", "No", "52", "A", "ab", "%"]
+)
 def test_other_words_are_options(pack: PackFolder, word: str) -> None:
     assert told(pack, START + f"- [x] {word}\n- [ ] Not at all\n") == []
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+
+from lessonbot.channels.base import Received
 from lessonbot.channels.demo import PLAIN, RICH, Demo
 from lessonbot.domain.course import Course
 from lessonbot.domain.messages import Inbound
 from lessonbot.domain.text import plain
-from lessonbot.channels.base import Received
 from lessonbot.engines import inline
 from lessonbot.services import talking
 from lessonbot.services.runtime import Runtime

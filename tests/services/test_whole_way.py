@@ -2,19 +2,18 @@
 
 import datetime as dt
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from lessonbot.domain.course import Course
 from lessonbot.services import certifying, reporting
 from lessonbot.store import tables
-
 from tests.services.conftest import School
 from tests.support.courses import course
 
 PATH = "1001"
 
 
-async def _count(school: School, table: object) -> int:
+async def _count(school: School, table: Table) -> int:
     async with school.rt.database.read() as tx:
         return await tx.scalar(select(func.count()).select_from(table)) or 0
 
@@ -49,15 +48,18 @@ async def test_a_course_ends_at_a_certificate_that_its_link_shows(school: School
 
 async def test_a_phone_without_buttons_gets_numbers_and_answers_with_them(school: School):
     await school.publish(course(1))
-    said = {"plain_phone": True, "language": "en-KE"}
-    await school.hears(PATH, "join tiny", **said)
+
+    async def says(text: str) -> None:
+        await school.hears(PATH, text, plain_phone=True, language="en-KE")
+
+    await says("join tiny")
     for answer in ("1", "1", "8:00", "1"):
-        await school.hears(PATH, answer, **said)
+        await says(answer)
     assert "1) q10 yes\n2) q10 no\n3) q10 maybe" in "\n".join(school.texts(PATH, plain_phone=True))
-    await school.hears(PATH, "2", **said)
+    await says("2")
     assert "Right answer: q10 yes" in school.texts(PATH, plain_phone=True)[-2]
-    await school.hears(PATH, "next", **said)
-    await school.hears(PATH, "a", **said)
+    await says("next")
+    await says("a")
     assert "certificate" in school.texts(PATH, plain_phone=True)[-1]
 
 

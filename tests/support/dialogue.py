@@ -6,8 +6,10 @@ from itertools import count
 
 from lessonbot.domain import conversation, lessons
 from lessonbot.domain.course import Course
-from lessonbot.domain.learner import Learner
+from lessonbot.domain.enrolment import Enrolment
+from lessonbot.domain.learner import Dialog, Learner
 from lessonbot.domain.messages import Choice, Inbound, Outbound
+from lessonbot.domain.schedule import Due
 from lessonbot.domain.text import plain
 from lessonbot.domain.turn import Enrolled, Fact, Offer, Talk, Turn
 from lessonbot.services.speaking import voices
@@ -33,6 +35,30 @@ class Dialogue:
             offers=offers,
             voices=voices(),
         )
+
+    @property
+    def enrolment(self) -> Enrolment:
+        """The enrolment there has to be."""
+        assert self.talk.enrolment
+        return self.talk.enrolment
+
+    @property
+    def due(self) -> Due:
+        """The next lesson there has to be."""
+        assert self.enrolment.next
+        return self.enrolment.next
+
+    @property
+    def dialog(self) -> Dialog:
+        """The dialog there has to be."""
+        assert self.talk.dialog
+        return self.talk.dialog
+
+    @property
+    def course(self) -> Course:
+        """The course there has to be."""
+        assert self.talk.offer
+        return self.talk.offer.course
 
     def hears(self, text: str = "", **said: object) -> list[Outbound]:
         """The learner sends something; what is said back."""
