@@ -1,15 +1,16 @@
 """The contract of a channel: the one wide-open seam.
 
-    SendError
-      Unreachable      this address will not receive anything any more
-      OptedOut         its owner told the provider to stop
-      Rejected         the provider refuses this message
-      Throttled        too fast; `after` seconds, for the whole sender
-      WindowClosed     the network allows no free-form message now
-      Moved            the address has a new path: `path`
-      OutcomeUnknown   sent, but no answer came: it may have arrived
-      Unavailable      not sent; the provider or the network is down
-      Misconfigured    the sender's own settings are wrong (token, number)
+Sends end in a receipt or in one of a closed set of errors:
+
+- Unreachable: this address will not receive anything any more
+- OptedOut: its owner told the provider to stop
+- Rejected: the provider refuses this message
+- Throttled: too fast; `after` seconds, for the whole sender
+- WindowClosed: the network allows no free-form message now
+- Moved: the address has a new path, `path`
+- OutcomeUnknown: handed over, but no answer came: it may have arrived
+- Unavailable: not handed over; the provider or the network is down
+- Misconfigured: the sender's own settings are wrong (token, number)
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -8,7 +8,9 @@ import pytest
 
 from lessonbot.domain.course import Lesson
 from lessonbot.domain.enrolment import State, score
+from lessonbot.domain.joining import city
 from lessonbot.domain.messages import Inbound, Outbound, Revision
+from lessonbot.domain.schedule import Pace
 from lessonbot.domain.text import plain
 from lessonbot.domain.turn import (
     Answered,
@@ -361,7 +363,14 @@ def test_a_break_outlasts_a_change_of_hour_or_place():
     dialogue.hears("zone UTC+3")
     assert dialogue.enrolment.state is State.PAUSED
     assert dialogue.due.date == dt.date(2026, 11, 28)
-    assert "UTC+3" in dialogue.texts(dialogue.hears("zone"))
+    assert dialogue.enrolment.pace == Pace(dt.time(9), "Africa/Nairobi")
+
+
+def test_an_offset_is_shown_as_people_write_it():
+    assert [city(zone) for zone in ("Etc/GMT-3", "Africa/Dar_es_Salaam")] == [
+        "UTC+3",
+        "Dar es Salaam",
+    ]
 
 
 def test_commands_without_their_argument_tell_how_things_are():
