@@ -54,7 +54,7 @@ def read_lesson(data: bytes, context: Context, notes: Notes) -> Lesson | None:
     source = decode(data, _LIMIT, notes)
     if source is None:
         return None
-    nodes = markdown.parse(source.text)
+    nodes = markdown.parse(source.text, notes)
     tree = _front_matter(nodes, source, notes)
     form = fill(LessonForm, tree, notes) if tree else None
     if tree and form:

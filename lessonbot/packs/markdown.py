@@ -45,9 +45,16 @@ def _any_link(url: str) -> bool:  # noqa: ARG001 - the parser's own check asks t
 _PARSER = _parser()
 
 
-def parse(text: str) -> list[Node]:
+def parse(text: str, notes: Notes) -> list[Node]:
     """The blocks of a Markdown text."""
-    return SyntaxTreeNode(_PARSER.parse(text)).children
+    tokens = _PARSER.parse(text)
+    for token in tokens:
+        # The parser limits how deep blocks stand in each other, but not * in *.
+        if token.children and max(child.level for child in token.children) > _DEEPEST:
+            line = token.map[0] + 1 if token.map else 1
+            notes.error(line, 1, "depth", "too many * stand in each other: write it plainly")
+            token.children = []
+    return SyntaxTreeNode(tokens).children
 
 
 def first_line(node: Node) -> int:

@@ -206,6 +206,14 @@ def test_the_short_text_for_sms_keeps_its_lines(pack: PackFolder) -> None:
             "a\n\n" + "> " * 15 + "b",
             "8:1: error [depth] too many lists stand in each other: write it flat",
         ),
+        (
+            "a\n\n" + "*b **c " * 3_000 + "d** e* " * 3_000,
+            "8:1: error [depth] too many * stand in each other: write it plainly",
+        ),
+        (
+            "a\n\n- " + "*b " * 3_000 + "c* " * 3_000,
+            "8:1: error [depth] too many * stand in each other: write it plainly",
+        ),
     ],
 )
 def test_what_a_lesson_cannot_have_is_told_with_its_place(

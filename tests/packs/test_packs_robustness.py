@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from lessonbot.domain.text import plain
 from lessonbot.packs.markdown import parse
+from lessonbot.packs.problems import Notes
 from lessonbot.packs.richtext import rich
 from tests.packs.packfolder import COURSE, LESSON, LESSON_FILE, PackFolder, fresh
 
@@ -82,11 +83,11 @@ def visible(text: str) -> str:
 
 @given(st.lists(paragraphs.map(lambda text: f"A{text}"), min_size=1, max_size=5))
 def test_no_visible_character_of_a_plain_paragraph_is_lost(texts: list[str]) -> None:
-    text = plain(rich(parse("\n\n".join(texts))))
+    text = plain(rich(parse("\n\n".join(texts), Notes(LESSON_FILE, []))))
     assert [visible(part) for part in text.split("\n\n")] == [visible(part) for part in texts]
 
 
 @given(st.lists(words, min_size=1, max_size=12))
 def test_a_list_keeps_every_item_in_its_order(items: list[str]) -> None:
-    text = plain(rich(parse("\n".join(f"- A{item}" for item in items))))
+    text = plain(rich(parse("\n".join(f"- A{item}" for item in items), Notes(LESSON_FILE, []))))
     assert text.split("\n") == [f"• A{item}" for item in items]
