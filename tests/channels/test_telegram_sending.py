@@ -257,6 +257,15 @@ async def test_a_broken_answer_is_never_taken_for_a_failure_to_send(
     assert api.texts(7)[-1] == "Still here"
 
 
+async def test_a_call_is_never_led_elsewhere(api: BotApi, bot: Telegram) -> None:
+    calls = len(api.calls)
+    api.fail_next("sendMessage", "elsewhere")
+    with pytest.raises(Misconfigured):
+        await bot.send("7", HELLO)
+    assert [method for method, _ in api.calls[calls:]] == ["sendMessage"]
+    assert api.strays == []
+
+
 async def test_one_hanging_call_holds_up_no_other(api: BotApi, bot: Telegram) -> None:
     api.fail_next("sendMessage", "silent")
     hanging = asyncio.create_task(bot.send("7", HELLO))

@@ -32,6 +32,7 @@ DATE = 1_780_000_000
 Mode = Literal[
     "unheard",  # the connection closes before the call is taken in
     "unavailable",  # 502 with a page of HTML
+    "elsewhere",  # 302 to another address
     "silent",  # accepted, and no answer ever
     "closed",  # accepted, and the connection closes without an answer
     "truncated",  # accepted, and the answer breaks off
@@ -96,6 +97,7 @@ class BotApi:
         self.url = ""
         self.updates = Updates(hooks or {}, retry)
         self.chats: dict[int, Chat] = {}
+        self.strays: list[str] = []
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.answered: Counter[str] = Counter()
         self.menus: dict[tuple[str, str], Any] = {}
@@ -117,6 +119,7 @@ class BotApi:
     async def start(self, port: int = 0) -> None:
         app = web.Application(client_max_size=60_000_000)
         app.router.add_route("*", "/bot{token}/{method}", self._take)
+        app.router.add_route("*", "/{stray:.*}", self._stray)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
@@ -243,6 +246,9 @@ class BotApi:
             mode = self._fault(method)
             if mode == "unheard":
                 return _hang_up(request)
+            if mode == "elsewhere":
+                self.calls.append((method, {}))
+                return web.Response(status=302, headers={"Location": f"{self.url}/elsewhere"})
             if mode == "unavailable":
                 page = "<html><h1>502 Bad Gateway</h1></html>"
                 return web.Response(status=502, text=page, content_type="text/html")
@@ -254,6 +260,10 @@ class BotApi:
         except Refusal as refusal:
             return _refused(refusal)
         return await self._answer(request, mode, b'{"ok":true,"result":%s}' % result)
+
+    async def _stray(self, request: web.Request) -> web.Response:
+        self.strays.append(request.path)
+        return web.Response(status=404)
 
     def _check_token(self, token: str) -> None:
         if ":" not in token:

@@ -71,7 +71,7 @@ class Telegram:
         menu: Sequence[Menu] = (),
     ) -> None:
         # The library's own debug lines hold the token, chats and texts.
-        pass
+        logging.getLogger("telegram.Bot").setLevel(logging.WARNING)
         api = (api_url or _PUBLIC_API).rstrip("/")
         self.username = ""
         self._token = token
