@@ -1,5 +1,6 @@
 """What every test can ask for: fresh databases of both kinds, and how hard hypothesis tries."""
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from lessonbot.store import migrating
+from lessonbot.store.database import Database
 from tests.support.postgres import Postgres, PostgresMissingError, stop
 
 RUN_FOLDER = "LESSONBOT_TEST_FOLDER"
@@ -78,3 +81,35 @@ def database_url(request: pytest.FixtureRequest) -> str:
     name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     url: str = request.getfixturevalue(name)
     return url
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await migrating.upgrade(database)
+    await database.close()
+
+
+def _migrate_now(url: str) -> None:
+    asyncio.run(_migrate(url))
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "lessonbot.db"
+    _migrate_now(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database of each kind in turn, with all tables and no rows."""
+    if request.param == "sqlite":
+        source: Path = request.getfixturevalue("migrated_file")
+        shutil.copy(source, tmp_path / "lessonbot.db")
+        yield f"sqlite+aiosqlite:///{tmp_path / 'lessonbot.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = server.fresh_database(_migrate_now)
+    yield url
+    server.drop(url)

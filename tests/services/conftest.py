@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -16,7 +15,7 @@ from lessonbot.engines import inline
 from lessonbot.services import talking
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.speaking import voices
-from lessonbot.store import courses, migrating, organisations
+from lessonbot.store import courses, organisations
 from lessonbot.store.database import Database
 
 MONDAY = dt.datetime(2026, 11, 23, 6, 30, tzinfo=dt.UTC)
@@ -92,10 +91,9 @@ class School:
 
 
 @pytest.fixture
-async def school(database_url: str, tmp_path: Path) -> AsyncIterator[School]:
+async def school(migrated_url: str) -> AsyncIterator[School]:
     """A school on a fresh database of each kind."""
-    database = Database(database_url)
-    await migrating.upgrade(database)
+    database = Database(migrated_url)
     clock = Clock()
     async with database.write() as tx:
         organisation = await organisations.ensure_default(tx, clock())
