@@ -30,6 +30,18 @@ MODES: tuple[Mode, ...] = (
 )
 
 
+async def a_failing_webhook(api: BotApi) -> None:
+    async def receive(batch: Sequence[Received]) -> None:
+        raise RuntimeError(str(batch))
+
+    channel = Telegram(TOKEN, api_url=api.url, mode="webhook", secret="s", hook_url="https://x")
+    (hook,) = channel.hooks()
+    body = {"update_id": 5, "message": {"chat": {"id": CHAT, "type": "private"}, "text": WORDS}}
+    headers = {"x-telegram-bot-api-secret-token": "s"}
+    assert (await hook.answer(headers, json.dumps(body).encode(), receive)).status == 503
+    await channel.stop()
+
+
 async def everything_that_can_go_wrong(raised: list[BaseException], *, committing: bool) -> None:
     attempts: list[int] = []
 
@@ -63,6 +75,7 @@ async def everything_that_can_go_wrong(raised: list[BaseException], *, committin
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
         await channel.stop()
+        await a_failing_webhook(api)
     stranger = Telegram(TOKEN + "x", api_url=api.url)
     try:
         await stranger.start()
