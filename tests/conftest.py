@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from lessonbot.store import migrating
 from lessonbot.store.database import Database
 from tests.support.postgres import Postgres, PostgresMissingError, stop
+from tests.support.school import School, opened
 
 RUN_FOLDER = "LESSONBOT_TEST_FOLDER"
 RUN_PID = "LESSONBOT_TEST_PID"
@@ -113,3 +114,10 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     url = server.fresh_database(_migrate_now)
     yield url
     server.drop(url)
+
+
+@pytest.fixture
+async def school(migrated_url: str) -> AsyncIterator[School]:
+    """A whole lessonbot in the test's process, on a fresh database of each kind in turn."""
+    async with opened(migrated_url) as made:
+        yield made

@@ -18,7 +18,7 @@ from lessonbot.channels.base import (
 )
 from lessonbot.channels.text import characters, units
 from lessonbot.domain.messages import Choice
-from lessonbot.domain.text import Text, text
+from lessonbot.domain.text import Text, plain, text
 
 RICH = Limits(text=4096, caption=1024, label=34, choices=100, edits=True, pictures=True)
 """A phone with a chat app: buttons, pictures, messages that can change."""
@@ -76,16 +76,17 @@ class Demo:
 
     async def send(self, path: str, parcel: Parcel) -> Receipt:
         """Show a message, or change the one that it replaces if the phone still shows it."""
-        self._check(parcel)
+        said = parcel.text if self.limits.pictures else text(plain(parcel.text))
+        self._check(parcel, said)
         changed = parcel.edits is not None and self._change(
             path,
             lambda each: each.id == parcel.edits,
-            lambda each: replace(each, text=parcel.text, choices=parcel.choices, picked=None),
+            lambda each: replace(each, text=said, choices=parcel.choices, picked=None),
         )
         if parcel.edits and changed:
             return Receipt(parcel.edits)
         picture = parcel.attachment and replace(parcel.attachment, data=None)
-        message = Shown(_fresh_id(), "bot", parcel.text, parcel.choices, picture)
+        message = Shown(_fresh_id(), "bot", said, parcel.choices, picture)
         self._append(path, message)
         return Receipt(message.id, upload=picture.media if picture else None)
 
@@ -102,9 +103,9 @@ class Demo:
     async def stop(self) -> None:
         """There is no connection to close."""
 
-    def _check(self, parcel: Parcel) -> None:
+    def _check(self, parcel: Parcel, said: Text) -> None:
         most = self.limits.caption if parcel.attachment else self.limits.text
-        length = units(characters(parcel.text))
+        length = units(characters(said))
         if length > most:
             raise Rejected(f"{length} characters, but this phone takes at most {most}")
         if len(parcel.choices) > self.limits.choices:

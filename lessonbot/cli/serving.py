@@ -12,7 +12,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from lessonbot.channels.base import Received
+from lessonbot.channels.base import Channel, Received, Unavailable
 from lessonbot.cli.composing import configured, migrated, runtime
 from lessonbot.config import Misconfiguration, Settings
 from lessonbot.services import publishing, talking
@@ -20,6 +20,7 @@ from lessonbot.services.runtime import Runtime
 from lessonbot.store.database import Database
 
 log = structlog.get_logger()
+LONGEST_WAIT = 60.0
 ROLES = ("web", "engine", "telegram")
 
 
@@ -68,12 +69,24 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
             )
         async with runtime(database, settings.lessonbot_public_url, clock(), opened) as rt:
             for channel in rt.channels.values():
-                await channel.start()
+                await _started(channel)
             if not await publishing.catalogue(rt):
                 log.warning("no_course", mend="publish one: lessonbot pack publish FOLDER")
             await _until_stopped(rt, settings, roles)
     finally:
         await database.close()
+
+
+async def _started(channel: Channel) -> None:
+    """Make a channel ready; while its network is away the rest of lessonbot waits too."""
+    wait = 1.0
+    while True:
+        try:
+            return await channel.start()
+        except Unavailable as error:
+            log.warning("network_unavailable", channel=channel.scheme, reason=str(error))
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
 
 
 async def _until_stopped(rt: Runtime, settings: Settings, roles: AbstractSet[str]) -> None:

@@ -77,7 +77,7 @@ def _typed(turn: Turn, words: str, now: datetime) -> Turn:
 
 def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
     """A typed answer to our own question: a number, a choice's words, or free text."""
-    chosen = letters_or_numbers(words, len(dialog.answers)) if dialog.step not in _CLOCKS else None
+    chosen = letters_or_numbers(words, len(dialog.answers))
     if chosen is None:
         chosen = frozenset(i for i, a in enumerate(dialog.answers) if same_words(words, a.label))
     if len(chosen) == 1:
@@ -87,7 +87,6 @@ def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
     return turn.phrase("join.tap")
 
 
-_CLOCKS = {"hour"}
 _FREE = {"place", "hour", "name", "zone"}
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -204,16 +204,6 @@ async def remember_uploads(
             for (sender, digest), reference in references.items()
         ],
     )
-
-
-async def next_due(tx: Transaction, owned: Collection[int]) -> datetime | None:
-    """When the next waiting delivery of these senders may leave."""
-    found = await tx.scalar(
-        select(func.min(deliveries.c.due_at)).where(
-            deliveries.c.state == DeliveryState.WAITING, deliveries.c.sender_id.in_(list(owned))
-        )
-    )
-    return found if isinstance(found, datetime) else None
 
 
 def _claimed(row: Any) -> Claimed:  # noqa: ANN401 - a row with the columns of the query

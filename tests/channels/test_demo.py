@@ -7,7 +7,7 @@ import pytest
 from lessonbot.channels.base import Attachment, Channel, Parcel, Rejected
 from lessonbot.channels.demo import MOST_MESSAGES, MOST_PHONES, PLAIN, RICH, Demo
 from lessonbot.domain.messages import Choice
-from lessonbot.domain.text import plain, text
+from lessonbot.domain.text import Span, plain, text
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 PICTURE = Attachment("ab" * 32, "image/png", "Four people", b"bytes")
@@ -107,6 +107,16 @@ async def test_a_plain_phone_refuses_what_it_cannot_show(parcel: Parcel) -> None
         await phone.send("ana", parcel)
 
     assert phone.shown("ana") == ()
+
+
+async def test_a_plain_phone_shows_no_styles_and_every_address() -> None:
+    phone = Demo("demo-sms", PLAIN)
+
+    await phone.send(
+        "ana", Parcel((Span("Well "), Span("done", "bold"), Span("us", link="https://a.example")))
+    )
+
+    assert phone.shown("ana")[0].text == (Span("Well doneus (https://a.example)"),)
 
 
 async def test_length_is_counted_as_networks_count_it() -> None:

@@ -73,6 +73,14 @@ def test_an_hour_can_be_typed_in_many_ways():
     assert "18:30" in dialogue.texts(dialogue.hears("6.30 pm"))
 
 
+def test_an_hour_can_be_chosen_by_its_number_too():
+    dialogue = Dialogue(course())
+    dialogue.hears("/start")
+    dialogue.hears("1")
+    dialogue.hears("1")
+    assert "08:00" in dialogue.texts(dialogue.hears("2"))
+
+
 def test_the_first_lesson_comes_now_or_at_the_named_local_time():
     now = Dialogue(course())
     assert "Words of day 1" in now.texts(now.join())

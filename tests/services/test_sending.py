@@ -24,8 +24,8 @@ from lessonbot.channels.demo import RICH, Demo
 from lessonbot.services import reporting, sending, talking
 from lessonbot.services.pacing import Pacer
 from lessonbot.store import tables
-from tests.services.conftest import School
 from tests.support.courses import course
+from tests.support.school import School
 
 PATH = "1001"
 

@@ -7,8 +7,8 @@ from sqlalchemy import Table, func, select
 from lessonbot.domain.course import Course
 from lessonbot.services import certifying, reporting
 from lessonbot.store import tables
-from tests.services.conftest import School
 from tests.support.courses import course
+from tests.support.school import School
 
 PATH = "1001"
 
@@ -50,7 +50,7 @@ async def test_a_phone_without_buttons_gets_numbers_and_answers_with_them(school
     await school.publish(course(1))
 
     async def says(text: str) -> None:
-        await school.hears(PATH, text, plain_phone=True, language="en-KE")
+        await school.hears(PATH, text, plain_phone=True)
 
     await says("join tiny")
     for answer in ("1", "1", "8:00", "1"):
@@ -152,6 +152,6 @@ async def test_a_message_that_breaks_the_rules_is_set_aside_and_the_next_is_answ
 async def test_a_thousand_learners_are_taught_in_batches(school: School):
     await school.publish(course())
     for number in range(30):
-        await school.take_in(str(number), "/start", language="en-KE")
+        await school.take_in(str(number), "/start")
     await school.settle()
     assert all("Do you agree?" in school.texts(str(number))[-1] for number in range(30))

@@ -1,10 +1,11 @@
 """A runtime on a real database, with phones in process and a clock that stands still."""
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import msgspec
-import pytest
 
 from lessonbot.channels.base import Received
 from lessonbot.channels.demo import PLAIN, RICH, Demo
@@ -18,6 +19,7 @@ from lessonbot.services.speaking import voices
 from lessonbot.store import courses, organisations
 from lessonbot.store.database import Database
 
+PATIENCE = 20
 MONDAY = dt.datetime(2026, 11, 23, 6, 30, tzinfo=dt.UTC)
 
 
@@ -59,7 +61,7 @@ class School:
     ) -> None:
         self._number += 1
         sender = self.plain_sender if plain_phone else self.sender
-        inbound = Inbound(text, **{"language": "sw-KE", "name": "Amina", **said})  # type: ignore[arg-type]
+        inbound = Inbound(text, **{"language": "en-KE", "name": "Amina", **said})  # type: ignore[arg-type]
         received = [Received(str(self._number), path, inbound)]
         await talking.take_in(self.rt, sender, received, self.clock())
 
@@ -70,6 +72,12 @@ class School:
         channel = self.rt.channels[self.plain_sender if plain_phone else self.sender]
         assert isinstance(channel, Demo)
         return channel
+
+    async def until(self, path: str, part: str) -> None:
+        """Wait until a phone shows a message with these words."""
+        async with asyncio.timeout(PATIENCE):
+            while not any(part in each for each in self.texts(path)):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)  # the phone has no event to wait for
 
     def texts(self, path: str, *, plain_phone: bool = False) -> list[str]:
         return [plain(each.text) for each in self.phone(plain_phone=plain_phone).shown(path)]
@@ -85,15 +93,15 @@ class School:
 
     async def join(self, path: str) -> None:
         """The whole way in, with the first lesson at once."""
-        await self.hears(path, "/start", language="en-KE")
+        await self.hears(path, "/start")
         for label in ("I agree", "That is right", "08:00", "Now"):
             await self.taps(path, label)
 
 
-@pytest.fixture
-async def school(migrated_url: str) -> AsyncIterator[School]:
-    """A school on a fresh database of each kind."""
-    database = Database(migrated_url)
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[School]:
+    """A school on a database that has its tables."""
+    database = Database(url)
     clock = Clock()
     async with database.write() as tx:
         organisation = await organisations.ensure_default(tx, clock())
@@ -112,5 +120,7 @@ async def school(migrated_url: str) -> AsyncIterator[School]:
             senders[1].id: Demo("demo-sms", PLAIN),
         },
     )
-    yield School(rt, clock)
-    await database.close()
+    try:
+        yield School(rt, clock)
+    finally:
+        await database.close()

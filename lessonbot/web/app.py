@@ -1,0 +1,67 @@
+"""The web process put together: hooks, public pages, health, and the demo if it is wanted."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.responses import PlainTextResponse
+from starlette.exceptions import HTTPException as Refusal
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from lessonbot.services.runtime import Runtime
+from lessonbot.web import demo as phone
+from lessonbot.web import health, hooks, public, safeguards
+from lessonbot.web.demo import DemoControls
+from lessonbot.web.pages import STATIC, Pages
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+class _Files(StaticFiles):
+    """Static files; those asked for by their digest never change."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """One file."""
+        answer = await super().get_response(path, scope)
+        if scope["query_string"].startswith(b"v="):
+            answer.headers["cache-control"] = _FOR_EVER
+        return answer
+
+
+def build(
+    rt: Runtime, *, clock: Callable[[], datetime], demo: DemoControls | None = None
+) -> FastAPI:
+    """The web application of a process; `demo` adds the phone at `/demo/`."""
+    pages = Pages(rt.public_url, rt.voices, demo is not None)
+    # Redirects to add a slash would repeat the Host header, which anybody can write.
+    app = FastAPI(
+        title="lessonbot", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
+    app.include_router(health.routes(rt, clock))
+    app.include_router(hooks.routes(rt, clock))
+    app.include_router(public.routes(rt, pages))
+    if demo:
+        app.include_router(phone.routes(rt, pages, demo, clock))
+    app.mount("/static", _Files(directory=STATIC))
+
+    async def refused(request: Request, error: Exception) -> Response:
+        code = error.status_code if isinstance(error, Refusal) else 500
+        page = pages.error(request, code)
+        if isinstance(error, HTTPException | Refusal) and error.headers:
+            page.headers.update(error.headers)
+        return page
+
+    def broken(request: Request) -> Response:
+        try:
+            return pages.error(request, 500)
+        except Exception:  # noqa: BLE001 - then the templates are what is broken
+            return PlainTextResponse("Something went wrong. Please try again later.", 500)
+
+    app.add_exception_handler(Refusal, refused)
+    app.add_middleware(GZipMiddleware)
+    app.add_middleware(
+        safeguards.Safeguards, carried=safeguards.headers(rt.public_url), broken=broken
+    )
+    return app

@@ -1,0 +1,42 @@
+"""Reading a request's body without trusting its size."""
+
+import asyncio
+from urllib.parse import parse_qsl
+
+from fastapi import HTTPException, Request, status
+
+PATIENCE = 30.0
+
+
+async def read(request: Request, limit: int) -> bytes:
+    """The whole body; raises 413 as soon as it is over the limit, 408 when it takes too long."""
+    if _declared(request) > limit:
+        raise HTTPException(status.HTTP_413_CONTENT_TOO_LARGE)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limit:
+                    raise HTTPException(status.HTTP_413_CONTENT_TOO_LARGE)
+    except TimeoutError:
+        raise HTTPException(status.HTTP_408_REQUEST_TIMEOUT) from None
+    return bytes(body)
+
+
+async def form(request: Request, limit: int) -> dict[str, str]:
+    """The fields of a small form; what is not a form has none."""
+    body = await read(request, limit)
+    try:
+        pairs = parse_qsl(body.decode("ascii", "replace"), max_num_fields=20, errors="replace")
+    except ValueError:
+        return {}
+    return dict(pairs)
+
+
+def _declared(request: Request) -> int:
+    declared = request.headers.get("content-length", "")
+    try:
+        return int(declared)
+    except ValueError:
+        return 0

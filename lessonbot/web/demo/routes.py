@@ -1,0 +1,55 @@
+"""The demo's addresses: each form posts to one, and gets the chat or the whole page back."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response, status
+from fastapi.responses import RedirectResponse
+
+from lessonbot.services import publishing
+from lessonbot.services.runtime import Runtime
+from lessonbot.web.demo.acts import Acts
+from lessonbot.web.demo.controls import DemoControls
+from lessonbot.web.demo.origin import own_page
+from lessonbot.web.demo.screen import Screen
+from lessonbot.web.pages import Pages
+
+_READ = ["GET", "HEAD"]
+_PICTURES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
+_KEPT = {"cache-control": "private, max-age=31536000, immutable"}
+
+
+def routes(
+    rt: Runtime, pages: Pages, controls: DemoControls, clock: Callable[[], datetime]
+) -> APIRouter:
+    """The phone's page, its pictures, and what its buttons do."""
+    router = APIRouter(prefix="/demo")
+    screen = Screen(rt, pages, controls, clock)
+
+    @router.api_route("", methods=_READ)
+    async def without_slash() -> Response:
+        return RedirectResponse("/demo/", status.HTTP_308_PERMANENT_REDIRECT)
+
+    @router.api_route("/", methods=_READ)
+    async def phone(request: Request) -> Response:
+        return await screen.page(request, screen.visitor(request))
+
+    @router.api_route("/media/{digest}.{kind}", methods=_READ)
+    async def picture(digest: str, kind: str) -> Response:
+        data = await publishing.picture(rt, digest) if kind in _PICTURES else None
+        if data is None:
+            raise HTTPException(status.HTTP_404_NOT_FOUND)
+        return Response(data, headers=_KEPT, media_type=_PICTURES[kind])
+
+    router.include_router(_posted(Acts(screen)))
+    return router
+
+
+def _posted(acts: Acts) -> APIRouter:
+    router = APIRouter(dependencies=[Depends(own_page)])
+    router.add_api_route("/say", acts.say, methods=["POST"])
+    router.add_api_route("/tap", acts.tap, methods=["POST"])
+    router.add_api_route("/clock", acts.pass_time, methods=["POST"])
+    router.add_api_route("/phone", acts.change_phone, methods=["POST"])
+    router.add_api_route("/over", acts.start_over, methods=["POST"])
+    return router

@@ -1,0 +1,107 @@
+"""The pages that everybody may see: courses, how to join, certificates."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import segno
+from fastapi import APIRouter, Request, Response, status
+from markupsafe import Markup
+
+from lessonbot.domain.turn import Offer
+from lessonbot.services import certifying, publishing
+from lessonbot.services.runtime import Runtime
+from lessonbot.web.pages import Pages
+
+_READ = ["GET", "HEAD"]
+_GROUP = 4
+_LOOKALIKES = str.maketrans("OIL", "011")  # as Crockford's base 32 is read
+_MOST_SHOWN = 40
+
+
+@runtime_checkable
+class Linking(Protocol):
+    """A channel that can be joined through a link."""
+
+    def link(self, code: str) -> str:
+        """A link that opens the app and joins."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How to join on one channel; `square` is the link as a QR code."""
+
+    scheme: str
+    link: str
+    square: Markup
+
+
+def routes(rt: Runtime, pages: Pages) -> APIRouter:
+    """The public pages."""
+    router = APIRouter()
+
+    @router.api_route("/", methods=_READ)
+    async def catalogue(request: Request) -> Response:
+        offers = await publishing.catalogue(rt)
+        return pages.draw(request, "catalogue.html", offers=offers)
+
+    @router.api_route("/join/{code}", methods=_READ)
+    async def join(request: Request, code: str) -> Response:
+        offer = _offer(await publishing.catalogue(rt), code)
+        if offer is None:
+            shown = code[:_MOST_SHOWN]
+            missing = status.HTTP_404_NOT_FOUND
+            return pages.draw(request, "join_unknown.html", missing, written=shown)
+        ways = list(_ways(rt, offer.code))
+        return pages.draw(request, "join.html", offer=offer, course=offer.course, ways=ways)
+
+    @router.api_route("/c/{written}", methods=_READ)
+    async def certificate(request: Request, written: str) -> Response:
+        public_id = read_id(written)
+        found = await certifying.certificate(rt, public_id) if public_id else None
+        if found is None:
+            shown = written[:_MOST_SHOWN]
+            missing = status.HTTP_404_NOT_FOUND
+            page = pages.draw(request, "certificate_unknown.html", missing, written=shown)
+        else:
+            number = grouped(found.public_id)
+            page = pages.draw(request, "certificate.html", held=found, number=number)
+        page.headers["x-robots-tag"] = "noindex, nofollow"
+        page.headers["cache-control"] = "no-store"
+        return page
+
+    return router
+
+
+def read_id(written: str) -> str:
+    """A certificate number as it is kept, however it was typed; empty if it cannot be one."""
+    bare = written[:_MOST_SHOWN].replace("-", "").replace(" ", "")
+    return bare.upper().translate(_LOOKALIKES) if bare.isascii() and bare.isalnum() else ""
+
+
+def grouped(public_id: str) -> str:
+    """A certificate number in groups, to be read out."""
+    return "-".join(public_id[i : i + _GROUP] for i in range(0, len(public_id), _GROUP))
+
+
+def _offer(offers: Sequence[Offer], code: str) -> Offer | None:
+    wanted = code.strip().casefold()
+    return next((offer for offer in offers if offer.code.casefold() == wanted), None)
+
+
+def _ways(rt: Runtime, code: str) -> Iterator[Way]:
+    for channel in rt.channels.values():
+        if isinstance(channel, Linking):
+            try:
+                link = channel.link(code)
+            except ValueError:
+                continue  # the bot's name is known once the channel has started
+            yield Way(channel.scheme, link, _square(link))
+
+
+def _square(link: str) -> Markup:
+    drawn = segno.make(link, error="m", micro=False)
+    return Markup(  # noqa: S704 - drawn by segno from modules, it holds no text
+        drawn.svg_inline(omitsize=True, border=3, dark="#000", light="#fff", svgclass=None)
+    )

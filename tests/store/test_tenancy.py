@@ -1,0 +1,73 @@
+"""Store functions that serve people take the organisation's id first."""
+
+import ast
+from pathlib import Path
+
+import lessonbot.store
+
+# what works across organisations, each with its reason
+ACROSS = {
+    "achievements.add": "rows carry the id",
+    "achievements.of_learners": "ids come from locked rows",
+    "achievements.shown": "a visitor of a certificate knows nothing but its random id",
+    "addresses.add": "rows carry the id",
+    "addresses.known": "ids come from a sender's own inbound",
+    "addresses.record_consents": "rows carry the id",
+    "addresses.restart": "ids come from locked rows",
+    "addresses.save": "ids come from locked rows",
+    "addresses.stop": "ids come from locked rows",
+    "addresses.stopped": "the last look before a send",
+    "deliveries.add": "rows carry the id",
+    "deliveries.claim": "a sweep over senders",
+    "deliveries.expire_turns": "turns come from claimed rows",
+    "deliveries.provider_ids": "keys come from claimed rows",
+    "deliveries.release_stale": "a sweep",
+    "deliveries.settle": "ids come from claimed rows",
+    "enrolments.add": "rows carry the id",
+    "enrolments.by_ids": "ids come from claimed rows",
+    "enrolments.due": "a sweep over senders",
+    "enrolments.of_learners": "ids come from locked rows",
+    "enrolments.record": "rows carry the id",
+    "enrolments.save": "ids come from locked rows",
+    "inbound.finish": "ids come from locked rows",
+    "inbound.take": "a sweep over senders",
+    "organisations.ensure_default": "makes the organisation",
+}
+NOT_NOUNS = {"__init__", "database", "migrating", "tables"}
+
+
+def _functions() -> dict[str, list[str]]:
+    folder = Path(lessonbot.store.__file__).parent
+    found = {}
+    for path in folder.glob("*.py"):
+        if path.stem in NOT_NOUNS:
+            continue
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_"):
+                found[f"{path.stem}.{node.name}"] = [each.arg for each in node.args.args]
+    return found
+
+
+def test_every_store_function_takes_the_organisation_first_or_has_its_reason():
+    functions = _functions()
+    without = {
+        name
+        for name, arguments in functions.items()
+        if arguments[:1] == ["tx"] and arguments[1:2] != ["organisation"]
+    }
+    assert without == set(ACROSS)
+
+
+def test_every_store_function_takes_a_transaction():
+    assert {name for name, arguments in _functions().items() if arguments[:1] != ["tx"]} == set()
+
+
+def test_store_functions_never_commit():
+    folder = Path(lessonbot.store.__file__).parent
+    calls = {
+        (path.stem, node.func.attr)
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert not [call for call in calls if call[1] in {"commit", "rollback"}]
