@@ -49,8 +49,10 @@ def linked(value: Text, own: str) -> Markup:
 
 
 def _isolate(value: str | Text) -> Text:
-    spans = (Span(s.text.translate(_ISOLATES), s.style, s.link) for s in text(value))
-    return (Span(_OPEN), *spans, Span(_CLOSE))
+    return tuple(
+        Span(f"{_OPEN}{each.text.translate(_ISOLATES)}{_CLOSE}", each.style, each.link)
+        for each in text(value)
+    )
 
 
 def _span(span: Span, own: str = "") -> Markup:
