@@ -72,7 +72,11 @@ def _typed(turn: Turn, words: str, now: datetime) -> Turn:
     if enrolment and enrolment.progress.asking:
         graded = assessment.typed(turn, words, now)
         return graded or turn.phrase("quiz.how")
-    return turn.phrase("unknown.text" if enrolment else "unknown.join")
+    if enrolment:
+        return turn.phrase("unknown.text")
+    if not turn.talk.dialogs:  # whoever writes for the first time is greeted, whatever it says
+        return joining.begin(turn, "", now)
+    return turn.phrase("unknown.join")
 
 
 def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:

@@ -31,10 +31,10 @@ def open_next(turn: Turn, now: datetime) -> Turn:
 
     The first one of a local date counts as that date's lesson.
     """
-    if turn.enrolment.state is State.COMPLETED:
-        return assessment.award(turn) if turn.talk.award else turn.phrase("next.none")
     if turn.progress.asking:
         return assessment.ask(turn.phrase("quiz.again"))
+    if turn.enrolment.state is State.COMPLETED:
+        return assessment.award(turn) if turn.talk.award else turn.phrase("next.none")
     today, last = local(turn.enrolment.pace, now).date(), turn.enrolment.last
     daily = last is None or today > last.date
     on = today if last is None else max(today, last.date)

@@ -287,14 +287,14 @@ def _judge(sent: _Sent) -> Outcome:
             return _again(claimed, None, now)
         case Throttled():
             return _again(claimed, error, now + timedelta(seconds=error.after))
-        case Moved():
+        case Moved() if claimed.attempts == 0:
             return _again(claimed, error, now)
         case OutcomeUnknown() if claimed.doubts >= MOST_DOUBTS:
-            return _outcome(claimed, DeliveryState.UNKNOWN, now, str(error), error)
+            return _outcome(claimed, DeliveryState.UNKNOWN, now, _why(error), error)
         case OutcomeUnknown() | Unavailable() | Misconfigured():
             return _again(claimed, error, now + _backoff(claimed.attempts))
         case _:
-            return _outcome(claimed, DeliveryState.FAILED, now, str(error), error)
+            return _outcome(claimed, DeliveryState.FAILED, now, _why(error), error)
 
 
 def _again(claimed: Claimed, error: SendError | None, at: datetime) -> Outcome:
@@ -303,7 +303,7 @@ def _again(claimed: Claimed, error: SendError | None, at: datetime) -> Outcome:
         claimed.id,
         DeliveryState.WAITING,
         at,
-        claimed.attempts + isinstance(error, OutcomeUnknown | Unavailable | Misconfigured),
+        claimed.attempts + (error is not None and not isinstance(error, Throttled)),
         claimed.doubts + isinstance(error, OutcomeUnknown),
         error_code=error.code if error else None,
         reason=_why(error),
@@ -329,7 +329,7 @@ def _outcome(
 
 
 def _why(error: SendError | None) -> str:
-    return str(error)[:500] if error else ""
+    return str(error).replace("\0", "")[:500] if error else ""
 
 
 def _backoff(attempts: int) -> timedelta:

@@ -1,36 +1,17 @@
 """Taking in what learners say, and answering it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import structlog
 
 from lessonbot.channels.base import Received
-from lessonbot.domain import conversation
-from lessonbot.domain.enrolment import Enrolment
-from lessonbot.domain.learner import Learner
-from lessonbot.domain.messages import Kind, Outbound
-from lessonbot.domain.turn import (
-    Answered,
-    Awarded,
-    ConsentGiven,
-    ConsentWithdrawn,
-    Enrolled,
-    LessonOpened,
-    Offer,
-    Talk,
-    Turn,
-)
-from lessonbot.domain.zones import guess
-from lessonbot.services import outbox
-from lessonbot.services.runtime import Edition, Runtime, public_id
-from lessonbot.store import achievements, addresses, courses, deliveries, enrolments, inbound
-from lessonbot.store.addresses import StoredAddress
-from lessonbot.store.database import Transaction
-from lessonbot.store.enrolments import StoredEnrolment
-from lessonbot.store.inbound import Arrival
+from lessonbot.domain.messages import Inbound
+from lessonbot.services.answering import Room
+from lessonbot.services.runtime import Runtime
+from lessonbot.store import inbound
+from lessonbot.store.database import DatabaseUnavailable
 
 log = structlog.get_logger()
 BATCH = 200
@@ -40,11 +21,11 @@ async def take_in(rt: Runtime, sender_id: int, received: Sequence[Received], now
     """Commit what a provider delivered; on return it is safe, and repeats were left out."""
     rows = [
         {
-            "provider_id": each.provider_id,
-            "path": each.path,
-            "said": each.said,
-            "payload": each.payload or None,
-            "error": each.error,
+            "provider_id": storable(each.provider_id),
+            "path": storable(each.path),
+            "said": _storable_words(each.said),
+            "payload": storable(each.payload) or None,
+            "error": each.error and storable(each.error),
             "received_at": now,
         }
         for each in received
@@ -54,335 +35,64 @@ async def take_in(rt: Runtime, sender_id: int, received: Sequence[Received], now
     rt.arrived.set()
 
 
+def storable(value: str) -> str:
+    """The text without what no database takes: NUL and halves of characters."""
+    return value.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 async def handle_inbound(rt: Runtime, now: datetime, limit: int = BATCH) -> int:
     """Answer what waits, in one transaction; how many were taken.
 
     One that cannot be answered is set aside with its error, the others go on.
     """
+    try:
+        done = await _answer(rt, now, limit)
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:
+        # something in the batch cannot be written: one by one, until it is found
+        log.exception("inbound_batch_failed", size=limit)
+        done = await (handle_inbound(rt, now, 1) if limit > 1 else _set_aside(rt, now, error))
+    if done:
+        rt.owed.set()
+    return done
+
+
+async def _answer(rt: Runtime, now: datetime, limit: int) -> int:
     async with rt.database.write() as tx:
         waiting = await inbound.take(tx, rt.channels.keys(), limit)
         if not waiting:
             return 0
-        room = await _Room.enter(rt, tx, waiting, now)
+        room = await Room.enter(rt, tx, waiting, now)
         dead: dict[int, str] = {}
         for arrival in waiting:
             try:
                 room.hear(arrival, now)
             except Exception as error:
                 log.exception("inbound_set_aside", inbound=arrival.id)
-                dead[arrival.id] = f"{type(error).__name__}: {error}"
+                dead[arrival.id] = _named(error)
                 room.apologise(arrival)
         await room.leave(tx, now)
         await inbound.finish(tx, {each.id for each in waiting} - dead.keys(), dead, now)
-    rt.owed.set()
     return len(waiting)
 
 
-@dataclass
-class _Held:
-    """An enrolment while it is talked about; `id` is None until it is stored."""
-
-    id: int | None
-    version_id: int
-    enrolment: Enrolment
-    changed: bool = False
+async def _set_aside(rt: Runtime, now: datetime, error: Exception) -> int:
+    async with rt.database.write() as tx:
+        waiting = await inbound.take(tx, rt.channels.keys(), 1)
+        await inbound.finish(tx, [], {each.id: _named(error) for each in waiting}, now)
+    return len(waiting)
 
 
-@dataclass
-class _Caller:
-    """One address while its messages are answered, one after the other."""
-
-    address: StoredAddress
-    held: list[_Held]
-    stop_reason: str | None = None
-    stopped: bool = False
-    changed: bool = False
+def _named(error: Exception) -> str:
+    return storable(f"{type(error).__name__}: {error}")[:1000]
 
 
-@dataclass
-class _Room:
-    """Everything a batch of inbound needs to know, and everything it changes."""
-
-    rt: Runtime
-    editions: Mapping[int, Edition]
-    offers: tuple[Offer, ...]
-    callers: dict[tuple[int, str], _Caller]
-    awards: dict[tuple[int, int], str]
-    turns: list[tuple[_Caller, _Held | None, Turn]] = field(default_factory=list)
-
-    @classmethod
-    async def enter(
-        cls, rt: Runtime, tx: Transaction, waiting: Sequence[Arrival], now: datetime
-    ) -> "_Room":
-        known = await _known(rt, tx, waiting, now)
-        learners = {each.learner_id for each in known.values()}
-        held = await enrolments.of_learners(tx, learners)
-        offered = await courses.offered(tx, rt.organisation)
-        wanted = {version for _, version in offered} | {each.version_id for each in held}
-        editions = await rt.editions.get(tx, rt.organisation, wanted)
-        return cls(
-            rt,
-            editions,
-            tuple(editions[version].offer for _, version in offered),
-            {place: _caller(address, held) for place, address in known.items()},
-            await achievements.of_learners(tx, learners),
-        )
-
-    def hear(self, arrival: Arrival, now: datetime) -> None:
-        """Answer one message and keep what it changes."""
-        caller = self.callers[arrival.sender_id, arrival.path]
-        held = _meant(caller.held, arrival.said.tap)
-        before = self._talk(caller, held, arrival)
-        turn = conversation.reply(before, arrival.said, now)
-        after = turn.talk
-        caller.changed = True
-        caller.address = replace(
-            caller.address, learner=after.learner, dialog=after.dialog, dialogs=after.dialogs
-        )
-        if after.stopped != before.stopped:
-            caller.stopped = after.stopped
-            caller.stop_reason = _stop_reason(turn) if after.stopped else None
-        if after.enrolment is not before.enrolment and after.enrolment is not None:
-            held = self._keep(caller, held, turn, after.enrolment)
-        if held and after.award and after.award != before.award:
-            course = self.editions[held.version_id].course_id
-            self.awards[caller.address.learner_id, course] = after.award
-        self.turns.append((caller, held, turn))
-
-    def apologise(self, arrival: Arrival) -> None:
-        """Say that it was our fault."""
-        caller = self.callers[arrival.sender_id, arrival.path]
-        if not caller.stopped:
-            turn = Turn(self._talk(caller, None, arrival)).phrase("unknown.fault")
-            self.turns.append((caller, None, turn))
-
-    async def leave(self, tx: Transaction, now: datetime) -> None:
-        """Write everything down."""
-        await self._write_enrolments(tx, now)
-        changed = [caller for caller in self.callers.values() if caller.changed]
-        await addresses.save(tx, [caller.address for caller in changed], now)
-        await addresses.stop(
-            tx, {c.address.id: c.stop_reason or "blocked" for c in changed if c.stopped}, now
-        )
-        await addresses.restart(tx, [c.address.id for c in changed if not c.stopped])
-        await self._write_facts(tx, now)
-        says = [
-            row for caller, held, turn in self.turns for row in self._rows(caller, held, turn, now)
-        ]
-        await deliveries.add(tx, says)
-
-    def _talk(self, caller: _Caller, held: _Held | None, arrival: Arrival) -> Talk:
-        address = caller.address
-        edition = self.editions.get(held.version_id) if held else None
-        name = arrival.said.name
-        learner = address.learner
-        if name and name != learner.app_name:
-            learner = replace(learner, app_name=name[:100])
-        return Talk(
-            key=f"i{arrival.id}",
-            fresh=public_id(),
-            phrases=self.rt.voice(learner.language),
-            learner=learner,
-            public_url=self.rt.public_url,
-            offers=self.offers,
-            voices=self.rt.voices,
-            stopped=caller.stopped,
-            dialog=address.dialog,
-            dialogs=address.dialogs,
-            enrolment=held.enrolment if held else None,
-            offer=edition.offer if edition else None,
-            award=self.awards.get((address.learner_id, edition.course_id)) if edition else None,
-        )
-
-    def _keep(self, caller: _Caller, held: _Held | None, turn: Turn, enrolment: Enrolment) -> _Held:
-        new = next((fact for fact in turn.facts if isinstance(fact, Enrolled)), None)
-        if new:
-            held = _Held(None, new.version, enrolment)
-        elif held is None:
-            raise LookupError("an enrolment appeared from nowhere")
-        else:
-            caller.held.remove(held)
-            held.enrolment = enrolment
-        held.changed = True
-        caller.held.append(held)
-        return held
-
-    async def _write_enrolments(self, tx: Transaction, now: datetime) -> None:
-        fresh, old = [], {}
-        for caller in self.callers.values():
-            for held in caller.held:
-                if held.id is not None and held.changed:
-                    old[held.id] = held.enrolment
-                elif held.id is None:
-                    fresh.append((caller, held))
-        await enrolments.save(tx, old, now)
-        if fresh:
-            ids = await enrolments.add(
-                tx,
-                [
-                    {
-                        "organisation_id": caller.address.organisation_id,
-                        "learner_id": caller.address.learner_id,
-                        "address_id": caller.address.id,
-                        "version_id": held.version_id,
-                        "enrolment": held.enrolment,
-                    }
-                    for caller, held in fresh
-                ],
-                now,
-            )
-            for _, held in fresh:
-                held.id = ids[held.enrolment.public_id]
-
-    async def _write_facts(self, tx: Transaction, now: datetime) -> None:
-        book = Book()
-        for caller, held, turn in self.turns:
-            edition = self.editions[held.version_id] if held else None
-            book.write(caller.address, held.id if held else None, edition, turn, now)
-        await book.close(tx)
-
-    def _rows(
-        self, caller: _Caller, held: _Held | None, turn: Turn, now: datetime
-    ) -> list[dict[str, Any]]:
-        address = caller.address
-        envelope = outbox.Envelope(
-            address.organisation_id,
-            address.sender_id,
-            address.id,
-            held.id if held else None,
-            turn.talk.key,
-            Kind.REPLY,
-        )
-        says: Sequence[Outbound] = turn.says
-        return outbox.rows(self.rt, envelope, says, now)
-
-
-@dataclass
-class Book:
-    """Facts of many turns as rows, written together."""
-
-    opened: list[dict[str, Any]] = field(default_factory=list)
-    answered: list[dict[str, Any]] = field(default_factory=list)
-    consents: list[dict[str, Any]] = field(default_factory=list)
-    awards: list[dict[str, Any]] = field(default_factory=list)
-
-    def write(
-        self,
-        address: StoredAddress,
-        enrolment_id: int | None,
-        edition: Edition | None,
-        turn: Turn,
-        now: datetime,
-    ) -> None:
-        """Note the facts of one turn."""
-        whose = {"organisation_id": address.organisation_id}
-        within = {**whose, "enrolment_id": enrolment_id}
-        for fact in turn.facts:
-            match fact:
-                case LessonOpened():
-                    self.opened.append(within | opened_columns(fact, now))
-                case Answered():
-                    self.answered.append(
-                        within
-                        | {
-                            "number": fact.number,
-                            "item": fact.item,
-                            "chosen": list(fact.chosen),
-                            "is_right": fact.right,
-                            "answered_at": now,
-                        }
-                    )
-                case ConsentGiven() | ConsentWithdrawn():
-                    given = isinstance(fact, ConsentGiven)
-                    self.consents.append(
-                        whose
-                        | {
-                            "learner_id": address.learner_id,
-                            "address_id": address.id,
-                            "given": given,
-                            "wording": fact.wording,
-                            "language": turn.talk.phrases.language,
-                            "at": now,
-                        }
-                    )
-                case Awarded():
-                    if edition is None:
-                        raise LookupError("an award without a course")
-                    self.awards.append(
-                        within
-                        | {
-                            "public_id": fact.public_id,
-                            "learner_id": address.learner_id,
-                            "course_id": edition.course_id,
-                            "version_id": edition.id,
-                            "name": fact.name,
-                            "score": fact.score,
-                            "earned_at": now,
-                        }
-                    )
-                case Enrolled():
-                    pass  # the enrolment itself is the record
-
-    async def close(self, tx: Transaction) -> None:
-        """Write it all."""
-        await enrolments.record(tx, self.opened, self.answered)
-        await addresses.record_consents(tx, self.consents)
-        await achievements.add(tx, self.awards)
-
-
-def opened_columns(fact: LessonOpened, now: datetime) -> dict[str, Any]:
-    """A lesson that was opened, as columns."""
-    return {"lesson": fact.lesson, "on_date": fact.on, "daily": fact.daily, "opened_at": now}
-
-
-async def _known(
-    rt: Runtime, tx: Transaction, waiting: Sequence[Arrival], now: datetime
-) -> dict[tuple[int, str], StoredAddress]:
-    places = {(each.sender_id, each.path): each for each in reversed(waiting)}
-    known = await addresses.known(tx, places.keys())
-    new = [each for place, each in places.items() if place not in known]
-    if new:
-        rows = [
-            {
-                "organisation_id": each.organisation_id,
-                "sender_id": each.sender_id,
-                "path": each.path,
-                "public_id": public_id(),
-                "learner": _newcomer(rt, each),
-            }
-            for each in new
-        ]
-        for address in await addresses.add(tx, rows, now):
-            known[address.sender_id, address.path] = address
-    return known
-
-
-def _newcomer(rt: Runtime, arrival: Arrival) -> Learner:
-    said = arrival.said
-    language = rt.voice(said.language).language
-    name = said.name[:100] if said.name else None
-    return Learner(language, app_name=name, zone=guess(said.language))
-
-
-def _caller(address: StoredAddress, held: Sequence[StoredEnrolment]) -> _Caller:
-    own = [
-        _Held(each.id, each.version_id, each.enrolment)
-        for each in held
-        if each.learner_id == address.learner_id
-    ]
-    return _Caller(address, own, stopped=address.stopped)
-
-
-def _meant(held: Sequence[_Held], tap: str | None) -> _Held | None:
-    """The enrolment that is talked about: that of the button, else the one last used."""
-    if tap and tap.startswith("q"):
-        named = tap[1:].split(".")[0]
-        for each in held:
-            if each.enrolment.public_id == named:
-                return each
-    return held[-1] if held else None
-
-
-def _stop_reason(turn: Turn) -> str:
-    withdrawn = any(isinstance(fact, ConsentWithdrawn) for fact in turn.facts)
-    return "asked to stop" if withdrawn else "blocked"
+def _storable_words(said: Inbound) -> Inbound:
+    return replace(
+        said,
+        text=storable(said.text),
+        tap=said.tap and storable(said.tap),
+        language=said.language and storable(said.language),
+        name=said.name and storable(said.name),
+    )

@@ -1,6 +1,7 @@
 """The daily lesson: what is due is opened, in batches."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +11,13 @@ from lessonbot.domain import lessons
 from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Learner
 from lessonbot.domain.messages import Kind
+from lessonbot.domain.schedule import next_due
 from lessonbot.domain.turn import LessonOpened, Talk, Turn
 from lessonbot.services import outbox
+from lessonbot.services.recording import opened_columns
 from lessonbot.services.runtime import Edition, Runtime, public_id
-from lessonbot.services.talking import opened_columns
 from lessonbot.store import deliveries, enrolments
-from lessonbot.store.database import Transaction
+from lessonbot.store.database import DatabaseUnavailable, Transaction
 from lessonbot.store.enrolments import DueEnrolment
 
 log = structlog.get_logger()
@@ -27,6 +29,20 @@ async def open_due_lessons(rt: Runtime, now: datetime, limit: int = BATCH) -> in
 
     A row that fails alone is planned for its next day and logged; the others go on.
     """
+    try:
+        done = await _open_due(rt, now, limit)
+    except DatabaseUnavailable:
+        raise
+    except Exception:
+        # something in the batch cannot be written: one by one, until it is found
+        log.exception("lesson_batch_failed", size=limit)
+        done = await (open_due_lessons(rt, now, 1) if limit > 1 else _pass_over(rt, now))
+    if done:
+        rt.owed.set()
+    return done
+
+
+async def _open_due(rt: Runtime, now: datetime, limit: int) -> int:
     async with rt.database.write() as tx:
         due = await enrolments.due(tx, now, rt.channels.keys(), limit)
         if not due:
@@ -45,7 +61,20 @@ async def open_due_lessons(rt: Runtime, now: datetime, limit: int = BATCH) -> in
         await enrolments.save(tx, changed, now)
         await enrolments.record(tx, opened, [])
         await deliveries.add(tx, says)
-    rt.owed.set()
+    return len(due)
+
+
+async def _pass_over(rt: Runtime, now: datetime) -> int:
+    """Plan the one that cannot be opened for its next day."""
+    async with rt.database.write() as tx:
+        due = await enrolments.due(tx, now, rt.channels.keys(), 1)
+        later = {
+            each.stored.id: replace(
+                each.stored.enrolment, next=next_due(each.stored.enrolment.pace, now)
+            )
+            for each in due
+        }
+        await enrolments.save(tx, later, now)
     return len(due)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, insert, select, tuple_, update
+from sqlalchemy import Row, bindparam, exists, insert, select, tuple_, update
 
 from lessonbot.domain.learner import Dialog, Learner
 from lessonbot.store.database import Transaction
@@ -172,10 +172,12 @@ async def move(
 
 
 async def rename(tx: Transaction, organisation: int, address: int, path: str) -> None:
-    """The network gave an address a new path."""
+    """The network gave an address a new path; if that is known already, nothing changes."""
+    other = addresses.alias()
+    taken = exists().where(other.c.sender_id == addresses.c.sender_id, other.c.path == path)
     await tx.execute(
         update(addresses)
-        .where(addresses.c.organisation_id == organisation, addresses.c.id == address)
+        .where(addresses.c.organisation_id == organisation, addresses.c.id == address, ~taken)
         .values(path=path)
     )
 

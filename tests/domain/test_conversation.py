@@ -436,6 +436,8 @@ def test_a_blocked_bot_plans_nothing_and_goes_on_when_it_is_allowed_again():
 
 def test_nonsense_gets_a_short_kind_useful_reply():
     dialogue = Dialogue(course())
+    assert "Do you agree?" in dialogue.texts(dialogue.hears("blah blah"))
+    dialogue.taps("Not now")
     assert "START" in dialogue.texts(dialogue.hears("blah blah"))
     dialogue.join()
     dialogue.taps("q10 yes")

@@ -156,6 +156,18 @@ async def test_an_address_that_moved_is_followed(school: School, network: Moody)
     assert network.shown(PATH) == ()
 
 
+async def test_an_address_that_moved_to_a_known_one_fails_without_harm(
+    school: School, network: Moody
+):
+    await school.publish(course())
+    await school.hears("-100777", "help")
+    network.moods = [Moved("-100777")] * 3
+    await school.take_in(PATH, "help")
+    await school.settle()
+    states = [(state, reason) for state, _, reason in await rows(school)]
+    assert states[-2:] == [("failed", "The address has a new path."), ("sent", None)]
+
+
 async def test_stop_committed_after_the_claim_still_wins(school: School, network: Moody):
     await school.publish(course())
     await school.join(PATH)

@@ -1,6 +1,7 @@
 """The whole way of a learner on real databases, through the services."""
 
 import datetime as dt
+import unicodedata
 
 from sqlalchemy import Table, func, select
 
@@ -149,7 +150,77 @@ async def test_a_message_that_breaks_the_rules_is_set_aside_and_the_next_is_answ
     assert states[-2:] == ["dead", "done"]
 
 
-async def test_a_thousand_learners_are_taught_in_batches(school: School):
+async def test_one_that_cannot_be_written_does_not_hold_up_the_others(school: School):
+    await school.publish(course())
+    await school.join(PATH)
+    await school.join("2002")
+    async with school.rt.database.write() as tx:
+        # an answer with this number is there already: the next one breaks the table's rule
+        found = (
+            await tx.execute(select(tables.enrolments).order_by(tables.enrolments.c.id))
+        ).first()
+        assert found
+        await tx.execute(
+            tables.attempts.insert().values(
+                organisation_id=found.organisation_id,
+                enrolment_id=found.id,
+                number=1,
+                item="x",
+                chosen=[],
+                is_right=False,
+                answered_at=school.clock(),
+            )
+        )
+    await school.take_in(PATH, "1")
+    await school.take_in("2002", "1")
+    await school.settle()
+    assert "That is all for today" in school.texts("2002")[-1]
+    async with school.rt.database.read() as tx:
+        dead = await tx.scalars(
+            select(tables.inbound.c.path).where(tables.inbound.c.state == "dead")
+        )
+        assert list(dead) == [PATH]
+
+
+async def test_a_lesson_that_cannot_be_written_does_not_hold_up_the_others(school: School):
+    await school.publish(course())
+    await school.join(PATH)
+    await school.join("2002")
+    async with school.rt.database.write() as tx:
+        found = (
+            await tx.execute(select(tables.enrolments).order_by(tables.enrolments.c.id))
+        ).first()
+        assert found
+        await tx.execute(
+            tables.openings.insert().values(
+                organisation_id=found.organisation_id,
+                enrolment_id=found.id,
+                lesson="x",
+                on_date=found.next_date,
+                daily=True,
+                opened_at=school.clock(),
+            )
+        )
+    await _next_day(school)
+    assert any("Words of day 2" in text for text in school.texts("2002"))
+    assert not any("Words of day 2" in text for text in school.texts(PATH))
+    await _next_day(school)
+    assert any("Words of day 2" in text for text in school.texts(PATH))
+
+
+async def test_strange_characters_reach_the_database_whole(school: School):
+    await school.publish(course(1))
+    await school.join(PATH)
+    await school.hears(PATH, "\0hm\ud800\0")
+    await school.hears(PATH, "1", name="Zoë \ud83d")
+    await school.hears(PATH, "Z̸o̸ë 👩‍👩‍👧 نور")
+    public_id = school.texts(PATH)[-1].split("/c/")[1].split()[0]
+    certificate = await certifying.certificate(school.rt, public_id)
+    assert certificate
+    assert certificate.name == unicodedata.normalize("NFC", "Z̸o̸ë 👩‍👩‍👧 نور")
+
+
+async def test_many_learners_are_answered_in_one_batch(school: School):
     await school.publish(course())
     for number in range(30):
         await school.take_in(str(number), "/start")

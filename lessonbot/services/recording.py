@@ -1,0 +1,97 @@
+"""Facts of many turns as rows, written together."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from lessonbot.domain.turn import (
+    Answered,
+    Awarded,
+    ConsentGiven,
+    ConsentWithdrawn,
+    Enrolled,
+    LessonOpened,
+    Turn,
+)
+from lessonbot.services.runtime import Edition
+from lessonbot.store import achievements, addresses, enrolments
+from lessonbot.store.addresses import StoredAddress
+from lessonbot.store.database import Transaction
+
+
+@dataclass
+class Book:
+    """Facts of many turns as rows, written together."""
+
+    opened: list[dict[str, Any]] = field(default_factory=list)
+    answered: list[dict[str, Any]] = field(default_factory=list)
+    consents: list[dict[str, Any]] = field(default_factory=list)
+    awards: list[dict[str, Any]] = field(default_factory=list)
+
+    def write(
+        self,
+        address: StoredAddress,
+        enrolment_id: int | None,
+        edition: Edition | None,
+        turn: Turn,
+        now: datetime,
+    ) -> None:
+        """Note the facts of one turn."""
+        whose = {"organisation_id": address.organisation_id}
+        within = {**whose, "enrolment_id": enrolment_id}
+        for fact in turn.facts:
+            match fact:
+                case LessonOpened():
+                    self.opened.append(within | opened_columns(fact, now))
+                case Answered():
+                    self.answered.append(
+                        within
+                        | {
+                            "number": fact.number,
+                            "item": fact.item,
+                            "chosen": list(fact.chosen),
+                            "is_right": fact.right,
+                            "answered_at": now,
+                        }
+                    )
+                case ConsentGiven() | ConsentWithdrawn():
+                    given = isinstance(fact, ConsentGiven)
+                    self.consents.append(
+                        whose
+                        | {
+                            "learner_id": address.learner_id,
+                            "address_id": address.id,
+                            "given": given,
+                            "wording": fact.wording,
+                            "language": turn.talk.phrases.language,
+                            "at": now,
+                        }
+                    )
+                case Awarded():
+                    if edition is None:
+                        raise LookupError("an award without a course")
+                    self.awards.append(
+                        within
+                        | {
+                            "public_id": fact.public_id,
+                            "learner_id": address.learner_id,
+                            "course_id": edition.course_id,
+                            "version_id": edition.id,
+                            "name": fact.name,
+                            "score": fact.score,
+                            "earned_at": now,
+                        }
+                    )
+                case Enrolled():
+                    pass  # the enrolment itself is the record
+
+    async def close(self, tx: Transaction) -> None:
+        """Write it all."""
+        await enrolments.record(tx, self.opened, self.answered)
+        await addresses.record_consents(tx, self.consents)
+        await achievements.add(tx, self.awards)
+
+
+def opened_columns(fact: LessonOpened, now: datetime) -> dict[str, Any]:
+    """A lesson that was opened, as columns."""
+    return {"lesson": fact.lesson, "on_date": fact.on, "daily": fact.daily, "opened_at": now}
