@@ -245,6 +245,6 @@ def _verdict(item: QuizItem, chosen: frozenset[int], phrases: Phrases) -> list[T
 def _correction(item: QuizItem, right: bool, phrases: Phrases) -> list[Text]:  # noqa: FBT001
     if right:
         return []
-    answer = ", ".join(item.options[i].text for i in sorted(item.right))
+    answer = phrases.formats.listed([item.options[i].text for i in sorted(item.right)])
     key = "quiz.right_answers" if item.multiple else "quiz.right_answer"
     return [phrases.say(key, answer=answer)]

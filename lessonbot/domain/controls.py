@@ -210,7 +210,8 @@ def _day_names(turn: Turn) -> str:
     days = sorted(turn.enrolment.pace.days)
     if len(days) == WEEK:
         return turn.talk.phrases.label("days.every")
-    return ", ".join(turn.talk.phrases.formats.weekday(day) for day in days)
+    formats = turn.talk.phrases.formats
+    return formats.listed([formats.weekday(day) for day in days])
 
 
 def _here(turn: Turn, now: datetime) -> dict[str, str]:

@@ -27,7 +27,7 @@ def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
         return controls.gone(turn)
     if said.tap is None and commands.is_stop(words):
         return turn if talk.stopped else controls.stop(turn, words)
-    order = commands.parse(words) if said.tap is None else _worded(said.tap)
+    order = _worded(said.tap) if said.tap else _ordered(turn, words)
     if talk.stopped:
         if said.event != "unblocked" and not (order and order.command in _WAKES):
             return turn
@@ -44,6 +44,17 @@ def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
 
 
 _WAKES = {Command.START, Command.JOIN}
+
+
+def _ordered(turn: Turn, words: str) -> commands.Order | None:
+    """The command that was typed; the words of an answer that is offered are that answer."""
+    talk = turn.talk
+    offered = [answer.label for answer in talk.dialog.answers] if talk.dialog else []
+    if talk.enrolment and talk.enrolment.progress.asking:
+        offered += [option.text for option in assessment.current(turn).options]
+    if any(same_words(words, label) for label in offered):
+        return None
+    return commands.parse(words)
 
 
 def _worded(tap: str) -> commands.Order | None:

@@ -1,6 +1,6 @@
 """What lessonbot says by itself, in one language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Protocol
@@ -25,6 +25,10 @@ class Formats(Protocol):
 
     def weekday(self, number: int) -> str:
         """The name of a weekday, Monday 0."""
+        ...
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Several things one after the other, such as “Monday, Tuesday and Friday”."""
         ...
 
 

@@ -1,7 +1,7 @@
 """The catalogues of phrases, and how each language writes times and dates."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, cached_property
@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, get_day_names
+from babel.lists import format_list
 from babel.messages.pofile import read_po
 
 from lessonbot.domain.english import BOT
@@ -31,10 +32,15 @@ class BabelFormats:
         comma = "، " if self.locale.text_direction == "rtl" else ", "
         return f"{day}{comma}{self.clock(local.time())}"
 
+    def listed(self, items: Sequence[str]) -> str:
+        """Several things one after the other."""
+        return format_list(items, locale=self.locale)
+
     @cached_property
     def _long_day(self) -> str:
         """The locale's pattern for weekday, day and month, with full names."""
-        short = self.locale.datetime_skeletons["MMMEd"].pattern
+        known = self.locale.datetime_skeletons
+        short = known["MMMMEd" if "MMMMEd" in known else "MMMEd"].pattern
         parts = short.split("'")  # every second part is quoted text
         parts[::2] = [_NAMES.sub(lambda match: match[0][0] * 4, part) for part in parts[::2]]
         return "'".join(parts)

@@ -54,6 +54,17 @@ def test_who_does_not_agree_is_not_enrolled_and_can_come_back():
     assert "Do you agree?" in dialogue.texts(dialogue.hears("join tiny"))
 
 
+def test_an_offered_answer_that_reads_like_a_command_is_that_answer():
+    dialogue = Dialogue(course())
+    dialogue.hears("/start")
+    assert "JOIN TINY" in dialogue.texts(dialogue.hears("not now"))
+    ask = Lesson("l", "T", (), (item("what", "Ask a friend", "Next", "Pause 3"),))
+    dialogue = Dialogue(replace(course(1), lessons=(ask,)))
+    dialogue.join()
+    dialogue.hears("ask a friend")
+    assert [fact.right for fact in facts(dialogue, Answered)] == [True]
+
+
 def test_the_guessed_place_is_asked_and_can_be_corrected():
     dialogue = Dialogue(course())
     dialogue.hears("/start tiny")
@@ -354,7 +365,7 @@ def test_the_hour_the_days_and_the_place_can_be_changed():
     dialogue.join()
     assert "18:30" in dialogue.texts(dialogue.hears("time 18:30"))
     said = dialogue.texts(dialogue.hears("days mon wed fri"))
-    assert "Monday, Wednesday, Friday" in said
+    assert "Monday, Wednesday, and Friday" in said
     assert "Wednesday, November 25, 18:30" in said
     said = dialogue.texts(dialogue.hears("zone kathmandu"))
     assert "12:15" in said
