@@ -12,7 +12,7 @@ from lessonbot.channels.demo import PLAIN, RICH, Demo
 from lessonbot.channels.registry import Opened
 from lessonbot.cli.composing import migrated, runtime, shipped_packs
 from lessonbot.cli.output import tell
-from lessonbot.cli.serving import clock, serve_web, server
+from lessonbot.cli.serving import clock, listening, serve_web
 from lessonbot.config import Settings
 from lessonbot.engines import inline
 from lessonbot.services import publishing
@@ -66,6 +66,7 @@ async def show(settings: Settings, port: int, *, browser: bool) -> None:
 
     url = f"http://127.0.0.1:{port}"
     now = MovableClock()
+    listener = listening("127.0.0.1", port)
     async with stage(settings, url, now) as (rt, senders):
         rich, plain = senders["demo"], senders["demo-sms"]
         phones = {
@@ -86,4 +87,4 @@ async def show(settings: Settings, port: int, *, browser: bool) -> None:
         tell(f"The demo is at {url}/demo/ - stop it with Ctrl-C")
         if browser:
             loop.call_later(1, webbrowser.open, f"{url}/demo/")
-        await serve_web(server(app, "127.0.0.1", port), rt.stopping)
+        await serve_web(app, listener, rt.stopping)

@@ -61,5 +61,13 @@ def set_up(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for chatty in ("apscheduler", "aiosqlite", "asyncio", "alembic", "httpx", "httpcore"):
+    for chatty in (
+        "apscheduler",
+        "aiosqlite",
+        "asyncio",
+        "alembic",
+        "httpx",
+        "httpcore",
+        "uvicorn",
+    ):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import Awaitable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -38,13 +39,10 @@ class Server(uvicorn.Server):
         yield
 
 
-def server(app: FastAPI, host: str, port: int) -> Server:
-    """A web server for the app, not started yet."""
+def _server(app: FastAPI) -> Server:
     return Server(
         uvicorn.Config(
             app,
-            host=host,
-            port=port,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -57,6 +55,8 @@ def server(app: FastAPI, host: str, port: int) -> Server:
 
 async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
     """Run until a signal comes; what is under way is finished first."""
+    web = "web" in roles
+    listener = listening(settings.lessonbot_host, settings.lessonbot_port) if web else None
     database = Database(settings.database_url)
     try:
         done = await migrated(database)
@@ -72,9 +72,11 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
                 await _started(channel)
             if not await publishing.catalogue(rt):
                 log.warning("no_course", mend="publish one: lessonbot pack publish FOLDER")
-            await _until_stopped(rt, settings, roles)
+            await _until_stopped(rt, listener, roles)
     finally:
         await database.close()
+        if listener:
+            listener.close()
 
 
 async def _started(channel: Channel) -> None:
@@ -89,17 +91,18 @@ async def _started(channel: Channel) -> None:
             wait = min(wait * 2, LONGEST_WAIT)
 
 
-async def _until_stopped(rt: Runtime, settings: Settings, roles: AbstractSet[str]) -> None:
+async def _until_stopped(
+    rt: Runtime, listener: socket.socket | None, roles: AbstractSet[str]
+) -> None:
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, rt.stopping.set)
     async with asyncio.TaskGroup() as group:
-        if "web" in roles:
+        if listener:
             from lessonbot.web.app import build  # noqa: PLC0415 - only where it is served
 
             app = build(rt, clock=clock)
-            web = server(app, settings.lessonbot_host, settings.lessonbot_port)
-            group.create_task(serve_web(web, rt.stopping))
+            group.create_task(serve_web(app, listener, rt.stopping))
         if "engine" in roles:
             from lessonbot.engines import loops  # noqa: PLC0415 - only where it runs
 
@@ -108,23 +111,31 @@ async def _until_stopped(rt: Runtime, settings: Settings, roles: AbstractSet[str
             for sender, channel in rt.channels.items():
                 receive = partial(_take_in, rt, sender)
                 group.create_task(_until(rt.stopping, channel.listen(receive)))
-        log.info("running", roles=sorted(roles), address=settings.lessonbot_public_url)
+        log.info("running", roles=sorted(roles), address=rt.public_url)
     log.info("stopped")
 
 
-async def serve_web(web: Server, stopping: asyncio.Event) -> None:
-    """Serve until stopped. Raises Misconfiguration when the address is taken."""
+async def serve_web(app: FastAPI, listener: socket.socket, stopping: asyncio.Event) -> None:
+    """Serve an app until stopped."""
+    web = _server(app)
     watch = asyncio.create_task(_shut(web, stopping))
     try:
-        await web.serve()
-    except SystemExit:
-        raise Misconfiguration(
-            f"cannot listen on {web.config.host}:{web.config.port}: it is in use or not allowed. "
-            "Set LESSONBOT_PORT to another one"
-        ) from None
+        await web.serve(sockets=[listener])
     finally:
         stopping.set()
         watch.cancel()
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises Misconfiguration when it cannot be had."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise Misconfiguration(
+            f"cannot listen on {host}:{port}: {error.strerror or error}. "
+            "Set LESSONBOT_HOST and LESSONBOT_PORT to an address that is free"
+        ) from error
 
 
 async def _shut(web: Server, stopping: asyncio.Event) -> None:
