@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from lessonbot.channels.demo import RICH, Demo
 from lessonbot.domain.english_pages import PAGES
@@ -223,8 +224,10 @@ async def test_a_fault_shows_a_kind_page_and_no_trace(
     working, broken = school.rt.database, Database("sqlite+aiosqlite:////no/such/folder/x.db")
     school.rt.database = broken
 
-    answer = await web.get("/")
+    with capture_logs() as logs:
+        answer = await web.get("/")
 
+    assert [each["event"] for each in logs] == ["request_broke"]
     assert answer.status_code == 500
     assert PAGES["page.error.fault_title"] in answer.text
     assert "Traceback" not in answer.text
@@ -287,6 +290,23 @@ async def test_public_pages_need_no_script(visitor: httpx.AsyncClient, path: str
     assert not seen.all("script")
     assert not [held for _, held in seen.elements if "style" in held]
     assert not [name for _, held in seen.elements for name in held if name.startswith("on")]
+
+
+async def test_pictures_of_lessons_are_served_by_their_digest_and_as_pictures_only(
+    school: School, visitor: httpx.AsyncClient
+) -> None:
+    (offer,) = await publishing.catalogue(school.rt)
+    pictures = [
+        block.picture for lesson in offer.course.lessons for block in lesson.blocks if block.picture
+    ]
+    assert pictures
+
+    for picture in pictures:
+        answer = await visitor.get(f"/demo/media/{picture.media}.png")
+        assert answer.headers["content-type"] == picture.mime == "image/png"
+        assert len(answer.content) == picture.size
+    for path in (f"{pictures[0].media}.html", f"{'0' * 64}.png", "..%2f.png"):
+        assert (await visitor.get(f"/demo/media/{path}")).status_code == 404
 
 
 async def test_static_files_are_kept_for_ever_under_the_address_of_their_content(
