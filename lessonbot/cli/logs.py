@@ -40,7 +40,11 @@ def set_up(level: str, form: str) -> None:
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            # frames hold tokens and what learners wrote
+            exception_formatter=structlog.dev.plain_traceback,
+        )
     )
     tail: list[Processor] = [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,

@@ -111,7 +111,15 @@ def async_url(url: str) -> str:
 
 def _engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        try:
+            return create_async_engine(
+                url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True
+            )
+        except ModuleNotFoundError as error:
+            raise DatabaseUnavailable(
+                f"the database driver {error.name} is not installed: "
+                "use postgresql+asyncpg, or install lessonbot[psycopg]"
+            ) from error
     path = make_url(url).database
     if path and path != ":memory:":
         try:
@@ -120,7 +128,7 @@ def _engine(url: str) -> AsyncEngine:
             raise DatabaseUnavailable(
                 f"cannot make the folder of the database {path}: {error.strerror}"
             ) from error
-    engine = create_async_engine(url, pool_size=5, max_overflow=5)
+    engine = create_async_engine(url, pool_size=5, max_overflow=5, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

@@ -5,8 +5,9 @@ import datetime as dt
 
 import pytest
 from sqlalchemy import insert, select, text
+from sqlalchemy.exc import IntegrityError
 
-from lessonbot.store import tables
+from lessonbot.store import migrating, tables
 from lessonbot.store.database import Database, DatabaseUnavailable, async_url
 
 NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=3)))
@@ -110,3 +111,26 @@ def test_plain_addresses_get_an_async_driver():
 def test_another_kind_of_database_is_refused_in_words(url: str):
     with pytest.raises(DatabaseUnavailable, match="LESSONBOT_DATABASE_URL"):
         async_url(url)
+
+
+async def test_the_other_postgresql_driver_works_too(postgres_url: str):
+    database = Database(postgres_url.replace("+asyncpg", "+psycopg"))
+    await migrating.upgrade(database)
+    async with database.write() as tx:
+        await tx.execute(insert(tables.organisations).values(slug="a", name="A", created_at=NOON))
+    async with database.read() as tx:
+        assert await tx.scalar(select(tables.organisations.c.created_at)) == NOON
+    await database.close()
+
+
+async def test_what_learners_wrote_stands_in_no_error(migrated_url: str):
+    database = Database(migrated_url)
+    with pytest.raises(IntegrityError) as refused:
+        async with database.write() as tx:
+            await tx.execute(
+                insert(tables.senders).values(
+                    organisation_id=77, slug="a", scheme="secret words", created_at=NOON
+                )
+            )
+    assert "secret words" not in str(refused.value)
+    await database.close()
