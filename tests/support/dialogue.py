@@ -11,7 +11,7 @@ from lessonbot.domain.learner import Dialog, Learner
 from lessonbot.domain.messages import Choice, Inbound, Outbound
 from lessonbot.domain.schedule import Due
 from lessonbot.domain.text import plain
-from lessonbot.domain.turn import Enrolled, Fact, Offer, Talk, Turn
+from lessonbot.domain.turn import Answered, Enrolled, Fact, LessonOpened, Offer, Talk, Turn
 from lessonbot.services.speaking import voices
 
 MONDAY = dt.datetime(2026, 11, 23, 6, 30, tzinfo=dt.UTC)  # 09:30 in Nairobi
@@ -25,6 +25,8 @@ class Dialogue:
         self.now = now
         self.said: list[Outbound] = []
         self.facts: list[Fact] = []
+        self.openings: list[tuple[str, dt.date]] = []  # daily ones, by enrolment
+        self.answers: list[tuple[str, int]] = []  # question numbers, by enrolment
         self._step = count(1)
         self.talk = Talk(
             key="",
@@ -93,9 +95,9 @@ class Dialogue:
             raise AssertionError("no lesson is planned")
         return self.sweep(enrolment.next.at)
 
-    def join(self) -> list[Outbound]:
+    def join(self, code: str = "") -> list[Outbound]:
         """The whole way in, with the first lesson at once."""
-        self.hears("/start")
+        self.hears(f"/start {code}")
         self.taps("I agree")
         self.taps("That is right")
         self.taps("08:00")
@@ -113,6 +115,11 @@ class Dialogue:
         self.talk = turn.talk
         self.said.extend(turn.says)
         self.facts.extend(turn.facts)
+        for fact in turn.facts:
+            if isinstance(fact, LessonOpened) and fact.daily:
+                self.openings.append((turn.enrolment.public_id, fact.on))
+            elif isinstance(fact, Answered):
+                self.answers.append((turn.enrolment.public_id, fact.number))
         enrolled = next((f for f in turn.facts if isinstance(f, Enrolled)), None)
         if enrolled and turn.talk.enrolment:
             assert enrolled.public_id == turn.talk.enrolment.public_id
