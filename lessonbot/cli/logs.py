@@ -10,7 +10,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 # a bot token anywhere; a run of digits as long as a phone number or a chat id
 _TOKEN = re.compile(r"\d{5,20}:[A-Za-z0-9_-]{20,}")
-_NUMBER = re.compile(r"(?<![\w.-])\+?\d[\d ()-]{6,}\d(?![\w-])")
+_NUMBER = re.compile(r"(?<![\w.-])(?!\d{4}-\d\d-\d\d)\+?\d[\d ()-]{6,}\d(?![\w-])")
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
