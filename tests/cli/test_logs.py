@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import sys
+from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -28,12 +29,12 @@ def test_texts_are_masked(said: str, kept: str):
 
 
 @pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
     before = logging.getLogger().handlers, logging.getLogger().level
     logs.set_up("debug", "json")
-    yield stream  # type: ignore[misc]
+    yield stream
     logging.getLogger().handlers, level = before
     logging.getLogger().setLevel(level)
     structlog.reset_defaults()
