@@ -1,0 +1,323 @@
+"""The guides say what is so: their examples are run, their names are looked up in the program."""
+
+import ast
+import configparser
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import typer
+from babel import Locale
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from lessonbot.cli import app, serving
+from lessonbot.config import Settings
+from lessonbot.domain import commands, controls, english, english_pages, replies
+from lessonbot.domain.commands import Command
+from lessonbot.domain.schedule import LATE
+from lessonbot.domain.vocabulary import WORDS
+from lessonbot.packs.lesson import LessonForm
+from lessonbot.packs.manifest import Manifest
+from lessonbot.packs.reading import check
+from lessonbot.services.speaking import voices
+from lessonbot.web.public import grouped, read_id
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+GUIDES = sorted(DOCS.glob("*.md"))
+MARKDOWN = MarkdownIt("commonmark").enable("table")
+
+FILE = re.compile(r"`(first-jar/[\w./-]+)`")
+RIGHT = "- [x] Right away"
+
+
+class Step(NamedTuple):
+    """A command of a console block, and what the guide says it prints."""
+
+    command: list[str]
+    output: str
+
+
+def blocks(page: Path) -> list[Token]:
+    """The blocks of a page."""
+    return MARKDOWN.parse(page.read_text(encoding="utf-8"))
+
+
+def fences(page: Path, language: str) -> list[str]:
+    """The code blocks of a language."""
+    found = [each for each in blocks(page) if each.type == "fence"]
+    return [each.content for each in found if each.info == language]
+
+
+def steps(page: Path) -> Iterator[Step]:
+    """What the console blocks of a page do, one command after the other."""
+    for block in fences(page, "console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            yield Step(command.split(), output)
+
+
+def examples(page: Path) -> dict[str, str]:
+    """The code blocks that stand below a line with nothing but the name of a file."""
+    found, name = {}, None
+    for block in blocks(page):
+        if block.type == "inline":
+            match = FILE.fullmatch(block.content)
+            name = match[1] if match else None
+        elif block.type == "fence":
+            if name:
+                found[name] = block.content
+            name = None
+    return found
+
+
+def codes(text: str) -> list[str]:
+    """What stands between backticks."""
+    return re.findall(r"`([^`\n]+)`", text)
+
+
+def rows(page: Path, heading: str) -> list[list[str]]:
+    """The cells of the table below a heading, without its head."""
+    section = page.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2]
+    assert section, f"{page.name} has no section {heading}"
+    lines = section.partition("\n## ")[0].splitlines()
+    table = [line for line in lines if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table[2:]]
+
+
+# --- what every guide names ----------------------------------------------------------------------
+
+
+def test_the_index_names_every_guide() -> None:
+    index = (DOCS / "README.md").read_text(encoding="utf-8")
+    missing = [page.name for page in GUIDES if f"({page.name})" not in index]
+    assert missing == ["README.md"]
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+def test_every_command_in_a_guide_is_one_with_these_options(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    shown = [step.command for step in steps(page)]
+    shown += [code.split() for code in codes(text) if code.startswith("lessonbot ")]
+    for words in shown:
+        if words[0] == "lessonbot":
+            _resolve(words)
+
+
+def _resolve(words: list[str]) -> None:
+    command, rest = typer.main.get_command(app), words[1:]
+    while rest and isinstance(command, typer.core.TyperGroup):
+        assert rest[0] in command.commands, f"there is no command {' '.join(words)}"
+        command, rest = command.commands[rest[0]], rest[1:]
+    known = {"--help", *(name for each in command.params for name in each.opts)}
+    assert {word for word in rest if word.startswith("--")} <= known, words
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+def test_every_setting_in_a_guide_is_one(page: Path) -> None:
+    named = re.findall(r"\b(?:LESSONBOT|TELEGRAM)_[A-Z_]+\b", page.read_text(encoding="utf-8"))
+    assert {name.lower() for name in named} <= set(Settings.model_fields)
+
+
+# --- writing a course ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A folder with the shipped courses and the files that the guide has the reader write."""
+    (tmp_path / "lessons").symlink_to(ROOT / "lessons")
+    _follow([step for step in steps(AUTHORING) if step.command[0] in {"mkdir", "cp"}][:2], tmp_path)
+    for name, content in examples(AUTHORING).items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    return tmp_path
+
+
+AUTHORING = DOCS / "authoring.md"
+
+
+def _follow(commands: list[Step], folder: Path) -> None:
+    """Do what the guide says, and see that it prints what the guide says."""
+    outside = {k: v for k, v in os.environ.items() if not k.startswith(("LESSONBOT", "TELEGRAM"))}
+    for step in commands:
+        program, *rest = step.command
+        here = [sys.executable, "-m", "lessonbot.cli"] if program == "lessonbot" else [program]
+        done = subprocess.run(
+            [*here, *rest],
+            cwd=folder,
+            env=outside | {"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        printed = re.sub(r"^made the tables of .*\n", "", done.stdout)
+        assert (done.returncode, printed) == (0, step.output), done.stderr
+
+
+def test_the_course_of_the_guide_has_nothing_to_mend(desk: Path) -> None:
+    assert len(examples(AUTHORING)) == 3
+    checked = check(desk / "first-jar")
+    assert [str(problem) for problem in checked.problems] == []
+    assert checked.pack is not None
+    assert len(checked.pack.media) == 1
+
+
+def test_the_steps_of_the_guide_print_what_it_says(desk: Path) -> None:
+    told = [step for step in steps(AUTHORING) if step.command[:2] != ["lessonbot", "demo"]]
+    told = [step for step in told if step.command[0] == "lessonbot"]
+    assert [step.command[1:3] for step in told] == [
+        ["pack", "check"],
+        ["pack", "publish"],
+        ["course", "list"],
+    ]
+    _follow(told, desk)
+
+
+def test_the_mistake_in_the_guide_is_told_as_it_says(desk: Path) -> None:
+    lesson = desk / "first-jar/lessons/01-save-first.md"
+    text = lesson.read_text(encoding="utf-8")
+    assert RIGHT in text
+    lesson.write_text(text.replace(RIGHT, RIGHT.replace("x", " ")), encoding="utf-8")
+    told = [str(problem) for problem in check(desk / "first-jar").problems]
+    for page in (AUTHORING, DOCS / "rules.md"):
+        assert fences(page, "text") == ["\n".join(told) + "\n"]
+
+
+def test_every_key_of_a_course_is_explained() -> None:
+    explained = [codes(row[0])[0] for row in rows(AUTHORING, "Every key of course.yaml")]
+    assert explained == list(Manifest.model_fields)
+
+
+def test_every_key_of_a_lesson_that_is_taught_is_explained() -> None:
+    text = AUTHORING.read_text(encoding="utf-8").partition("What stands where:")[2]
+    assert set(LessonForm.model_fields) - {"audio"} <= set(codes(text.partition("## 4")[0]))
+
+
+# --- what learners can send ----------------------------------------------------------------------
+
+LEARNER = DOCS / "learner.md"
+
+
+def test_every_command_that_does_something_is_shown_to_learners_with_an_example() -> None:
+    shown = {codes(row[0])[0]: codes(row[1])[0] for row in rows(LEARNER, "What you can send")}
+    usable = {*controls._ANY, *controls._ENROLLED, Command.STOP}
+    assert set(shown) == {command.name for command in usable}
+    understood = {word: commands.parse(example) for word, example in shown.items()}
+    assert {word: order and order.command.name for word, order in understood.items()} == {
+        word: word for word in shown
+    }
+
+
+def test_what_the_learners_guide_quotes_is_understood_and_said_so() -> None:
+    text = LEARNER.read_text(encoding="utf-8")
+    (plea,) = re.findall(r"“(please [^”]+)”", text)
+    assert commands.is_stop(plea)
+    assert "`a, c`" in text
+    assert replies.letters_or_numbers("a, c", 3) == frozenset({0, 2})
+    assert english.BOT["quiz.old"].startswith("That question is closed.")
+    assert "“That question is closed.”" in text
+
+
+def test_the_languages_that_are_named_are_those_that_are_there() -> None:
+    sent = re.search(r"many also work in ([^.]+)\.", LEARNER.read_text(encoding="utf-8"))
+    spoken = re.search(
+        r"lessonbot itself speaks ([^.]+)\.", (DOCS / "organisation.md").read_text(encoding="utf-8")
+    )
+    assert sent
+    assert spoken
+    assert _languages(sent[1]) == _named(WORDS) - {"English"}
+    assert _languages(spoken[1]) == _named(voices())
+
+
+def _languages(listed: str) -> set[str]:
+    return set(re.split(r",\s+|\s+and\s+", listed))
+
+
+def _named(tags: Iterable[str]) -> set[str]:
+    return {str(Locale.parse(tag).get_display_name("en")) for tag in tags}
+
+
+# --- checking a certificate ----------------------------------------------------------------------
+
+
+def test_the_employers_guide_has_the_words_of_the_page() -> None:
+    guide = DOCS / "employer.md"
+    pages = english_pages.PAGES
+    assert [row[0].strip("*") for row in rows(guide, "The status")] == [
+        pages["page.cert.issued"],
+        pages["page.cert.withdrawn"],
+        pages["page.cert.unknown_title"],
+    ]
+    assert f"“{pages['page.cert.no_name']}”" in guide.read_text(encoding="utf-8")
+
+
+def test_a_number_is_found_however_it_is_typed() -> None:
+    text = (DOCS / "employer.md").read_text(encoding="utf-8")
+    (number,) = re.findall(r"https://learn\.example\.org/c/(\w+)", text)
+    assert read_id(grouped(number).lower().replace("-", " ", 1)) == number
+
+
+# --- running it ----------------------------------------------------------------------------------
+
+OPERATE = DOCS / "operate.md"
+
+
+def test_every_line_that_is_explained_is_one_that_the_program_can_write() -> None:
+    said = "\n".join(_texts())
+    lines = [codes(row[0])[0] for row in rows(OPERATE, "What the lines mean")]
+    assert [line for line in lines if line not in said] == []
+
+
+def _texts() -> Iterator[str]:
+    """Every text in the program."""
+    for path in (ROOT / "lessonbot").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
+
+def test_the_addresses_of_health_and_the_roles_are_those_of_the_program() -> None:
+    said = set(_texts())
+    assert {codes(row[0])[0] for row in rows(OPERATE, "Is it well?")} <= said
+    given = [step.command for step in steps(OPERATE) if "--roles" in step.command]
+    roles = [role for command in given for role in command[-1].split(",")]
+    assert sorted(roles) == sorted(serving.ROLES)
+
+
+def test_how_late_a_lesson_may_be_is_what_the_guide_says() -> None:
+    assert timedelta(hours=4) == LATE
+    assert "Up to four hours late" in OPERATE.read_text(encoding="utf-8")
+
+
+def test_the_backup_of_the_guide_is_a_whole_database(
+    migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (statement,) = re.findall(r'^\$ sqlite3 \S+ "(.+)"$', OPERATE.read_text(), flags=re.MULTILINE)
+    tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+    with closing(sqlite3.connect(migrated_file)) as database:
+        before = database.execute(tables).fetchall()
+        database.execute(statement)
+    with closing(sqlite3.connect("copy.db")) as copy:
+        assert copy.execute(tables).fetchall() == before
+    assert ("learners",) in before
+
+
+def test_the_unit_for_systemd_starts_a_command_that_there_is() -> None:
+    unit = configparser.ConfigParser(interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    (text,) = fences(OPERATE, "ini")
+    unit.read_string(text)
+    assert (
+        unit["Service"]["ExecStart"]
+        == f"{unit['Service']['WorkingDirectory']}/.venv/bin/lessonbot run"
+    )
+    _resolve(["lessonbot", *unit["Service"]["ExecStart"].split()[1:]])
