@@ -29,6 +29,12 @@ class Settings(BaseSettings):
     lessonbot_data_dir: Path = Field(
         default=Path("./var"), description="Folder of the SQLite database and the secret key."
     )
+    lessonbot_organisation: str = Field(
+        default="lessonbot",
+        min_length=1,
+        max_length=100,
+        description="Who teaches: the name that certificates show as their issuer.",
+    )
     lessonbot_public_url: str = Field(
         default="http://127.0.0.1:8000",
         description="Base of every link; certificates carry it, so choose it once.",

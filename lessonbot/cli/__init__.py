@@ -52,13 +52,16 @@ def run(
 @app.command()
 def demo(
     port: Annotated[int | None, typer.Option(help="Port of the page.")] = None,
+    pack: Annotated[
+        Path | None, typer.Option(help="Show this pack instead of the courses that ship.")
+    ] = None,
     *,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     terminal: Annotated[bool, typer.Option("--terminal", help="Text only, in here.")] = False,
 ) -> None:
     """Try everything on a phone in the browser; needs no token and no internet.
 
-    Examples: lessonbot demo - lessonbot demo --terminal
+    Examples: lessonbot demo - lessonbot demo --terminal - lessonbot demo --pack my-course
     """
     from lessonbot.cli import demonstrating  # noqa: PLC0415
 
@@ -66,9 +69,11 @@ def demo(
     if terminal:
         from lessonbot.cli.terminal import converse  # noqa: PLC0415
 
-        run_async(converse(settings))
+        run_async(converse(settings, pack))
     else:
-        run_async(demonstrating.show(settings, port or settings.lessonbot_port, browser=browser))
+        run_async(
+            demonstrating.show(settings, port or settings.lessonbot_port, pack, browser=browser)
+        )
 
 
 @app.command()

@@ -49,12 +49,13 @@ def configured(settings: Settings) -> Sequence[registry.Opened]:
 async def runtime(
     database: Database,
     public_url: str,
+    name: str,
     now: datetime,
     opened: Sequence[registry.Opened] = (),
 ) -> AsyncIterator[Runtime]:
     """The parts of this process on a database that has this program's version."""
     async with database.write() as tx:
-        organisation = await organisations.ensure_default(tx, now)
+        organisation = await organisations.ensure_default(tx, now, name)
         owned = [
             await organisations.ensure_sender(tx, organisation, each.slug, each.channel.scheme, now)
             for each in opened

@@ -10,7 +10,7 @@ from lessonbot.cli.output import NOT_SO, fail, tell
 from lessonbot.cli.serving import clock
 from lessonbot.config import Settings
 from lessonbot.services import publishing
-from lessonbot.services.publishing import PackHasErrors
+from lessonbot.services.publishing import PackHasErrors, VersionTaken
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import migrating
 from lessonbot.store.database import Database
@@ -31,7 +31,8 @@ async def _runtime(settings: Settings) -> AsyncIterator[Runtime]:
         done = await migrated(database)
         if done:
             tell(done)
-        async with runtime(database, settings.lessonbot_public_url, clock()) as rt:
+        url, name = settings.lessonbot_public_url, settings.lessonbot_organisation
+        async with runtime(database, url, name, clock()) as rt:
             yield rt
 
 
@@ -74,6 +75,8 @@ async def publish(settings: Settings, path: Path) -> None:
             for problem in refused.checked.problems:
                 tell(str(problem))
             fail(f"{path} was not published: it has errors", NOT_SO)
+        except VersionTaken as taken:
+            fail(f"{path} was not published: {taken}", NOT_SO)
         for problem in checked.problems:
             tell(str(problem))
         course = checked.pack.course if checked.pack else None

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from lessonbot.channels.demo import PLAIN, RICH, Demo
 from lessonbot.channels.registry import Opened
 from lessonbot.cli.composing import migrated, runtime, shipped_packs
 from lessonbot.cli.output import tell
 from lessonbot.cli.serving import clock, listening, serve_web
-from lessonbot.config import Settings
+from lessonbot.config import Misconfiguration, Settings
 from lessonbot.engines import inline
 from lessonbot.services import publishing
 from lessonbot.services.runtime import Runtime
@@ -37,9 +38,12 @@ class MovableClock:
 
 @asynccontextmanager
 async def stage(
-    settings: Settings, public_url: str, now: MovableClock
+    settings: Settings, public_url: str, now: MovableClock, pack: Path | None = None
 ) -> AsyncIterator[tuple[Runtime, dict[str, int]]]:
-    """A runtime with two phones in process and the shipped courses; sender ids by scheme.
+    """A runtime with two phones in process and the courses; sender ids by scheme.
+
+    The courses are those that ship, or the one in `pack`. Raises Misconfiguration for a pack
+    that has errors.
 
     Every demo begins on a database of its own, so that its clock can begin at the real time.
     """
@@ -51,15 +55,26 @@ async def stage(
     opened = [Opened("demo", Demo("demo", RICH), 0), Opened("demo", Demo("demo-sms", PLAIN), 0)]
     try:
         await migrated(database)
-        async with runtime(database, public_url, now(), opened) as rt:
-            for pack in sorted(shipped_packs().glob("*/course.yaml")):
-                await publishing.publish(rt, pack.parent, now())
+        async with runtime(
+            database, public_url, settings.lessonbot_organisation, now(), opened
+        ) as rt:
+            shipped = sorted(each.parent for each in shipped_packs().glob("*/course.yaml"))
+            for each in [pack] if pack else shipped:
+                await _publish(rt, each, now())
             yield rt, {sender.scheme: sender.id for sender in rt.senders.values()}
     finally:
         await database.close()
 
 
-async def show(settings: Settings, port: int, *, browser: bool) -> None:
+async def _publish(rt: Runtime, pack: Path, now: datetime) -> None:
+    try:
+        await publishing.publish(rt, pack, now)
+    except publishing.PackHasErrors as refused:
+        problems = "\n".join(str(each) for each in refused.checked.problems)
+        raise Misconfiguration(f"{pack} has errors:\n{problems}") from refused
+
+
+async def show(settings: Settings, port: int, pack: Path | None, *, browser: bool) -> None:
     """Serve the page until a signal comes."""
     from lessonbot.web.app import build  # noqa: PLC0415 - only where it is served
     from lessonbot.web.demo import DemoControls  # noqa: PLC0415
@@ -67,7 +82,7 @@ async def show(settings: Settings, port: int, *, browser: bool) -> None:
     url = f"http://127.0.0.1:{port}"
     now = MovableClock()
     listener = listening("127.0.0.1", port)
-    async with stage(settings, url, now) as (rt, senders):
+    async with stage(settings, url, now, pack) as (rt, senders):
         rich, plain = senders["demo"], senders["demo-sms"]
         phones = {
             sender: channel for sender, channel in rt.channels.items() if isinstance(channel, Demo)

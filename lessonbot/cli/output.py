@@ -27,9 +27,17 @@ def run_async(work: Coroutine[Any, Any, None]) -> None:
     from lessonbot.config import Misconfiguration  # noqa: PLC0415
     from lessonbot.store.database import DatabaseUnavailable  # noqa: PLC0415
 
+    mendable = (Misconfiguration, DatabaseUnavailable, Misconfigured)
     try:
         asyncio.run(work)
-    except (Misconfiguration, DatabaseUnavailable, Misconfigured) as error:
+    except mendable as error:
         fail(str(error))
+    except BaseExceptionGroup as group:  # from whatever ran side by side
+        known: BaseException | None = group.subgroup(mendable)
+        if known is None:
+            raise
+        while isinstance(known, BaseExceptionGroup):
+            known = known.exceptions[0]
+        fail(str(known))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -67,7 +67,8 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
             raise Misconfiguration(
                 "no channel is switched on: set TELEGRAM_BOT_TOKEN, or try “lessonbot demo”"
             )
-        async with runtime(database, settings.lessonbot_public_url, clock(), opened) as rt:
+        url, name = settings.lessonbot_public_url, settings.lessonbot_organisation
+        async with runtime(database, url, name, clock(), opened) as rt:
             for channel in rt.channels.values():
                 await _started(channel)
             if not await publishing.catalogue(rt):

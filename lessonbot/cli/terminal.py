@@ -4,6 +4,7 @@ import asyncio
 import sys
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 
 from lessonbot.channels.base import Received
 from lessonbot.channels.demo import Demo
@@ -23,10 +24,10 @@ GUIDE = (
 )
 
 
-async def converse(settings: Settings) -> None:
+async def converse(settings: Settings, pack: Path | None) -> None:
     """Read lines, show what comes back, until the input ends or says quit."""
     now = MovableClock()
-    async with stage(settings, settings.lessonbot_public_url, now) as (rt, senders):
+    async with stage(settings, settings.lessonbot_public_url, now, pack) as (rt, senders):
         sender = senders["demo-sms"]
         phone = rt.channels[sender]
         if not isinstance(phone, Demo):

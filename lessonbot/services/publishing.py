@@ -20,10 +20,14 @@ class PackHasErrors(Exception):
         self.checked = checked
 
 
+class VersionTaken(Exception):
+    """The course has a published version of this name with other content."""
+
+
 async def publish(rt: Runtime, path: Path, now: datetime) -> tuple[Checked, bool]:
     """Check a pack and publish it, all of it or nothing; whether the version is new.
 
-    Raises PackHasErrors, and then nothing was stored.
+    Raises PackHasErrors or VersionTaken, and then nothing was stored.
     """
     checked = check(path)
     if checked.pack is None:
@@ -37,6 +41,12 @@ async def publish(rt: Runtime, path: Path, now: datetime) -> tuple[Checked, bool
         pack.media,
     )
     async with rt.database.write() as tx:
+        taken = await courses.digest_of(tx, rt.organisation, edition.key, edition.version)
+        if taken not in {None, edition.digest}:
+            raise VersionTaken(
+                f"version {edition.version} of {edition.key} is published with other content, "
+                "and published versions never change: raise “version” in course.yaml"
+            )
         _, new = await courses.publish(tx, rt.organisation, edition, now)
     return checked, new
 

@@ -56,6 +56,19 @@ async def publish(
     return version, found is None
 
 
+async def digest_of(tx: Transaction, organisation: int, key: str, version: str) -> str | None:
+    """The digest of a course's version of this name."""
+    return await tx.scalar(
+        select(course_versions.c.digest)
+        .join(courses, courses.c.id == course_versions.c.course_id)
+        .where(
+            courses.c.organisation_id == organisation,
+            courses.c.key == key,
+            course_versions.c.version == version,
+        )
+    )
+
+
 async def offered(tx: Transaction, organisation: int) -> Sequence[tuple[str, int]]:
     """Codes and version ids of the courses that can be joined, oldest first."""
     rows = await tx.execute(

@@ -21,17 +21,23 @@ class Sender:
     scheme: str
 
 
-async def ensure_default(tx: Transaction, now: datetime) -> int:
-    """The id of the default organisation, made when it is missing."""
-    found = await tx.scalar(select(organisations.c.id).where(organisations.c.slug == DEFAULT))
-    if found is not None:
-        return int(found)
-    made = await tx.execute(
-        insert(organisations)
-        .values(slug=DEFAULT, name="lessonbot", created_at=now)
+async def ensure_default(tx: Transaction, now: datetime, name: str = "lessonbot") -> int:
+    """The id of the default organisation, which gets this name and is made when it is missing."""
+    found = await tx.scalar(
+        update(organisations)
+        .where(organisations.c.slug == DEFAULT)
+        .values(name=name)
         .returning(organisations.c.id)
     )
-    return int(made.scalar_one())
+    if found is None:
+        found = await tx.scalar(
+            insert(organisations)
+            .values(slug=DEFAULT, name=name, created_at=now)
+            .returning(organisations.c.id)
+        )
+    if found is None:
+        raise LookupError("the default organisation could not be made")
+    return int(found)
 
 
 async def ensure_sender(

@@ -1,12 +1,15 @@
 """The whole way of a learner on real databases, through the services."""
 
 import datetime as dt
+import shutil
 import unicodedata
+from pathlib import Path
 
+import pytest
 from sqlalchemy import Table, func, select
 
 from lessonbot.domain.course import Course
-from lessonbot.services import certifying, reporting
+from lessonbot.services import certifying, publishing, reporting
 from lessonbot.store import tables
 from tests.support.courses import course
 from tests.support.school import School
@@ -206,6 +209,23 @@ async def test_a_lesson_that_cannot_be_written_does_not_hold_up_the_others(schoo
     assert not any("Words of day 2" in text for text in school.texts(PATH))
     await _next_day(school)
     assert any("Words of day 2" in text for text in school.texts(PATH))
+
+
+async def test_a_published_version_never_changes(school: School, tmp_path: Path):
+    pack = tmp_path / "pack"
+    shutil.copytree(Path(__file__).parents[2] / "lessons" / "money-basics", pack)
+    _, new = await publishing.publish(school.rt, pack, school.clock())
+    assert new
+    _, new = await publishing.publish(school.rt, pack, school.clock())
+    assert not new
+    lesson = pack / "lessons" / "01-why-a-plan.md"
+    lesson.write_text(lesson.read_text() + "One more sentence.\n")
+    with pytest.raises(publishing.VersionTaken, match="raise “version”"):
+        await publishing.publish(school.rt, pack, school.clock())
+    lesson.write_text("nothing\n")
+    with pytest.raises(publishing.PackHasErrors):
+        await publishing.publish(school.rt, pack, school.clock())
+    assert await _count(school, tables.course_versions) == 1
 
 
 async def test_strange_characters_reach_the_database_whole(school: School):

@@ -104,7 +104,7 @@ async def opened(url: str) -> AsyncIterator[School]:
     database = Database(url)
     clock = Clock()
     async with database.write() as tx:
-        organisation = await organisations.ensure_default(tx, clock())
+        organisation = await organisations.ensure_default(tx, clock(), "Test School")
         senders = [
             await organisations.ensure_sender(tx, organisation, "demo", scheme, clock())
             for scheme in ("demo", "demo-sms")
