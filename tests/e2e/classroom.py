@@ -1,0 +1,145 @@
+"""Many learners at once: put into the database, taught by a process, and counted."""
+
+import asyncio
+import datetime as dt
+from collections import Counter
+from dataclasses import replace
+
+import msgspec
+from sqlalchemy import func, select, update
+
+from lessonbot.cli.serving import clock
+from lessonbot.domain.enrolment import Enrolment, Progress
+from lessonbot.domain.learner import Learner
+from lessonbot.domain.messages import Outbound
+from lessonbot.domain.schedule import Due, Pace
+from lessonbot.domain.text import Text, plain
+from lessonbot.services.runtime import public_id
+from lessonbot.store import addresses, courses, enrolments, migrating, organisations, tables
+from lessonbot.store.tables import DeliveryState, InboundState
+from tests.e2e.support import PATIENCE, Site
+from tests.support.courses import course
+
+FIRST_CHAT = 1_000_001
+ONE_DAY = dt.timedelta(days=1)
+LEASE = dt.timedelta(minutes=2)
+OPEN = (DeliveryState.WAITING, DeliveryState.CLAIMED)
+LESSON = ("Day 1 of 3", "What about q10?")
+
+
+async def due_now(site: Site, count: int) -> list[int]:
+    """Learners whose first lesson is due this minute; their chats."""
+    return list(await _enrol(site, count, asked=False))
+
+
+async def asked(site: Site, count: int) -> dict[int, str]:
+    """Learners who were asked their first question; by chat the data of its right button."""
+    return await _enrol(site, count, asked=True)
+
+
+async def _enrol(site: Site, count: int, *, asked: bool) -> dict[int, str]:
+    await migrating.upgrade(site.database)
+    taught, now = course(), clock()
+    content = msgspec.json.encode(taught, order="deterministic")
+    edition = courses.Edition(taught.key, taught.version, "a digest", content, {})
+    chats = range(FIRST_CHAT, FIRST_CHAT + count)
+    async with site.database.write() as tx:
+        organisation = await organisations.ensure_default(tx, now)
+        sender = await organisations.ensure_sender(tx, organisation, "default", "telegram", now)
+        version, _ = await courses.publish(tx, organisation, edition, now)
+        within = {"organisation_id": organisation, "sender_id": sender.id}
+        learner = Learner("en", app_name="Amina", zone="UTC", consented=True)
+        known = await addresses.add(
+            tx,
+            [
+                {**within, "path": str(chat), "public_id": public_id(), "learner": learner}
+                for chat in chats
+            ],
+            now,
+        )
+        made = [_enrolment(now, asked=asked) for _ in known]
+        rows = [
+            {
+                "organisation_id": organisation,
+                "learner_id": each.learner_id,
+                "address_id": each.id,
+                "version_id": version,
+                "enrolment": enrolment,
+            }
+            for each, enrolment in zip(known, made, strict=True)
+        ]
+        await enrolments.add(tx, rows, now)
+    for chat in chats:
+        site.api.meet(chat).state = "open"
+    return {chat: f"q{each.public_id}.1.a" for chat, each in zip(chats, made, strict=True)}
+
+
+def _enrolment(now: dt.datetime, *, asked: bool) -> Enrolment:
+    pace = Pace(now.time().replace(second=0, microsecond=0), "UTC")
+    fresh = Enrolment(public_id(), pace, next=Due(now, now.date()))
+    if not asked:
+        return fresh
+    return replace(
+        fresh,
+        progress=Progress(lesson=1, queue=("lesson-1/q10",), asking=True, asked=1),
+        next=Due(now + ONE_DAY, now.date() + ONE_DAY),
+        last=Due(now, now.date()),
+    )
+
+
+async def leases_end(site: Site) -> None:
+    """What a killed process had claimed is free again, as if its lease of a minute were over."""
+    claimed = tables.deliveries.c.claimed_at
+    async with site.database.write() as tx:
+        await tx.execute(
+            update(tables.deliveries).where(claimed.is_not(None)).values(claimed_at=clock() - LEASE)
+        )
+
+
+async def in_doubt(site: Site) -> int:
+    """How many messages were posted without the database knowing: they come a second time."""
+    deliveries, owners = tables.deliveries, tables.addresses
+    rows = (
+        select(deliveries.c.content, owners.c.path)
+        .join(owners, owners.c.id == deliveries.c.address_id)
+        .where(deliveries.c.state.in_(OPEN))
+    )
+    async with site.database.read() as tx:
+        owed = [
+            (int(row.path), plain(_words(msgspec.convert(row.content, Outbound))))
+            for row in await tx.execute(rows)
+        ]
+    return sum(words in site.api.posts(chat) for chat, words in owed)
+
+
+def _words(message: Outbound) -> Text:
+    return message.revision.text if message.revision else message.text
+
+
+async def nothing_is_left(site: Site) -> None:
+    """Wait until everything is answered and sent."""
+    async with asyncio.timeout(PATIENCE):
+        while await _left(site):  # noqa: ASYNC110 - another process does the work
+            await asyncio.sleep(0.05)
+
+
+async def _left(site: Site) -> int:
+    enrolled, inbound, deliveries = tables.enrolments.c, tables.inbound.c, tables.deliveries.c
+    async with site.database.read() as tx:
+        counts = [
+            await tx.scalar(select(func.count()).where(enrolled.next_at <= clock())),
+            await tx.scalar(select(func.count()).where(inbound.state == InboundState.WAITING)),
+            await tx.scalar(select(func.count()).where(deliveries.state.in_(OPEN))),
+        ]
+    return len(site.api.updates.waiting) + sum(count or 0 for count in counts)
+
+
+def posted(site: Site, chat: int) -> list[str]:
+    """The first lines of what was posted to a chat, in order, without second copies."""
+    return list(dict.fromkeys(text.splitlines()[0] for text in site.api.posts(chat)))
+
+
+def copies(site: Site) -> int:
+    """How many messages were posted more often than once to the same chat."""
+    counted = Counter((chat, text) for chat in site.api.chats for text in site.api.posts(chat))
+    return sum(count - 1 for count in counted.values())
