@@ -72,9 +72,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.wait(PATIENCE)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A browser."""
+    """A browser; gone with its module, since nothing else can use asyncio while it is open."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser

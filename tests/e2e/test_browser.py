@@ -1,5 +1,6 @@
 """A person in a real browser: from joining to the certificate, whatever the browser can do."""
 
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -262,6 +263,18 @@ def test_no_page_is_wider_than_its_screen(
         wider["a long word"] = overflow(page)
 
         assert {where: what for where, what in wider.items() if what} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_certificate_prints_on_one_sheet(
+    demo: str, chromium: Browser, certificate: str, language: str
+) -> None:
+    with opened(chromium, PHONE, language, scheme="dark") as (page, _):
+        page.goto(f"{demo}{certificate}?lang={language}")
+
+        printed = page.pdf(format="A4", print_background=True)
+
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
 def test_a_first_visit_costs_less_than_the_budget(

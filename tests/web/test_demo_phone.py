@@ -156,6 +156,19 @@ async def test_the_sms_phone_goes_on_with_the_same_learner_in_numbers(
     assert "Lessons: 1 of 2" in (await look(demo)).words["from-bot"]
 
 
+async def test_somebody_new_can_join_on_the_sms_phone_too(
+    school: School, demo: httpx.AsyncClient
+) -> None:
+    await school.publish(course())
+    await post(demo, "phone", phone="sms")
+    values = [each.get("value") for each in (await look(demo)).all("button")]
+    assert "JOIN tiny" in values
+
+    await post(demo, "say", text="JOIN tiny")
+
+    assert "1) I agree" in (await look(demo)).words["from-bot"]
+
+
 async def test_starting_over_is_being_somebody_new(school: School, demo: httpx.AsyncClient) -> None:
     await school.publish(course())
     await demo.get("/demo/?lang=ar")
