@@ -1,0 +1,102 @@
+"""`lessonbot pack` and `lessonbot course`: what authors see."""
+
+import json
+import re
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.cli.conftest import Shell
+from tests.packs.packfolder import LESSON, LESSON_FILE, PackFolder, fresh
+
+PROBLEM = re.compile(r"^(?P<where>.+?:\d+:\d+): error \[[\w-]+\] .+")
+
+
+@pytest.fixture
+def pack(shell: Shell) -> PackFolder:
+    """A right pack."""
+    return fresh(shell.folder / "pack")
+
+
+def spoil(pack: PackFolder) -> None:
+    """Take the right answer away."""
+    pack.write(LESSON_FILE, LESSON.replace("[x]", "[ ]"))
+
+
+def rows(shell: Shell) -> dict[str, int]:
+    with closing(sqlite3.connect(shell.folder / "var" / "lessonbot.db")) as database:
+        return {
+            table: database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+            for table in ("courses", "course_versions", "media")
+        }
+
+
+def test_a_right_pack_passes_with_its_number_of_lessons(pack: PackFolder, shell: Shell):
+    done = shell.run("pack", "check", "pack")
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[-1].startswith("pack: 1 lessons, 0 errors")
+
+
+def test_every_problem_is_printed_with_its_place(pack: PackFolder, shell: Shell):
+    spoil(pack)
+    done = shell.run("pack", "check", "pack")
+    assert done.exit_code == 1
+    found = [match["where"] for line in done.stdout.splitlines() if (match := PROBLEM.match(line))]
+    assert len(found) == 1
+    assert found[0].startswith(LESSON_FILE)
+    assert "1 errors" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "publish"])
+def test_a_pack_that_is_not_there_is_said_so(command: str, shell: Shell):
+    done = shell.run("pack", command, "nowhere")
+    assert done.exit_code == 1
+    assert "nowhere" in done.output
+
+
+def test_publishing_twice_changes_nothing(pack: PackFolder, shell: Shell):
+    first = shell.run("pack", "publish", "pack")
+    assert first.exit_code == 0
+    assert "code money-basics" in first.stdout
+    once = rows(shell)
+    second = shell.run("pack", "publish", "pack")
+    assert second.exit_code == 0
+    assert "nothing changed" in second.stdout
+    assert rows(shell) == once == {"courses": 1, "course_versions": 1, "media": 0}
+
+
+def test_a_new_version_is_what_is_listed_from_then_on(pack: PackFolder, shell: Shell):
+    shell.run("pack", "publish", "pack")
+    pack.course("version: 1.0.0", "version: 1.1.0")
+    assert shell.run("pack", "publish", "pack").exit_code == 0
+    (listed,) = json.loads(shell.run("course", "list", "--json").stdout)
+    assert listed["version"] == "1.1.0"
+    assert rows(shell)["course_versions"] == 2
+
+
+def test_a_pack_with_errors_is_not_published(pack: PackFolder, shell: Shell):
+    spoil(pack)
+    done = shell.run("pack", "publish", "pack")
+    assert done.exit_code == 1
+    assert any(PROBLEM.match(line) for line in done.stdout.splitlines())
+    assert "not published" in done.stderr
+    assert rows(shell) == {"courses": 0, "course_versions": 0, "media": 0}
+
+
+def test_courses_are_listed_for_people_and_for_programs(pack: PackFolder, shell: Shell):
+    assert json.loads(shell.run("course", "list", "--json").stdout.splitlines()[-1]) == []
+    empty = shell.run("course", "list")
+    assert (empty.exit_code, "pack publish" in empty.stdout) == (0, True)
+    shell.run("pack", "publish", "pack")
+    assert json.loads(shell.run("course", "list", "--json").stdout) == [
+        {
+            "code": "money-basics",
+            "title": "Money basics",
+            "version": "1.0.0",
+            "lessons": 1,
+            "language": "en",
+        }
+    ]
+    (line,) = shell.run("course", "list").stdout.splitlines()
+    assert line.split("  ") == ["money-basics", "Money basics", "1.0.0", "1", "en"]
