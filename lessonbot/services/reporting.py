@@ -23,3 +23,9 @@ async def next_due(rt: Runtime, sender_id: int, path: str) -> datetime | None:
     """When the next lesson of an address is due."""
     async with rt.database.read() as tx:
         return await reports.next_lesson(tx, rt.organisation, sender_id, path)
+
+
+async def zone(rt: Runtime, sender_id: int, path: str) -> str | None:
+    """The time zone of the learner at an address."""
+    async with rt.database.read() as tx:
+        return await reports.zone(tx, rt.organisation, sender_id, path)

@@ -16,7 +16,7 @@ from lessonbot.domain.english import BOT
 from lessonbot.domain.english_pages import PAGES
 from lessonbot.domain.phrases import Phrases
 
-_NAMES = re.compile(r"E{1,3}|c{1,3}|M{3}|L{3}")
+_NAMES = re.compile(r"E{1,3}|c{1,3}|M{3,4}|L{3,4}")
 ENGLISH: Mapping[str, str] = {**BOT, **PAGES}
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from lessonbot.store.database import Transaction
-from lessonbot.store.tables import addresses, enrolments
+from lessonbot.store.tables import addresses, enrolments, learners
 
 
 async def next_lesson(
@@ -22,3 +22,16 @@ async def next_lesson(
         )
     )
     return found if isinstance(found, datetime) else None
+
+
+async def zone(tx: Transaction, organisation: int, sender: int, path: str) -> str | None:
+    """The time zone of the learner at an address."""
+    return await tx.scalar(
+        select(learners.c.zone)
+        .join(addresses, addresses.c.learner_id == learners.c.id)
+        .where(
+            addresses.c.organisation_id == organisation,
+            addresses.c.sender_id == sender,
+            addresses.c.path == path,
+        )
+    )

@@ -14,9 +14,8 @@ from lessonbot.channels.demo import Demo
 from lessonbot.channels.text import rows
 from lessonbot.domain.messages import Inbound
 from lessonbot.domain.phrases import Phrases
-from lessonbot.services import publishing, talking
+from lessonbot.services import publishing, reporting, talking
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import addresses
 from lessonbot.web import languages
 from lessonbot.web.demo.controls import DemoControls
 from lessonbot.web.demo.visitor import Visitor
@@ -114,7 +113,5 @@ class Screen:
         return shown
 
     async def _zone(self, visitor: Visitor) -> tzinfo:
-        place = self.sender(visitor), visitor.path
-        async with self.rt.database.read() as tx:
-            known = (await addresses.known(tx, [place])).get(place)
-        return ZoneInfo(known.learner.zone) if known and known.learner.zone else UTC
+        zone = await reporting.zone(self.rt, self.sender(visitor), visitor.path)
+        return ZoneInfo(zone) if zone else UTC

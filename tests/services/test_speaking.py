@@ -1,0 +1,30 @@
+"""How each language writes times and dates."""
+
+import datetime as dt
+
+import pytest
+from lessonbot.services.speaking import voices
+
+NOON = dt.datetime(2026, 11, 24, 8, 5, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "moment", "days"),
+    [
+        ("en", "Tuesday, November 24, 08:05", "Monday and Friday"),
+        ("ar", "الثلاثاء، 24 نوفمبر، 08:05", "الاثنين والجمعة"),
+        ("es", "martes, 24 de noviembre, 08:05", "lunes y viernes"),
+        ("fr", "mardi 24 novembre, 08:05", "lundi et vendredi"),
+        ("sw", "Jumanne, 24 Novemba, 08:05", "Jumatatu na Ijumaa"),
+    ],
+)
+def test_moments_and_lists_are_written_as_people_write_them(
+    language: str, moment: str, days: str
+):
+    formats = voices()[language].formats
+    assert formats.moment(NOON) == moment
+    assert formats.listed([formats.weekday(0), formats.weekday(4)]) == days
+
+
+def test_clocks_have_24_hours_in_every_language():
+    assert {voice.formats.clock(dt.time(18, 5)) for voice in voices().values()} == {"18:05"}
