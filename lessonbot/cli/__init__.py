@@ -39,13 +39,13 @@ def run(
 
     Example: TELEGRAM_BOT_TOKEN=… lessonbot run
     """
-    from lessonbot.cli import serving  # noqa: PLC0415 - commands load what they need
+    settings = _settings()
+    from lessonbot.cli import serving  # noqa: PLC0415 - wrong settings are told before it loads
 
     chosen = {each.strip() for each in roles.split(",") if each.strip()}
     unknown = chosen - set(serving.ROLES)
     if unknown or not chosen:
         fail(f"--roles knows {', '.join(serving.ROLES)}; not “{', '.join(sorted(unknown))}”")
-    settings = _settings()
     run_async(serving.serve(settings, chosen))
 
 
