@@ -30,6 +30,7 @@ from tests.support.bot_api import BotApi, Message
 ROOT = Path(__file__).parents[2]
 COURSE = ROOT / "lessons" / "money-basics"
 PUBLIC_URL = "https://learn.example"
+ROLES = "web,engine,telegram"
 PATIENCE = 60.0
 
 
@@ -139,14 +140,16 @@ class Site:
         assert done.code == 0, done.err
         return done.out
 
-    async def start(self) -> None:
-        """Start `lessonbot run` and wait until it says that it is ready."""
+    async def start(self, roles: str = ROLES) -> None:
+        """Start `lessonbot run` and wait until it says that it is ready, or without web that it runs."""
         with self.log.open("ab") as out:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
                 "lessonbot.cli",
                 "run",
+                "--roles",
+                roles,
                 cwd=self.folder,
                 env=environment(self.folder, **self.settings),
                 stdin=asyncio.subprocess.DEVNULL,
@@ -154,11 +157,13 @@ class Site:
                 stderr=out,
             )
         async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
-            while not await self._ready(session):
+            while not await self._ready(session, web="web" in roles):
                 assert self._process.returncode is None, self.log.read_text()
                 await asyncio.sleep(0.02)
 
-    async def _ready(self, session: aiohttp.ClientSession) -> bool:
+    async def _ready(self, session: aiohttp.ClientSession, *, web: bool) -> bool:
+        if not web:
+            return '"event": "running"' in self.log.read_text()
         try:
             async with session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
                 return answer.status == 200

@@ -1,5 +1,6 @@
 """A whole course over HTTP: the program in its own process, Telegram's protocol on the other side."""
 
+import asyncio
 import datetime as dt
 import html
 from pathlib import Path
@@ -11,7 +12,8 @@ from lessonbot.domain.course import Course, QuizItem
 from lessonbot.packs.reading import check
 from lessonbot.services.speaking import voices
 from lessonbot.store import tables
-from tests.e2e.support import COURSE, PUBLIC_URL, Learner, Site, deployed, until
+from tests.e2e.classroom import asked
+from tests.e2e.support import COURSE, PUBLIC_URL, Learner, Site, deployed, free_port, until
 
 CODE = "money-basics"
 RESTART_BEFORE = 4
@@ -158,3 +160,22 @@ async def test_the_bots_menu_is_put_up_in_every_language(tmp_path: Path):
         names = [command["command"] for command in menus["commands", ""]]
         assert {"next", "pause", "help", "stop"} <= set(names)
         assert site.api.refused == []
+
+
+async def test_what_the_web_process_takes_in_another_process_answers(
+    postgres_url: str, tmp_path: Path
+):
+    async with deployed(tmp_path, mode="webhook", url=postgres_url) as web:
+        ((chat, right_button),) = (await asked(web, 1)).items()
+        web.settings["LESSONBOT_SECRET_KEY"] = "the same for all processes"
+        (tmp_path / "other").mkdir()
+        other = Site(web.api, tmp_path / "other", free_port(), web.database, web.settings)
+        try:
+            await asyncio.gather(web.start("web"), other.start("engine"))
+            web.api.forge(chat, right_button)
+            await until(lambda: len(web.api.posts(chat)) == 2)
+            assert web.api.posts(chat)[1].startswith("That is all for today")
+            assert [await web.stop(), await other.stop()] == [0, 0]
+            assert (web.api.refused, web.complaints(), other.complaints()) == ([], [], [])
+        finally:
+            await other.close()
