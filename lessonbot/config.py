@@ -1,6 +1,7 @@
 """Settings: read once, from the environment or `.env`; docs/settings.md explains each."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Literal
@@ -148,10 +149,9 @@ def _names_in_env_file(path: Path) -> set[str]:
 
 
 def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    return url.replace(f":{parts.password}@", ":********@", 1)
+    password = urlsplit(url).password
+    shown = url.replace(f":{password}@", ":********@", 1) if password else url
+    return re.sub(r"(?i)([?&][^=&]*password=)[^&]+", r"\1********", shown)
 
 
 def _plain(message: str) -> str:

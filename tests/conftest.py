@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from lessonbot.store import migrating
@@ -37,7 +38,14 @@ def _is_worker(config: pytest.Config) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the folder that all workers of this run share."""
+    """Name the folder that all workers of this run share, and keep tracebacks in logs short."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["event"]),
+        ]
+    )
     if not _is_worker(config):
         folder = Path(tempfile.mkdtemp(prefix="lessonbot-tests-"))
         folder.chmod(0o711)  # the database server's owner passes through

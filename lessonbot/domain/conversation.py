@@ -5,6 +5,7 @@ from datetime import datetime
 
 from lessonbot.domain import assessment, commands, controls, joining
 from lessonbot.domain.commands import Command
+from lessonbot.domain.enrolment import items
 from lessonbot.domain.learner import Dialog
 from lessonbot.domain.messages import Inbound
 from lessonbot.domain.replies import letters_or_numbers, same_words
@@ -51,7 +52,8 @@ def _ordered(turn: Turn, words: str) -> commands.Order | None:
     talk = turn.talk
     offered = [answer.label for answer in talk.dialog.answers] if talk.dialog else []
     if talk.enrolment and talk.enrolment.progress.asking:
-        offered += [option.text for option in assessment.current(turn).options]
+        item = items(turn.course).get(talk.enrolment.progress.queue[0])
+        offered += [option.text for option in item.options] if item else []
     if any(same_words(words, label) for label in offered):
         return None
     return commands.parse(words)

@@ -70,6 +70,9 @@ class _Sent:
     stopped: bool = False
 
 
+_Results = asyncio.Queue[tuple[_Sent, asyncio.Event]]
+
+
 async def send_due(rt: Runtime, clock: Clock, limit: int = BATCH) -> int:
     """Send what is due from the senders of this process; how many deliveries were taken."""
     now = clock()
@@ -159,7 +162,7 @@ async def _send_all(
 ) -> None:
     """Send side by side, each address in order; settle what is done while the rest goes on."""
     gate = asyncio.Semaphore(AT_ONCE)
-    results: asyncio.Queue[_Sent] = asyncio.Queue()
+    results: _Results = asyncio.Queue()
     by_address: dict[int, list[Claimed]] = defaultdict(list)
     for each in ready:
         by_address[each.address_id].append(each)
@@ -172,7 +175,9 @@ async def _send_all(
             batch = [await results.get()]
             while not results.empty():
                 batch.append(results.get_nowait())
-            await _settle(rt, batch)
+            await _settle(rt, [sent for sent, _ in batch])
+            for _, written in batch:
+                written.set()
             settled += len(batch)
 
 
@@ -182,20 +187,30 @@ async def _send_in_order(
     parcels: dict[int, Parcel],
     watch: _Watch,
     gate: asyncio.Semaphore,
-    results: asyncio.Queue[_Sent],
+    results: _Results,
 ) -> None:
-    """Send to one address; when one message has to wait, those behind it wait too."""
+    """Send to one address; when one message has to wait, those behind it wait too.
+
+    The gate stays closed until the result is written down, so that a crash leaves no more
+    messages in doubt than may be in flight.
+    """
     sent: _Sent | None = None
     for each in row:
-        if sent and isinstance(sent.error, _GONE):
-            sent = _Sent(each, watch.clock(), error=sent.error, stopped=True)
-        elif sent and isinstance(sent.error, _PASSING):
-            results.put_nowait(_Sent(each, watch.clock()))
-            continue
-        else:
-            async with gate:
+        async with gate:
+            if sent and isinstance(sent.error, _GONE):
+                sent = _Sent(each, watch.clock(), error=sent.error, stopped=True)
+            elif sent and isinstance(sent.error, _PASSING):
+                await _written(results, _Sent(each, watch.clock()))
+                continue
+            else:
                 sent = await _send(rt, each, parcels[each.id], watch)
-        results.put_nowait(sent)
+            await _written(results, sent)
+
+
+async def _written(results: _Results, sent: _Sent) -> None:
+    written = asyncio.Event()
+    results.put_nowait((sent, written))
+    await written.wait()
 
 
 _GONE = (OptedOut, Unreachable)

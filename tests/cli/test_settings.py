@@ -58,7 +58,6 @@ def test_secrets_are_masked_wherever_they_were_set(form: list[str], shell: Shell
             assert secret not in done.output
 
 
-@pytest.mark.xfail(strict=True, reason="only a password before the host is masked")
 def test_a_password_in_the_query_of_the_address_is_masked(shell: Shell):
     url = "postgresql://db.example/lessons?user=teacher&password=open-sesame"
     assert "open-sesame" not in shell.run("config", LESSONBOT_DATABASE_URL=url).output

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+
 from lessonbot.services.speaking import voices
 
 NOON = dt.datetime(2026, 11, 24, 8, 5, tzinfo=dt.UTC)
@@ -18,9 +19,7 @@ NOON = dt.datetime(2026, 11, 24, 8, 5, tzinfo=dt.UTC)
         ("sw", "Jumanne, 24 Novemba, 08:05", "Jumatatu na Ijumaa"),
     ],
 )
-def test_moments_and_lists_are_written_as_people_write_them(
-    language: str, moment: str, days: str
-):
+def test_moments_and_lists_are_written_as_people_write_them(language: str, moment: str, days: str):
     formats = voices()[language].formats
     assert formats.moment(NOON) == moment
     assert formats.listed([formats.weekday(0), formats.weekday(4)]) == days
