@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from typing import ParamSpec, TypeVar
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -12,7 +12,7 @@ from pathlib import Path
 from lessonbot.channels.demo import PLAIN, RICH, Demo
 from lessonbot.channels.registry import Opened
 from lessonbot.cli.composing import migrated, runtime, shipped_packs
-from lessonbot.cli.output import tell
+from lessonbot.cli.output import loaded, tell
 from lessonbot.cli.serving import clock, listening, serve_web
 from lessonbot.config import Misconfiguration, Settings
 from lessonbot.engines import inline
@@ -99,6 +99,7 @@ async def show(settings: Settings, port: int, pack: Path | None, *, browser: boo
         loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, rt.stopping.set)
+        loaded()
         tell(f"The demo is at {url}/demo/ - stop it with Ctrl-C")
         if browser:
             loop.call_later(1, webbrowser.open, f"{url}/demo/")

@@ -19,6 +19,14 @@ def tell(message: str = "") -> None:
     sys.stdout.flush()
 
 
+def loaded() -> None:
+    """Everything is loaded: what is there stays, and memory is looked after from here on."""
+    import gc  # noqa: PLC0415
+
+    gc.freeze()
+    gc.enable()
+
+
 def run_async(work: Coroutine[Any, Any, None]) -> None:
     """Run a command to its end; what the reader can mend is one line, not a traceback."""
     import asyncio  # noqa: PLC0415 - not needed for --help

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from lessonbot.channels.base import Channel, Received, Unavailable
 from lessonbot.cli.composing import configured, migrated, runtime
+from lessonbot.cli.output import loaded
 from lessonbot.config import Misconfiguration, Settings
 from lessonbot.services import publishing, talking
 from lessonbot.services.runtime import Runtime
@@ -112,6 +113,7 @@ async def _until_stopped(
             for sender, channel in rt.channels.items():
                 receive = partial(_take_in, rt, sender)
                 group.create_task(_until(rt.stopping, channel.listen(receive)))
+        loaded()
         log.info("running", roles=sorted(roles), address=rt.public_url)
     log.info("stopped")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from lessonbot.channels.base import Received
 from lessonbot.channels.demo import Demo
 from lessonbot.cli.demonstrating import MovableClock, stage
-from lessonbot.cli.output import tell
+from lessonbot.cli.output import loaded, tell
 from lessonbot.config import Settings
 from lessonbot.domain.messages import Inbound
 from lessonbot.domain.text import plain
@@ -32,6 +32,7 @@ async def converse(settings: Settings, pack: Path | None) -> None:
         phone = rt.channels[sender]
         if not isinstance(phone, Demo):
             raise TypeError("the demo needs its own channel")
+        loaded()
         tell(GUIDE)
         shown = 0
         for number in count(1):

@@ -37,6 +37,7 @@ class _Caller:
 
     address: StoredAddress
     held: list[_Held]
+    learner_before: Learner
     stop_reason: str | None = None
     stopped: bool = False
     changed: bool = False
@@ -105,10 +106,14 @@ class Room:
         await self._write_enrolments(tx, now)
         changed = [caller for caller in self.callers.values() if caller.changed]
         await addresses.save(tx, [caller.address for caller in changed], now)
-        await addresses.stop(
-            tx, {c.address.id: c.stop_reason or "blocked" for c in changed if c.stopped}, now
+        await addresses.save_learners(
+            tx, [c.address for c in changed if c.address.learner != c.learner_before]
         )
-        await addresses.restart(tx, [c.address.id for c in changed if not c.stopped])
+        turned = [caller for caller in changed if caller.stopped != caller.address.stopped]
+        await addresses.stop(
+            tx, {c.address.id: c.stop_reason or "blocked" for c in turned if c.stopped}, now
+        )
+        await addresses.restart(tx, [c.address.id for c in turned if not c.stopped])
         await self._write_facts(tx, now)
         says = [
             row for caller, held, turn in self.turns for row in self._rows(caller, held, turn, now)
@@ -235,7 +240,7 @@ def _caller(address: StoredAddress, held: Sequence[StoredEnrolment]) -> _Caller:
         for each in held
         if each.learner_id == address.learner_id
     ]
-    return _Caller(address, own, stopped=address.stopped)
+    return _Caller(address, own, address.learner, stopped=address.stopped)
 
 
 def _meant(held: Sequence[_Held], tap: str | None) -> _Held | None:

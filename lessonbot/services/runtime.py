@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from base64 import b32encode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -17,13 +18,15 @@ from lessonbot.store import courses
 from lessonbot.store.database import Database, Transaction
 from lessonbot.store.organisations import Sender
 
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-PUBLIC_ID_LENGTH = 16
+PUBLIC_ID_BYTES = 10
+_CROCKFORD = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+)
 
 
 def public_id() -> str:
     """A random id for links: 80 bits in 16 characters that can be read out."""
-    return "".join(secrets.choice(CROCKFORD) for _ in range(PUBLIC_ID_LENGTH))
+    return b32encode(secrets.token_bytes(PUBLIC_ID_BYTES)).translate(_CROCKFORD).decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, exists, insert, select, tuple_, update
+from sqlalchemy import Row, bindparam, exists, insert, select, update
 
 from lessonbot.domain.learner import Dialog, Learner
 from lessonbot.store.database import Transaction
@@ -35,11 +35,17 @@ async def known(
     rows = await tx.execute(
         select(addresses, *(learners.c[name].label(f"learner_{name}") for name in _LEARNER))
         .join(learners, learners.c.id == addresses.c.learner_id)
-        .where(tuple_(addresses.c.sender_id, addresses.c.path).in_(list(places)))
+        .where(
+            # not pairs: SQLite finds no index for those
+            addresses.c.sender_id.in_({sender for sender, _ in places}),
+            addresses.c.path.in_({path for _, path in places}),
+        )
         .order_by(addresses.c.id)
         .with_for_update(of=addresses)
     )
-    return {(row.sender_id, row.path): _stored(row) for row in rows}
+    wanted = set(places)
+    found = {(row.sender_id, row.path): row for row in rows}
+    return {place: _stored(row) for place, row in found.items() if place in wanted}
 
 
 async def add(
@@ -93,7 +99,7 @@ async def add(
 
 
 async def save(tx: Transaction, changed: Sequence[StoredAddress], now: datetime) -> None:
-    """Write addresses and their learners back after something came in from them."""
+    """Write addresses back after something came in from them."""
     if not changed:
         return
     await tx.execute(
@@ -111,6 +117,12 @@ async def save(tx: Transaction, changed: Sequence[StoredAddress], now: datetime)
             for each in changed
         ],
     )
+
+
+async def save_learners(tx: Transaction, changed: Sequence[StoredAddress]) -> None:
+    """Write the learners of these addresses back."""
+    if not changed:
+        return
     await tx.execute(
         update(learners)
         .where(learners.c.id == bindparam("row"))

@@ -12,14 +12,16 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, bindparam, exists, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from lessonbot.domain.messages import Outbound
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
+    OPEN,
     DeliveryState,
+    UtcDateTime,
     addresses,
     deliveries,
     senders,
@@ -63,6 +65,39 @@ class Outcome:
     sent_at: datetime | None = None
 
 
+_earlier = deliveries.alias()
+_waits_for_earlier = exists().where(
+    _earlier.c.turn == deliveries.c.turn,
+    _earlier.c.place < deliveries.c.place,
+    or_(
+        _earlier.c.state == DeliveryState.CLAIMED,
+        and_(
+            _earlier.c.state == DeliveryState.WAITING,
+            _earlier.c.due_at > bindparam("now", type_=UtcDateTime),
+        ),
+    ),
+)
+_DUE = (
+    select(deliveries, addresses.c.path, addresses.c.stopped_at)
+    .join(addresses, addresses.c.id == deliveries.c.address_id)
+    .join(senders, senders.c.id == deliveries.c.sender_id)
+    .where(
+        OPEN,
+        deliveries.c.state == DeliveryState.WAITING,
+        deliveries.c.due_at <= bindparam("now", type_=UtcDateTime),
+        deliveries.c.sender_id.in_(bindparam("owned", expanding=True)),
+        or_(
+            senders.c.paused_until.is_(None),
+            senders.c.paused_until <= bindparam("now", type_=UtcDateTime),
+        ),
+        ~_waits_for_earlier,
+    )
+    .order_by(deliveries.c.priority, deliveries.c.due_at, deliveries.c.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True, of=deliveries)
+)
+
+
 async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put messages into the outbox; a key that is there already changes nothing."""
     if rows:
@@ -74,30 +109,7 @@ async def claim(
     tx: Transaction, now: datetime, by: str, owned: Collection[int], limit: int
 ) -> Sequence[Claimed]:
     """Take what is due from these senders: most urgent first, each turn in its order."""
-    earlier = deliveries.alias()
-    waits_for_earlier = exists().where(
-        earlier.c.turn == deliveries.c.turn,
-        earlier.c.place < deliveries.c.place,
-        or_(
-            earlier.c.state == DeliveryState.CLAIMED,
-            and_(earlier.c.state == DeliveryState.WAITING, earlier.c.due_at > now),
-        ),
-    )
-    rows = await tx.execute(
-        select(deliveries, addresses.c.path, addresses.c.stopped_at)
-        .join(addresses, addresses.c.id == deliveries.c.address_id)
-        .join(senders, senders.c.id == deliveries.c.sender_id)
-        .where(
-            deliveries.c.state == DeliveryState.WAITING,
-            deliveries.c.due_at <= now,
-            deliveries.c.sender_id.in_(list(owned)),
-            or_(senders.c.paused_until.is_(None), senders.c.paused_until <= now),
-            ~waits_for_earlier,
-        )
-        .order_by(deliveries.c.priority, deliveries.c.due_at, deliveries.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=deliveries)
-    )
+    rows = await tx.execute(_DUE, {"now": now, "owned": list(owned), "most": limit})
     claimed = [_claimed(row) for row in rows]
     if claimed:
         await tx.execute(
@@ -132,6 +144,7 @@ async def release_stale(tx: Transaction, before: datetime) -> int:
     done = await tx.execute(
         update(deliveries)
         .where(
+            OPEN,
             deliveries.c.state == DeliveryState.CLAIMED,
             deliveries.c.claimed_at < before,
         )

@@ -58,7 +58,11 @@ async def due(
         select(enrolments, addresses.c.sender_id, learners.c.language)
         .join(addresses, addresses.c.id == enrolments.c.address_id)
         .join(learners, learners.c.id == enrolments.c.learner_id)
-        .where(enrolments.c.next_at <= now, addresses.c.sender_id.in_(list(owned)))
+        .where(
+            enrolments.c.next_at <= now,
+            # the sum keeps SQLite from beginning with all addresses of the senders
+            (addresses.c.sender_id + 0).in_(list(owned)),
+        )
         .order_by(enrolments.c.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True, of=enrolments)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from lessonbot.domain.messages import Inbound
 from lessonbot.store.database import Transaction
-from lessonbot.store.tables import InboundState, inbound
+from lessonbot.store.tables import UNANSWERED, InboundState, inbound
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ async def take(tx: Transaction, owned: Collection[int], limit: int) -> Sequence[
     """What waits longest at these senders, locked until this transaction ends."""
     rows = await tx.execute(
         select(inbound)
-        .where(inbound.c.state == InboundState.WAITING, inbound.c.sender_id.in_(list(owned)))
+        # the sum keeps SQLite from beginning with all that these senders ever received
+        .where(UNANSWERED, (inbound.c.sender_id + 0).in_(list(owned)))
         .order_by(inbound.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

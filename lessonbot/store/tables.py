@@ -304,6 +304,9 @@ achievements = Table(
     UniqueConstraint("learner_id", "course_id"),
 )
 
+# word for word as in the queries, see OPEN
+UNANSWERED = text("state = 'waiting'")
+
 inbound = Table(
     "inbound",
     metadata,
@@ -322,12 +325,13 @@ inbound = Table(
     Index(
         "ix_inbound_waiting",
         "id",
-        sqlite_where=text("state = 'waiting'"),
-        postgresql_where=text("state = 'waiting'"),
+        sqlite_where=UNANSWERED,
+        postgresql_where=UNANSWERED,
     ),
 )
 
-_OPEN = text("state IN ('waiting', 'claimed')")
+# SQLite uses a partial index only for a query that holds its condition word for word
+OPEN = text("state IN ('waiting', 'claimed')")
 
 deliveries = Table(
     "deliveries",
@@ -364,8 +368,8 @@ deliveries = Table(
         "ix_deliveries_open",
         "priority",
         "due_at",
-        sqlite_where=_OPEN,
-        postgresql_where=_OPEN,
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
     ),
     Index("ix_deliveries_turn", "turn"),
     Index("ix_deliveries_address", "address_id"),

@@ -15,6 +15,7 @@ ACROSS = {
     "addresses.record_consents": "rows carry the id",
     "addresses.restart": "ids come from locked rows",
     "addresses.save": "ids come from locked rows",
+    "addresses.save_learners": "ids come from locked rows",
     "addresses.stop": "ids come from locked rows",
     "addresses.stopped": "the last look before a send",
     "deliveries.add": "rows carry the id",
