@@ -70,8 +70,6 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
             )
         url, name = settings.lessonbot_public_url, settings.lessonbot_organisation
         async with runtime(database, url, name, clock(), opened) as rt:
-            for channel in rt.channels.values():
-                await _started(channel)
             if not await publishing.catalogue(rt):
                 log.warning("no_course", mend="publish one: lessonbot pack publish FOLDER")
             await _until_stopped(rt, listener, roles)
@@ -81,16 +79,24 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
             listener.close()
 
 
-async def _started(channel: Channel) -> None:
-    """Make a channel ready; while its network is away the rest of lessonbot waits too."""
+async def _attend(rt: Runtime, sender: int, channel: Channel, *, listens: bool) -> None:
+    """Make a channel ready, however long its network is away, and listen to it."""
     wait = 1.0
+    rt.pulse.waits(channel.scheme, "it has not been reached yet")
     while True:
         try:
-            return await channel.start()
+            await channel.start()
+            break
         except Unavailable as error:
+            rt.pulse.waits(channel.scheme, str(error))
             log.warning("network_unavailable", channel=channel.scheme, reason=str(error))
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
+    rt.pulse.begins(channel.scheme)
+    if listens:
+        await channel.listen(partial(_take_in, rt, sender))
+    else:
+        await rt.stopping.wait()
 
 
 async def _until_stopped(
@@ -109,10 +115,9 @@ async def _until_stopped(
             from lessonbot.engines import loops  # noqa: PLC0415 - only where it runs
 
             group.create_task(loops.run(rt, clock))
-        if "telegram" in roles:
-            for sender, channel in rt.channels.items():
-                receive = partial(_take_in, rt, sender)
-                group.create_task(_until(rt.stopping, channel.listen(receive)))
+        for sender, channel in rt.channels.items():
+            attending = _attend(rt, sender, channel, listens="telegram" in roles)
+            group.create_task(_until(rt.stopping, attending))
         loaded()
         log.info("running", roles=sorted(roles), address=rt.public_url)
     log.info("stopped")

@@ -10,14 +10,24 @@ class Pulse:
 
     def __init__(self) -> None:
         self._beats: dict[str, datetime] = {}
+        self._waiting: dict[str, str] = {}
 
     def beat(self, part: str, now: datetime) -> None:
         """A part is alive."""
         self._beats[part] = now
 
+    def waits(self, part: str, reason: str) -> None:
+        """A part cannot begin yet."""
+        self._waiting[part] = reason
+
+    def begins(self, part: str) -> None:
+        """A part that waited goes on."""
+        self._waiting.pop(part, None)
+
     def complaints(self, now: datetime) -> list[str]:
-        """The parts that have been silent for too long."""
-        return [
+        """The parts that have been silent for too long, and those that cannot begin."""
+        waiting = [f"{part} waits: {reason}" for part, reason in self._waiting.items()]
+        return waiting + [
             f"{part} has been silent since {at:%H:%M:%S} UTC"
             for part, at in self._beats.items()
             if now - at > SILENCE

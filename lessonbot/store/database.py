@@ -74,7 +74,7 @@ class Database:
 
     def complaint(self, error: BaseException) -> str:
         """One line on what is wrong, without the password."""
-        shown = make_url(self.url).render_as_string(hide_password=True)
+        shown = make_url(self.url).set(query={}).render_as_string(hide_password=True)
         cause = getattr(error, "orig", None) or error
         return f"cannot use the database {shown}: {cause}. Check LESSONBOT_DATABASE_URL."
 

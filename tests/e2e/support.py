@@ -140,8 +140,8 @@ class Site:
         assert done.code == 0, done.err
         return done.out
 
-    async def start(self, roles: str = ROLES) -> None:
-        """Start `lessonbot run` and wait until it says that it is ready, or without web that it runs."""
+    async def start(self, roles: str = ROLES, *, sign: str = "/readyz") -> None:
+        """Start `lessonbot run` and wait for its sign, or without web until it says that it runs."""
         with self.log.open("ab") as out:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -157,15 +157,15 @@ class Site:
                 stderr=out,
             )
         async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
-            while not await self._ready(session, web="web" in roles):
+            while not await self._ready(session, sign if "web" in roles else ""):
                 assert self._process.returncode is None, self.log.read_text()
                 await asyncio.sleep(0.02)
 
-    async def _ready(self, session: aiohttp.ClientSession, *, web: bool) -> bool:
-        if not web:
+    async def _ready(self, session: aiohttp.ClientSession, sign: str) -> bool:
+        if not sign:
             return '"event": "running"' in self.log.read_text()
         try:
-            async with session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
+            async with session.get(f"http://127.0.0.1:{self.port}{sign}") as answer:
                 return answer.status == 200
         except aiohttp.ClientError:
             return False

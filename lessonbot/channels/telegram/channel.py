@@ -74,6 +74,7 @@ class Telegram:
         logging.getLogger("telegram.Bot").setLevel(logging.WARNING)
         api = (api_url or _PUBLIC_API).rstrip("/")
         self.username = ""
+        self._reached = False
         self._token = token
         self._mode = mode
         self._hook_url, self._hook_path, self._secret = hook_url, hook_path, secret or ""
@@ -102,6 +103,7 @@ class Telegram:
             raise Misconfigured(_NO_SUCH_BOT, error.code) from None
         except OutcomeUnknown as error:
             raise Unavailable(str(error)) from None
+        self._reached = True
         self.username = self._bot.username
         if self._mode == "webhook":
             await self._set_webhook()
@@ -114,6 +116,8 @@ class Telegram:
 
     async def send(self, path: str, parcel: Parcel) -> Receipt:
         """Send or change one message; one call, and one more only if the first cannot apply."""
+        if not self._reached:
+            raise Unavailable("Telegram has not been reached since the start")
         try:
             chat = int(path)
         except ValueError:
