@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from lessonbot.domain.turn import Offer
-from lessonbot.packs.reading import Checked, check
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import courses
+
+if TYPE_CHECKING:
+    from lessonbot.packs.reading import Checked
 
 
 class PackHasErrors(Exception):
     """The pack cannot be published; `checked` says why."""
 
-    def __init__(self, checked: Checked) -> None:
+    def __init__(self, checked: "Checked") -> None:
         super().__init__("the pack has errors")
         self.checked = checked
 
@@ -24,11 +27,13 @@ class VersionTaken(Exception):
     """The course has a published version of this name with other content."""
 
 
-async def publish(rt: Runtime, path: Path, now: datetime) -> tuple[Checked, bool]:
+async def publish(rt: Runtime, path: Path, now: datetime) -> "tuple[Checked, bool]":
     """Check a pack and publish it, all of it or nothing; whether the version is new.
 
     Raises PackHasErrors or VersionTaken, and then nothing was stored.
     """
+    from lessonbot.packs.reading import check  # noqa: PLC0415 - heavy, and rarely wanted
+
     checked = check(path)
     if checked.pack is None:
         raise PackHasErrors(checked)

@@ -1,18 +1,24 @@
-"""The database's version: what it is, and how it is brought to this program's."""
+"""The database's version: what it is, and how it is brought to this program's.
+
+An empty database gets the tables as they are in the code; one with tables is brought forward by
+the migrations. A test holds that both ways end in the same tables.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection, MetaData, String, Table, insert, inspect, select
 from sqlalchemy.engine import make_url
 
 from lessonbot.store.database import Database, DatabaseUnavailable
+from lessonbot.store.tables import metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _PACKAGE = Path(__file__).parents[1]
+_VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 _LOCK = 6_011_907  # an arbitrary number that only lessonbot's migrations take in PostgreSQL
 
 
@@ -65,27 +71,50 @@ async def backup(database: Database, before: Schema) -> Path:
     return copy
 
 
-def _config() -> Config:
+def _scripts() -> Path:
     installed = _PACKAGE / "_migrations"
-    config = Config()
-    config.set_main_option(
-        "script_location",
-        str(installed if installed.is_dir() else _PACKAGE.parent / "migrations"),
-    )
-    return config
+    return installed if installed.is_dir() else _PACKAGE.parent / "migrations"
+
+
+def revisions() -> list[str]:
+    """All versions there are, oldest first: the numbers that the migrations' files begin with."""
+    return sorted(each.name.split("_")[0] for each in _scripts().glob("versions/[0-9]*.py"))
+
+
+def config() -> "Config":
+    """What Alembic needs to know."""
+    from alembic.config import Config  # noqa: PLC0415 - heavy, and rarely wanted
+
+    made = Config()
+    made.set_main_option("script_location", str(_scripts()))
+    return made
 
 
 def _schema(connection: Connection) -> Schema:
-    script = ScriptDirectory.from_config(_config())
-    has = MigrationContext.configure(connection).get_current_revision()
-    known = has is None or has in {each.revision for each in script.walk_revisions()}
-    return Schema(has, script.get_current_head() or "", known)
+    has = None
+    if inspect(connection).has_table(_VERSION.name):
+        has = connection.scalar(select(_VERSION.c.version_num))
+    known = revisions()
+    return Schema(has, known[-1], has is None or has in known)
 
 
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    schema = _schema(connection)  # another process may have been faster
+    if schema.empty:
+        metadata.create_all(connection)
+        _VERSION.create(connection)
+        connection.execute(insert(_VERSION).values(version_num=schema.needs))
+    elif not schema.current:
+        migrate(connection, "head")
+
+
+def migrate(connection: Connection, to: str) -> None:
+    """Run the migrations forward to a version."""
+    from alembic import command  # noqa: PLC0415 - heavy, and rarely wanted
+
+    made = config()
+    made.attributes["connection"] = connection
+    command.upgrade(made, to)

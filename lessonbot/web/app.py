@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import PlainTextResponse
@@ -11,10 +12,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from lessonbot.services.runtime import Runtime
-from lessonbot.web import demo as phone
 from lessonbot.web import health, hooks, public, safeguards
-from lessonbot.web.demo import DemoControls
 from lessonbot.web.pages import STATIC, Pages
+
+if TYPE_CHECKING:
+    from lessonbot.web.demo import DemoControls
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -31,7 +33,7 @@ class _Files(StaticFiles):
 
 
 def build(
-    rt: Runtime, *, clock: Callable[[], datetime], demo: DemoControls | None = None
+    rt: Runtime, *, clock: Callable[[], datetime], demo: "DemoControls | None" = None
 ) -> FastAPI:
     """The web application of a process; `demo` adds the phone at `/demo/`."""
     pages = Pages(rt.public_url, rt.voices, demo is not None)
@@ -43,6 +45,8 @@ def build(
     app.include_router(hooks.routes(rt, clock))
     app.include_router(public.routes(rt, pages))
     if demo:
+        from lessonbot.web import demo as phone  # noqa: PLC0415 - only where it is shown
+
         app.include_router(phone.routes(rt, pages, demo, clock))
     app.mount("/static", _Files(directory=STATIC))
 

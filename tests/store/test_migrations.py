@@ -4,6 +4,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from lessonbot.cli.composing import migrated
@@ -13,9 +14,30 @@ from lessonbot.store.database import Database
 from lessonbot.store.tables import metadata
 
 
-async def test_the_migrations_make_exactly_the_tables_in_the_code(database_url: str):
+def _head() -> str | None:
+    return ScriptDirectory.from_config(migrating.config()).get_current_head()
+
+
+def test_the_newest_migration_is_the_version_that_the_program_needs():
+    assert migrating.revisions()[-1] == _head()
+
+
+async def test_an_empty_database_gets_the_tables_in_the_code(database_url: str):
     database = Database(database_url)
     assert (await migrating.upgrade(database)).empty
+    assert await migrating.status(database) == migrating.Schema(_head(), _head() or "", known=True)
+    async with database.read() as tx:
+        assert set(await tx.run_sync(lambda connection: inspect(connection).get_table_names())) == {
+            *metadata.tables,
+            "alembic_version",
+        }
+    await database.close()
+
+
+async def test_the_migrations_make_exactly_the_tables_in_the_code(database_url: str):
+    database = Database(database_url)
+    async with database.write() as tx:
+        await tx.run_sync(migrating.migrate, "head")
     assert (await migrating.status(database)).current
     async with database.read() as tx:
         difference = await tx.run_sync(
@@ -34,10 +56,11 @@ async def test_upgrading_twice_changes_nothing(database_url: str):
 
 async def test_every_migration_can_be_taken_back(database_url: str):
     database = Database(database_url)
-    await migrating.upgrade(database)
+    async with database.write() as tx:
+        await tx.run_sync(migrating.migrate, "head")
 
     def back(connection: Connection) -> list[str]:
-        config = migrating._config()
+        config = migrating.config()
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
         return inspect(connection).get_table_names()
