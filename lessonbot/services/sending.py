@@ -38,6 +38,7 @@ from lessonbot.store.tables import DeliveryState
 log = structlog.get_logger()
 BATCH = 100
 AT_ONCE = 20
+GATHER_SECONDS = 0.005
 LEASE = timedelta(seconds=60)
 START_WITHIN = timedelta(seconds=35)  # a send may take 20 s more and still end within the lease
 FIRST_WAIT, LONGEST_WAIT = 2.0, 600.0
@@ -173,6 +174,7 @@ async def _send_all(
         settled = 0
         while settled < len(ready):
             batch = [await results.get()]
+            await asyncio.sleep(GATHER_SECONDS)  # what ends together is written together
             while not results.empty():
                 batch.append(results.get_nowait())
             await _settle(rt, [sent for sent, _ in batch])

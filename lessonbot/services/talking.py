@@ -11,7 +11,8 @@ from lessonbot.domain.messages import Inbound
 from lessonbot.services.answering import Room
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import inbound
-from lessonbot.store.database import DatabaseUnavailable
+from lessonbot.store.database import DatabaseUnavailable, Transaction
+from lessonbot.store.inbound import Arrival
 
 log = structlog.get_logger()
 BATCH = 200
@@ -40,6 +41,14 @@ def storable(value: str) -> str:
     return value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
+class Unwritable(Exception):
+    """A batch that cannot be written for what is in it; `ids` are its rows."""
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        super().__init__(f"{len(ids)} rows")
+        self.ids = ids
+
+
 async def handle_inbound(rt: Runtime, now: datetime, limit: int = BATCH) -> int:
     """Answer what waits, in one transaction; how many were taken.
 
@@ -47,12 +56,12 @@ async def handle_inbound(rt: Runtime, now: datetime, limit: int = BATCH) -> int:
     """
     try:
         done = await _answer(rt, now, limit)
-    except DatabaseUnavailable:
-        raise
-    except Exception as error:
-        # something in the batch cannot be written: one by one, until it is found
-        log.exception("inbound_batch_failed", size=limit)
-        done = await (handle_inbound(rt, now, 1) if limit > 1 else _set_aside(rt, now, error))
+    except Unwritable as failed:
+        log.exception("inbound_not_written", size=len(failed.ids))
+        if len(failed.ids) > 1:  # one by one, until the row is found
+            return await handle_inbound(rt, now, 1)
+        await _set_aside(rt, now, failed)
+        done = 1
     if done:
         rt.owed.set()
     return done
@@ -63,28 +72,38 @@ async def _answer(rt: Runtime, now: datetime, limit: int) -> int:
         waiting = await inbound.take(tx, rt.channels.keys(), limit)
         if not waiting:
             return 0
-        room = await Room.enter(rt, tx, waiting, now)
-        dead: dict[int, str] = {}
-        for arrival in waiting:
-            try:
-                room.hear(arrival, now)
-            except Exception as error:
-                log.exception("inbound_set_aside", inbound=arrival.id)
-                dead[arrival.id] = _named(error)
-                room.apologise(arrival)
-        await room.leave(tx, now)
-        await inbound.finish(tx, {each.id for each in waiting} - dead.keys(), dead, now)
+        try:
+            await _answer_all(rt, tx, waiting, now)
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:
+            raise Unwritable([each.id for each in waiting]) from error
     return len(waiting)
 
 
-async def _set_aside(rt: Runtime, now: datetime, error: Exception) -> int:
+async def _answer_all(
+    rt: Runtime, tx: Transaction, waiting: Sequence[Arrival], now: datetime
+) -> None:
+    room = await Room.enter(rt, tx, waiting, now)
+    dead: dict[int, str] = {}
+    for arrival in waiting:
+        try:
+            room.hear(arrival, now)
+        except Exception as error:
+            log.exception("inbound_set_aside", inbound=arrival.id)
+            dead[arrival.id] = _named(error)
+            room.apologise(arrival)
+    await room.leave(tx, now)
+    await inbound.finish(tx, {each.id for each in waiting} - dead.keys(), dead, now)
+
+
+async def _set_aside(rt: Runtime, now: datetime, failed: Unwritable) -> None:
+    reason = _named(failed.__cause__ or failed)
     async with rt.database.write() as tx:
-        waiting = await inbound.take(tx, rt.channels.keys(), 1)
-        await inbound.finish(tx, [], {each.id: _named(error) for each in waiting}, now)
-    return len(waiting)
+        await inbound.finish(tx, [], dict.fromkeys(failed.ids, reason), now)
 
 
-def _named(error: Exception) -> str:
+def _named(error: BaseException) -> str:
     return storable(f"{type(error).__name__}: {error}")[:1000]
 
 

@@ -16,6 +16,7 @@ from lessonbot.domain.turn import LessonOpened, Talk, Turn
 from lessonbot.services import outbox
 from lessonbot.services.recording import opened_columns
 from lessonbot.services.runtime import Edition, Runtime, public_id
+from lessonbot.services.talking import Unwritable
 from lessonbot.store import deliveries, enrolments
 from lessonbot.store.database import DatabaseUnavailable, Transaction
 from lessonbot.store.enrolments import DueEnrolment
@@ -31,12 +32,12 @@ async def open_due_lessons(rt: Runtime, now: datetime, limit: int = BATCH) -> in
     """
     try:
         done = await _open_due(rt, now, limit)
-    except DatabaseUnavailable:
-        raise
-    except Exception:
-        # something in the batch cannot be written: one by one, until it is found
-        log.exception("lesson_batch_failed", size=limit)
-        done = await (open_due_lessons(rt, now, 1) if limit > 1 else _pass_over(rt, now))
+    except Unwritable as failed:
+        log.exception("lessons_not_written", size=len(failed.ids))
+        if len(failed.ids) > 1:  # one by one, until the row is found
+            return await open_due_lessons(rt, now, 1)
+        await _pass_over(rt, now, failed)
+        done = 1
     if done:
         rt.owed.set()
     return done
@@ -47,35 +48,44 @@ async def _open_due(rt: Runtime, now: datetime, limit: int) -> int:
         due = await enrolments.due(tx, now, rt.channels.keys(), limit)
         if not due:
             return 0
-        versions = {each.stored.version_id for each in due}
-        editions = await rt.editions.get(tx, rt.organisation, versions)
-        opened: list[dict[str, Any]] = []
-        says: list[dict[str, Any]] = []
-        changed: dict[int, Enrolment] = {}
-        for each in due:
-            turn = _open(rt, each, editions[each.stored.version_id], now)
-            changed[each.stored.id] = turn.enrolment
-            opened.extend(_openings(each, turn, now))
-            envelope = _envelope(each, turn, Kind.LESSON)
-            says.extend(outbox.rows(rt, envelope, turn.says, now))
-        await enrolments.save(tx, changed, now)
-        await enrolments.record(tx, opened, [])
-        await deliveries.add(tx, says)
+        try:
+            await _open_all(rt, tx, due, now)
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:
+            raise Unwritable([each.stored.id for each in due]) from error
     return len(due)
 
 
-async def _pass_over(rt: Runtime, now: datetime) -> int:
-    """Plan the one that cannot be opened for its next day."""
+async def _open_all(
+    rt: Runtime, tx: Transaction, due: Sequence[DueEnrolment], now: datetime
+) -> None:
+    versions = {each.stored.version_id for each in due}
+    editions = await rt.editions.get(tx, rt.organisation, versions)
+    opened: list[dict[str, Any]] = []
+    says: list[dict[str, Any]] = []
+    changed: dict[int, Enrolment] = {}
+    for each in due:
+        turn = _open(rt, each, editions[each.stored.version_id], now)
+        changed[each.stored.id] = turn.enrolment
+        opened.extend(_openings(each, turn, now))
+        envelope = _envelope(each, turn, Kind.LESSON)
+        says.extend(outbox.rows(rt, envelope, turn.says, now))
+    await enrolments.save(tx, changed, now)
+    await enrolments.record(tx, opened, [])
+    await deliveries.add(tx, says)
+
+
+async def _pass_over(rt: Runtime, now: datetime, failed: Unwritable) -> None:
+    """Plan what cannot be opened for its next day."""
     async with rt.database.write() as tx:
-        due = await enrolments.due(tx, now, rt.channels.keys(), 1)
         later = {
             each.stored.id: replace(
                 each.stored.enrolment, next=next_due(each.stored.enrolment.pace, now)
             )
-            for each in due
+            for each in await enrolments.by_ids(tx, failed.ids)
         }
         await enrolments.save(tx, later, now)
-    return len(due)
 
 
 async def put_back(

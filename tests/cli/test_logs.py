@@ -32,12 +32,13 @@ def test_texts_are_masked(said: str, kept: str):
 def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
+    config = structlog.get_config()
     before = logging.getLogger().handlers, logging.getLogger().level
     logs.set_up("debug", "json")
     yield stream
     logging.getLogger().handlers, level = before
     logging.getLogger().setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**config)
 
 
 def test_every_logger_writes_one_json_object_a_line(written: io.StringIO):

@@ -20,9 +20,9 @@ async def test_what_comes_in_is_answered_at_once_and_what_is_due_is_opened(schoo
     await school.until(PATH, "Tiny course")
     school.rt.stopping.set()
     await asyncio.wait_for(running, 10)
+    school.rt.stopping.clear()
     await school.settle()
     for label in ("I agree", "That is right", "08:00", "Now"):
-        school.rt.stopping.clear()
         await school.taps(PATH, label)
     due = await reporting.next_due(school.rt, school.sender, PATH)
     assert due

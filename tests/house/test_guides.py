@@ -115,7 +115,7 @@ def test_every_command_in_a_guide_is_one_with_these_options(page: Path) -> None:
 
 def _resolve(words: list[str]) -> None:
     command, rest = typer.main.get_command(app), words[1:]
-    while rest and isinstance(command, typer.core.TyperGroup):
+    while rest and not rest[0].startswith("--") and isinstance(command, typer.core.TyperGroup):
         assert rest[0] in command.commands, f"there is no command {' '.join(words)}"
         command, rest = command.commands[rest[0]], rest[1:]
     known = {"--help", *(name for each in command.params for name in each.opts)}
