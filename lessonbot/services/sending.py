@@ -50,14 +50,37 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class _Watch:
-    """The clock, and when the batch was claimed."""
+    """The clock, when the batch was claimed, and who looks for STOP."""
 
     clock: Clock
     claimed_at: datetime
+    lookout: "_Lookout"
 
     def over(self) -> bool:
         """Whether the lease could end before a send that starts now."""
         return self.clock() - self.claimed_at > START_WITHIN
+
+
+class _Lookout:
+    """The last look before a send: one for all that are about to be sent at this moment."""
+
+    def __init__(self, rt: Runtime) -> None:
+        self._rt = rt
+        self._asked: set[int] = set()
+        self._look: asyncio.Task[set[int]] | None = None
+
+    async def stopped(self, address: int) -> bool:
+        """Whether an address gets nothing; what was committed before the question counts."""
+        if self._look is None:
+            self._look = asyncio.create_task(self._ask())
+        self._asked.add(address)
+        return address in await asyncio.shield(self._look)
+
+    async def _ask(self) -> set[int]:
+        await asyncio.sleep(0)  # those that start together ask together
+        asked, self._asked, self._look = self._asked, set(), None
+        async with self._rt.database.read() as tx:
+            return await addresses.stopped(tx, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +105,7 @@ async def send_due(rt: Runtime, clock: Clock, limit: int = BATCH) -> int:
         ready = await _set_aside(rt, tx, claimed, now)
     if ready:
         parcels = await _parcels(rt, ready)
-        await _send_all(rt, ready, parcels, _Watch(clock, now))
+        await _send_all(rt, ready, parcels, _Watch(clock, now, _Lookout(rt)))
     return len(claimed)
 
 
@@ -225,10 +248,8 @@ async def _send(rt: Runtime, claimed: Claimed, parcel: Parcel, watch: _Watch) ->
         await pacer.turn()
     if watch.over() or rt.stopping.is_set():
         return _Sent(claimed, watch.clock())
-    if not claimed.farewell:
-        async with rt.database.read() as tx:
-            if await addresses.stopped(tx, [claimed.address_id]):
-                return _Sent(claimed, watch.clock(), stopped=True)
+    if not claimed.farewell and await watch.lookout.stopped(claimed.address_id):
+        return _Sent(claimed, watch.clock(), stopped=True)
     try:
         receipt = await rt.channels[claimed.sender_id].send(claimed.path, parcel)
     except SendError as error:
