@@ -136,7 +136,10 @@ def pack_check(path: PackPath) -> None:
     errors = sum(problem.severity == "error" for problem in checked.problems)
     warnings = len(checked.problems) - errors
     if checked.pack is None:
-        fail(f"{path} has {errors} errors and {warnings} warnings", NOT_SO)
+        fail(
+            f"{path} has {errors} error{'s' * (errors != 1)} and {warnings} warning{'s' * (warnings != 1)}",
+            NOT_SO,
+        )
     course = checked.pack.course
     tell(f"{path}: {len(course.lessons)} lessons, 0 errors, {warnings} warnings")
 

@@ -56,6 +56,11 @@ def _server(app: FastAPI) -> Server:
 
 async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
     """Run until a signal comes; what is under way is finished first."""
+    opened = configured(settings)
+    if not opened:
+        raise Misconfiguration(
+            "no channel is switched on: set TELEGRAM_BOT_TOKEN, or try “lessonbot demo”"
+        )
     web = "web" in roles
     listener = listening(settings.lessonbot_host, settings.lessonbot_port) if web else None
     database = Database(settings.database_url)
@@ -63,11 +68,6 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
         done = await migrated(database)
         if done:
             log.info("database", done=done)
-        opened = configured(settings)
-        if not opened:
-            raise Misconfiguration(
-                "no channel is switched on: set TELEGRAM_BOT_TOKEN, or try “lessonbot demo”"
-            )
         url, name = settings.lessonbot_public_url, settings.lessonbot_organisation
         async with runtime(database, url, name, clock(), opened) as rt:
             if not await publishing.catalogue(rt):

@@ -91,8 +91,9 @@ def _pause(turn: Turn, argument: str, now: datetime) -> Turn:
     number = next((int(word) for word in argument.split() if word.isdecimal()), 0)
     if not 0 < number <= LONGEST_PAUSE:
         return turn.phrase("pause.how")
-    first = local(turn.enrolment.pace, now).date() + timedelta(days=number)
-    first = max(first, assessment.tomorrow(turn, now))
+    last, today = turn.enrolment.last, local(turn.enrolment.pace, now).date()
+    had_today = last is not None and last.date >= today
+    first = (assessment.tomorrow(turn, now) if had_today else today) + timedelta(days=number)
     turn = lessons.replan(turn, now, next_due(turn.enrolment.pace, now, not_before=first))
     if turn.enrolment.next is None:
         return turn.enrolled(state=State.PAUSED).phrase("pause.open")

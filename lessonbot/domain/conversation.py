@@ -9,6 +9,7 @@ from lessonbot.domain.enrolment import items
 from lessonbot.domain.learner import Dialog
 from lessonbot.domain.messages import Inbound
 from lessonbot.domain.replies import letters_or_numbers, same_words
+from lessonbot.domain.spelling import fold
 from lessonbot.domain.turn import Talk, Turn
 
 LONGEST = 4096
@@ -99,11 +100,14 @@ def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
         chosen = frozenset(i for i, a in enumerate(dialog.answers) if same_words(words, a.label))
     if len(chosen) == 1:
         return _settle(turn, dialog, dialog.answers[min(chosen)].value, now, chosen=True)
+    if dialog.step == "consent" and fold(words) in _AGREED:
+        return _settle(turn, dialog, "yes", now, chosen=True)
     if dialog.step in _FREE:
         return _settle(turn, dialog, words, now, chosen=False)
     return turn.phrase("join.tap")
 
 
+_AGREED = {fold(word) for word in ("yes", "ok", "okay", "sí", "oui", "ndiyo", "ndio", "نعم", "sim")}
 _FREE = {"place", "hour", "name", "zone"}
 
 
@@ -116,24 +120,24 @@ def _settle(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bo
             return joining.consent(turn, dialog, value, now)
         case "zone":
             if not chosen:
-                return joining.place(turn, dialog, value, now)
+                return joining.place(turn, dialog, value, now, chosen=False)
             return joining.zone(turn, dialog, value)
         case "place":
-            return _placed(turn, dialog, value, now)
+            return _placed(turn, dialog, value, now, chosen=chosen)
         case "hour":
             return joining.hour(turn, dialog, value, now)
         case "start":
-            return joining.start(turn, dialog, value, now)
+            return joining.start(turn, value, now)
         case "language":
             return controls.speak(turn, value)
         case "name":
             return _named(turn, value, chosen=chosen)
 
 
-def _placed(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
+def _placed(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bool) -> Turn:
     """A place, asked while joining or after ZONE."""
     if dialog.code:
-        return joining.place(turn, dialog, value, now)
+        return joining.place(turn, dialog, value, now, chosen=chosen)
     return controls.run(turn, Command.ZONE, value, now)
 
 

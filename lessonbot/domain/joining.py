@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from lessonbot.domain import lessons, zones
 from lessonbot.domain.enrolment import Enrolment, State
 from lessonbot.domain.learner import Answer, Dialog
-from lessonbot.domain.schedule import Pace, local, next_due
+from lessonbot.domain.schedule import Due, Pace, local, next_due
 from lessonbot.domain.text import plain
 from lessonbot.domain.turn import ConsentGiven, Enrolled, Offer, Turn
 from lessonbot.domain.wordings import clock_time
@@ -50,13 +50,16 @@ def zone(turn: Turn, dialog: Dialog, value: str) -> Turn:
     return _ask_hour(turn, dialog.code, dialog.zone)
 
 
-def place(turn: Turn, dialog: Dialog, said: str, now: datetime) -> Turn:
-    """A place was named: one zone settles it, several are offered with their clocks."""
+def place(turn: Turn, dialog: Dialog, said: str, now: datetime, *, chosen: bool) -> Turn:
+    """A place was named: one zone is asked back, several are offered with their clocks."""
     found = zones.find(said, now, turn.talk.learner.zone)
     if not found:
         return turn.ask("place", turn.talk.phrases.say("join.place_unknown"), code=dialog.code)
-    if len(found) == 1:
+    if chosen:  # its clock was looked at
         return _ask_hour(turn, dialog.code, found[0])
+    if len(found) == 1:
+        learner = replace(turn.talk.learner, zone=found[0])
+        return _ask_zone(turn.become(learner=learner), dialog.code, found[0], now)
     return turn.ask(
         "place",
         turn.talk.phrases.say("join.place_which"),
@@ -87,7 +90,12 @@ def hour(turn: Turn, dialog: Dialog, said: str, now: datetime) -> Turn:
     if offer is None:
         return _choose(turn, dialog.code)
     pace = Pace(at, dialog.zone, offer.course.days)
-    later = phrases.formats.moment(local(pace, _first_later(pace, now)))
+    first = _first_later(pace, now)
+    # who says nothing more is enrolled all the same, and gets the first lesson then
+    enrolment = Enrolment(turn.talk.fresh, pace, next=first)
+    turn = turn.become(enrolment=enrolment, offer=offer, award=None)
+    turn = turn.record(Enrolled(enrolment.public_id, offer.version))
+    later = turn.moment(first.at)
     return turn.ask(
         "start",
         phrases.say("join.start", time=phrases.formats.clock(at), zone=city(dialog.zone)),
@@ -96,25 +104,17 @@ def hour(turn: Turn, dialog: Dialog, said: str, now: datetime) -> Turn:
             Answer(phrases.label("join.start_later", when=later), "later"),
         ],
         code=dialog.code,
-        zone=dialog.zone,
-        at=at.isoformat("minutes"),
     )
 
 
-def start(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
-    """Enrol, and open the first lesson now or plan it."""
-    offer = _offer(turn, dialog.code)
-    if offer is None:
-        return _choose(turn, dialog.code)
-    pace = Pace(time.fromisoformat(dialog.at), dialog.zone, offer.course.days)
-    enrolment = Enrolment(turn.talk.fresh, pace)
-    turn = turn.become(enrolment=enrolment, offer=offer, award=None, dialog=None)
-    turn = turn.record(Enrolled(enrolment.public_id, offer.version))
+def start(turn: Turn, value: str, now: datetime) -> Turn:
+    """Open the first lesson now, or leave it to its hour."""
+    turn = turn.become(dialog=None)
     if value == "now":
         return lessons.open_next(turn, now)
-    first = next_due(pace, now, not_before=local(pace, _first_later(pace, now)).date())
-    turn = turn.enrolled(next=first)
-    return turn.phrase("join.start_later_done", when=turn.moment(first.at))
+    if turn.enrolment.next is None:
+        return lessons.open_next(turn, now)
+    return turn.phrase("join.start_later_done", when=turn.moment(turn.enrolment.next.at))
 
 
 def city(zone_name: str) -> str:
@@ -124,9 +124,9 @@ def city(zone_name: str) -> str:
     return zone_name.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def _first_later(pace: Pace, now: datetime) -> datetime:
+def _first_later(pace: Pace, now: datetime) -> Due:
     today = local(pace, now).date()
-    return next_due(pace, now, not_before=today + timedelta(days=1)).at
+    return next_due(pace, now, not_before=today + timedelta(days=1))
 
 
 def _offer(turn: Turn, code: str) -> Offer | None:
@@ -165,13 +165,18 @@ def _after_consent(turn: Turn, code: str, now: datetime) -> Turn:
     learner, phrases = turn.talk.learner, turn.talk.phrases
     if learner.zone is None:
         return turn.ask("place", phrases.say("join.place"), code=code)
+    return _ask_zone(turn, code, learner.zone, now)
+
+
+def _ask_zone(turn: Turn, code: str, zone_name: str, now: datetime) -> Turn:
+    phrases = turn.talk.phrases
     answers = [
         Answer(phrases.label("join.zone_yes"), "yes"),
         Answer(phrases.label("join.zone_no"), "no"),
     ]
-    shown = phrases.formats.moment(local(learner.zone, now))
+    shown = phrases.formats.moment(local(zone_name, now))
     text = phrases.say("join.zone", time=shown)
-    return turn.ask("zone", text, answers, code=code, zone=learner.zone)
+    return turn.ask("zone", text, answers, code=code, zone=zone_name)
 
 
 def _ask_hour(turn: Turn, code: str, zone_name: str) -> Turn:

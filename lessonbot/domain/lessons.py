@@ -74,6 +74,9 @@ def _continue(turn: Turn, opened: Due, now: datetime, *, daily: bool) -> Turn:
     turn = turn.enrolled(state=State.ACTIVE, last=opened, next=after)
     if turn.progress.lesson < len(turn.course.lessons):
         return _open(turn, opened, daily=daily)
+    if turn.progress.asking:  # not answered yet: asked once more, and then it waits for the learner
+        turn = turn.record(LessonOpened("", opened.date, daily)).enrolled(next=None)
+        return assessment.ask(turn.phrase("quiz.again"))
     if turn.progress.retries < turn.course.attempts - 1 and missed(turn.course, turn.progress):
         turn = turn.record(LessonOpened("", opened.date, daily))
         return assessment.retry(turn)

@@ -26,11 +26,23 @@ def converse(folder: Path, *lines: str) -> str:
 
 def test_a_course_can_be_joined_and_gone_on_with_by_typing(tmp_path: Path):
     shown = converse(
-        tmp_path, "join money-basics", "1", "Nairobi", "8:00", "1", "3", "b", "+day", "quit", "next"
+        tmp_path,
+        "join money-basics",
+        "1",
+        "Nairobi",
+        "1",
+        "8:00",
+        "1",
+        "3",
+        "b",
+        "+day",
+        "quit",
+        "next",
     )
     steps = [
         "Do you agree?",
         "Which city",
+        "is it now",
         "When should your lesson come",
         "Day 1 of 7",
         "1) On Sunday",
@@ -41,7 +53,7 @@ def test_a_course_can_be_joined_and_gone_on_with_by_typing(tmp_path: Path):
     places = [shown.find(step) for step in steps]
     assert -1 not in places, shown
     assert places == sorted(places)
-    assert shown.count("> ") == 9
+    assert shown.count("> ") == 10
     assert not re.search(r"Day 3 of 7", shown)
 
 

@@ -45,7 +45,7 @@ def test_every_problem_is_printed_with_its_place(pack: PackFolder, shell: Shell)
     found = [match["where"] for line in done.stdout.splitlines() if (match := PROBLEM.match(line))]
     assert len(found) == 1
     assert found[0].startswith(LESSON_FILE)
-    assert "1 errors" in done.stderr
+    assert "1 error and 0 warnings" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["check", "publish"])

@@ -71,8 +71,31 @@ def test_the_guessed_place_is_asked_and_can_be_corrected():
     assert "09:30" in dialogue.texts(dialogue.taps("I agree"))
     assert "Which city" in dialogue.texts(dialogue.taps("No"))
     assert "I don't know that place" in dialogue.texts(dialogue.hears("xqzzv"))
-    dialogue.hears("kathmandu")
+    assert "12:15" in dialogue.texts(dialogue.hears("kathmandu"))
+    dialogue.hears("1")
     assert dialogue.talk.learner.zone == "Asia/Kathmandu"
+    assert dialogue.dialog.step == "hour"
+
+
+def test_who_never_says_when_to_begin_gets_the_first_lesson_at_its_hour():
+    dialogue = Dialogue(course())
+    dialogue.hears("/start")
+    dialogue.hears("yes")
+    dialogue.taps("That is right")
+    dialogue.taps("08:00")
+    assert "Words of day 1" in dialogue.texts(dialogue.next_day())
+
+
+def test_who_never_answers_does_not_fail_but_is_waited_for():
+    dialogue = Dialogue(course(2))
+    dialogue.join()
+    dialogue.next_day()
+    assert "What about q20?" in dialogue.texts(dialogue.next_day())
+    assert dialogue.enrolment.state is State.ACTIVE
+    assert dialogue.enrolment.next is None
+    dialogue.taps("q20 yes")
+    dialogue.taps("Try again now")
+    assert "100 %" in dialogue.texts(dialogue.taps("q10 yes"))
 
 
 def test_an_hour_can_be_typed_in_many_ways():
@@ -352,12 +375,12 @@ def test_pause_for_days_and_resume():
     dialogue = Dialogue(course())
     dialogue.join()
     dialogue.taps("q10 yes")
-    assert "Thursday, November 26, 08:00" in dialogue.texts(dialogue.hears("PAUSE 3"))
+    assert "Friday, November 27, 08:00" in dialogue.texts(dialogue.hears("PAUSE 3"))
     assert "Words of day 2" in dialogue.texts(dialogue.next_day())
     assert dialogue.enrolment.state is State.ACTIVE
     dialogue.hears("pause")
     assert dialogue.enrolment.next is None
-    assert "Friday, November 27, 08:00" in dialogue.texts(dialogue.hears("resume"))
+    assert "Saturday, November 28, 08:00" in dialogue.texts(dialogue.hears("resume"))
 
 
 def test_the_hour_the_days_and_the_place_can_be_changed():
@@ -381,7 +404,7 @@ def test_a_break_outlasts_a_change_of_hour_or_place():
     dialogue.hears("time 9:00")
     dialogue.hears("zone UTC+3")
     assert dialogue.enrolment.state is State.PAUSED
-    assert dialogue.due.date == dt.date(2026, 11, 28)
+    assert dialogue.due.date == dt.date(2026, 11, 29)
     assert dialogue.enrolment.pace == Pace(dt.time(9), "Africa/Nairobi")
 
 

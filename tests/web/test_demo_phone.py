@@ -43,6 +43,7 @@ async def join(demo: httpx.AsyncClient) -> None:
     await post(demo, "say", text="JOIN tiny")
     await tap(demo, "I agree")
     await post(demo, "say", text="Nairobi")
+    await tap(demo, "That is right")
     await tap(demo, "08:00")
     await tap(demo, "Now")
 
