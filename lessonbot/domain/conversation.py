@@ -81,9 +81,11 @@ def _tapped(turn: Turn, tap: str, now: datetime) -> Turn:
 
 def _typed(turn: Turn, words: str, now: datetime) -> Turn:
     dialog, enrolment = turn.talk.dialog, turn.talk.enrolment
-    if dialog:
+    asking = enrolment is not None and enrolment.progress.asking
+    # a first lesson that came at its hour has overtaken “would you like it now?”
+    if dialog and not (asking and dialog.step == "start"):
         return _answered(turn, dialog, words, now)
-    if enrolment and enrolment.progress.asking:
+    if asking:
         graded = assessment.typed(turn, words, now)
         return graded or turn.phrase("quiz.how")
     if enrolment:

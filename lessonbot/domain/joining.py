@@ -110,9 +110,7 @@ def hour(turn: Turn, dialog: Dialog, said: str, now: datetime) -> Turn:
 def start(turn: Turn, value: str, now: datetime) -> Turn:
     """Open the first lesson now, or leave it to its hour."""
     turn = turn.become(dialog=None)
-    if value == "now":
-        return lessons.open_next(turn, now)
-    if turn.enrolment.next is None:
+    if value == "now" or turn.enrolment.next is None:
         return lessons.open_next(turn, now)
     return turn.phrase("join.start_later_done", when=turn.moment(turn.enrolment.next.at))
 

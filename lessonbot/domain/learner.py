@@ -34,7 +34,7 @@ class Dialog:
     """A question of ours that is not part of a lesson; at most one is open per address.
 
     `number` counts the dialogs of an address, so that a button of an earlier one is known.
-    `code` is the course that is being joined, `zone` and `at` what was settled on the way.
+    `code` is the course that is being joined, `zone` what was settled on the way.
     """
 
     step: Step
@@ -42,4 +42,3 @@ class Dialog:
     answers: tuple[Answer, ...] = ()
     code: str = ""
     zone: str = ""
-    at: str = ""

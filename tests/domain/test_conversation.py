@@ -86,6 +86,17 @@ def test_who_never_says_when_to_begin_gets_the_first_lesson_at_its_hour():
     assert "Words of day 1" in dialogue.texts(dialogue.next_day())
 
 
+def test_an_answer_to_the_first_lesson_is_not_taken_for_when_to_begin():
+    dialogue = Dialogue(course())
+    dialogue.hears("/start")
+    dialogue.hears("yes")
+    dialogue.taps("That is right")
+    dialogue.taps("08:00")
+    dialogue.next_day()
+    dialogue.hears("1")
+    assert [fact.right for fact in facts(dialogue, Answered)] == [True]
+
+
 def test_who_never_answers_does_not_fail_but_is_waited_for():
     dialogue = Dialogue(course(2))
     dialogue.join()
