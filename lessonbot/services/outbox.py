@@ -26,6 +26,7 @@ class Envelope:
     enrolment_id: int | None
     turn: str
     kind: Kind
+    broadcast_id: int | None = None
 
 
 def rows(
@@ -45,6 +46,7 @@ def rows(
             "sender_id": envelope.sender_id,
             "address_id": envelope.address_id,
             "enrolment_id": envelope.enrolment_id,
+            "broadcast_id": envelope.broadcast_id,
             "key": part.key,
             "turn": envelope.turn,
             "place": place,

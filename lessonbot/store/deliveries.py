@@ -19,7 +19,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from lessonbot.domain.messages import Outbound
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
-    OPEN,
+    CLAIMED,
+    WAITING,
     DeliveryState,
     UtcDateTime,
     addresses,
@@ -82,8 +83,7 @@ _DUE = (
     .join(addresses, addresses.c.id == deliveries.c.address_id)
     .join(senders, senders.c.id == deliveries.c.sender_id)
     .where(
-        OPEN,
-        deliveries.c.state == DeliveryState.WAITING,
+        WAITING,
         deliveries.c.due_at <= bindparam("now", type_=UtcDateTime),
         deliveries.c.sender_id.in_(bindparam("owned", expanding=True)),
         or_(
@@ -144,8 +144,7 @@ async def release_stale(tx: Transaction, before: datetime) -> int:
     done = await tx.execute(
         update(deliveries)
         .where(
-            OPEN,
-            deliveries.c.state == DeliveryState.CLAIMED,
+            CLAIMED,
             deliveries.c.claimed_at < before,
         )
         .values(

@@ -102,6 +102,10 @@ def _instant(name: str, *, null: bool = True) -> Column[Any]:
     return Column(name, UtcDateTime, nullable=null)
 
 
+def _instant_key(name: str) -> Column[Any]:
+    return Column(name, UtcDateTime, primary_key=True)
+
+
 def _string(name: str, *, null: bool = False, default: str | None = None) -> Column[str]:
     server = text(f"'{default}'") if default is not None else None
     return Column(name, String, nullable=null, server_default=server)
@@ -127,7 +131,12 @@ senders = Table(
     _organisation(),
     _string("slug"),
     _string("scheme"),
+    # nothing leaves before this instant: the provider asked for it, or is down
     _instant("paused_until"),
+    # turns up to this instant are taken, by whichever process
+    _instant("paced_at"),
+    # sends in a row that found the provider down
+    _number("faults"),
     _instant("created_at", null=False),
     UniqueConstraint("scheme", "slug"),
 )
@@ -159,6 +168,10 @@ addresses = Table(
     _instant("stopped_at"),
     _string("stop_reason", null=True),
     _instant("last_inbound_at"),
+    # this person's turns up to this instant are taken
+    _instant("paced_at"),
+    # how much came from here lately, to end floods and loops
+    Column("traffic", _Json, nullable=True),
     _instant("created_at", null=False),
     UniqueConstraint("sender_id", "path"),
 )
@@ -304,7 +317,7 @@ achievements = Table(
     UniqueConstraint("learner_id", "course_id"),
 )
 
-# word for word as in the queries, see OPEN
+# word for word as in the queries, see WAITING
 UNANSWERED = text("state = 'waiting'")
 
 inbound = Table(
@@ -330,8 +343,94 @@ inbound = Table(
     ),
 )
 
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    _id(),
+    _organisation(),
+    Column("public_id", String, nullable=False, unique=True),
+    _string("title"),
+    # what is said, by language
+    Column("content", _Json, nullable=False),
+    Column("audience", _Json, nullable=False),
+    # minute of each learner's own day; none: at once
+    Column("minute", SmallInteger, nullable=True),
+    _string("state"),
+    # the last address that deliveries were made for, and the last there was at the start
+    Column("reached_id", _Id, nullable=False, server_default=text("0")),
+    Column("last_id", _Id, nullable=False, server_default=text("0")),
+    _number("people"),
+    _instant("starts_at", null=False),
+    _instant("ends_at", null=False),
+    _instant("stopped_at"),
+    _instant("finished_at"),
+    _instant("created_at", null=False),
+    Index(
+        "ix_broadcasts_unfinished",
+        "id",
+        sqlite_where=text("finished_at IS NULL"),
+        postgresql_where=text("finished_at IS NULL"),
+    ),
+)
+
+prices = Table(
+    "prices",
+    metadata,
+    Column(
+        "organisation_id", _Id, ForeignKey("organisations.id"), primary_key=True, nullable=False
+    ),
+    Column("scheme", String, primary_key=True),
+    # the beginning of the address: a country's or network's number; empty: all others
+    Column("prefix", String, primary_key=True),
+    _string("currency"),
+    Column("micros", BigInteger, nullable=False),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("sender_id", _Id, ForeignKey("senders.id"), primary_key=True),
+    _instant_key("hour"),
+    Column("priority", SmallInteger, primary_key=True),
+    # `owed`, or the state that deliveries reached
+    Column("outcome", String, primary_key=True),
+    _number("count"),
+)
+
+processes = Table(
+    "processes",
+    metadata,
+    Column("name", String, primary_key=True),
+    _string("roles"),
+    _instant("started_at", null=False),
+    _instant("beat_at", null=False),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    _id(),
+    _organisation(),
+    _to("sender_id", "senders", null=True),
+    # what is wrong, and with what
+    _string("key"),
+    Column("said", Text, nullable=False),
+    _instant("raised_at", null=False),
+    _instant("told_at"),
+    _instant("ended_at"),
+    # one alarm at a time
+    Index(
+        "uq_alarms_open",
+        "key",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+)
+
 # SQLite uses a partial index only for a query that holds its condition word for word
-OPEN = text("state IN ('waiting', 'claimed')")
+WAITING = text("deliveries.state = 'waiting'")
+CLAIMED = text("deliveries.state = 'claimed'")
 
 deliveries = Table(
     "deliveries",
@@ -359,18 +458,32 @@ deliveries = Table(
     _number("status_rank"),
     _string("error_code", null=True),
     Column("reason", Text, nullable=True),
-    _string("batch_id", null=True),
+    _to("broadcast_id", "broadcasts", null=True),
     Column("segments", SmallInteger, nullable=True),
     Column("cost_micros", BigInteger, nullable=True),
     _instant("sent_at"),
     _instant("created_at", null=False),
     Index(
-        "ix_deliveries_open",
+        "ix_deliveries_waiting",
+        "sender_id",
         "priority",
         "due_at",
-        sqlite_where=OPEN,
-        postgresql_where=OPEN,
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "ix_deliveries_claimed",
+        "claimed_at",
+        sqlite_where=text("state = 'claimed'"),
+        postgresql_where=text("state = 'claimed'"),
     ),
     Index("ix_deliveries_turn", "turn"),
     Index("ix_deliveries_address", "address_id"),
+    Index(
+        "ix_deliveries_broadcast",
+        "broadcast_id",
+        "state",
+        sqlite_where=text("broadcast_id IS NOT NULL"),
+        postgresql_where=text("broadcast_id IS NOT NULL"),
+    ),
 )
