@@ -52,16 +52,12 @@ class WatchedBotApi(BotApi):
 
     def posts(self, chat: int) -> list[str]:
         """The texts that were posted to a chat as new messages, before any edit."""
-        return [
-            str(values.get("text", values.get("caption", "")))
-            for method, values in self.calls
-            if method in ("sendMessage", "sendPhoto") and str(values.get("chat_id")) == str(chat)
-        ]
+        return self.posted[chat]
 
     @property
     def sends(self) -> int:
-        """How many calls have posted or edited a message."""
-        return sum(method.startswith(("send", "edit")) for method, _ in self.calls)
+        """How many calls were made to post or edit a message."""
+        return len(self.heard)
 
 
 @dataclass(frozen=True)

@@ -15,31 +15,19 @@ offset of getUpdates or by a webhook's 2xx, exactly as Telegram keeps them.
 import asyncio
 import itertools
 import json
-from collections import Counter, defaultdict, deque
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from aiohttp import web
 
+from lessonbot.cli.chaos.script import Fault, Mode, Refusal
+from lessonbot.cli.chaos.server import DATE, TOKEN, Provider
 from tests.support import bot_api_rules as rules
-from tests.support.bot_api_rules import Refusal
 from tests.support.bot_api_updates import Updates
 
-TOKEN = "4242:test-token-of-a-bot-that-is-not-there"
-DATE = 1_780_000_000
-
-Mode = Literal[
-    "unheard",  # the connection closes before the call is taken in
-    "unavailable",  # 502 with a page of HTML
-    "elsewhere",  # 302 to another address
-    "silent",  # accepted, and no answer ever
-    "closed",  # accepted, and the connection closes without an answer
-    "truncated",  # accepted, and the answer breaks off
-    "garbage",  # accepted, and the answer is not JSON
-    "odd",  # accepted, and the answer is JSON of another form
-    "not ok",  # 200 with ok: false
-]
+__all__ = ["TOKEN", "BotApi", "Chat", "Message", "Mode"]
 
 
 @dataclass
@@ -83,18 +71,13 @@ class Chat:
         return {"id": self.id, "type": "private", "first_name": self.name}
 
 
-Fault = tuple[Mode, None] | tuple[None, Refusal]
-
-
-class BotApi:
+class BotApi(Provider):
     """The server; `hooks` maps the https origin of a webhook to where it really listens."""
 
     def __init__(
         self, token: str = TOKEN, hooks: Mapping[str, str] | None = None, retry: float = 0.02
     ) -> None:
-        self.token = token
-        self.username = "lessons_bot"
-        self.url = ""
+        super().__init__(token, seed=0)
         self.updates = Updates(hooks or {}, retry)
         self.chats: dict[int, Chat] = {}
         self.strays: list[str] = []
@@ -103,33 +86,15 @@ class BotApi:
         self.menus: dict[tuple[str, str], Any] = {}
         self._files: dict[str, tuple[int, int]] = {}
         self._taps: set[str] = set()
-        self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._message_ids = itertools.count(1)
-        self._closing = asyncio.Event()
-
-    # The server
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.stop()
 
     async def start(self, port: int = 0) -> None:
-        app = web.Application(client_max_size=60_000_000)
-        app.router.add_route("*", "/bot{token}/{method}", self._take)
-        app.router.add_route("*", "/{stray:.*}", self._stray)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", port)
-        await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self.updates.open()
+        await super().start(port)
 
     async def stop(self) -> None:
-        self._closing.set()
         await self.updates.close()
-        await self._runner.cleanup()
+        await super().stop()
 
     async def until(self, condition: Callable[[], object], within: float = 10) -> None:
         """Wait for something to become so; TimeoutError if it does not."""
@@ -230,48 +195,23 @@ class BotApi:
         self._files.clear()
 
     def fail_next(self, method: str, mode: Mode, times: int = 1) -> None:
-        self._faults[method].extend([(mode, None)] * times)
+        self.misbehave(Fault(mode, (method,), times=times))
 
     def refuse_next(
         self, method: str, code: int, description: str, times: int = 1, **parameters: int
     ) -> None:
-        self._faults[method].extend([(None, Refusal(description, code, **parameters))] * times)
+        refusal = Refusal(description, code, **parameters)
+        self.misbehave(Fault("refused", (method,), times=times, refusal=refusal))
 
     # A call
 
-    async def _take(self, request: web.Request) -> web.StreamResponse:
-        method = request.match_info["method"]
-        try:
-            self._check_token(request.match_info["token"])
-            mode = self._fault(method)
-            if mode == "unheard":
-                return _hang_up(request)
-            if mode == "elsewhere":
-                self.calls.append((method, {}))
-                return web.Response(status=302, headers={"Location": f"{self.url}/elsewhere"})
-            if mode == "unavailable":
-                page = "<html><h1>502 Bad Gateway</h1></html>"
-                return web.Response(status=502, text=page, content_type="text/html")
-            values = rules.opened(method, await _form(request))
-            self.calls.append((method, values))
-            if mode == "not ok":
-                return web.json_response({"ok": False})
-            result = await self._called(method, values)
-        except Refusal as refusal:
-            return _refused(refusal)
-        return await self._answer(request, mode, b'{"ok":true,"result":%s}' % result)
-
-    async def _stray(self, request: web.Request) -> web.Response:
+    async def stray(self, request: web.Request) -> web.Response:
         self.strays.append(request.path)
-        return web.Response(status=404)
+        return await super().stray(request)
 
-    def _check_token(self, token: str) -> None:
-        if ":" not in token:
-            raise Refusal("Not Found", 404)
-        if token != self.token:
-            raise Refusal("Unauthorized", 401)
-
-    async def _called(self, method: str, values: Mapping[str, Any]) -> bytes:
+    async def result(self, method: str, form: Mapping[str, Any]) -> bytes:
+        values = rules.opened(method, form)
+        self.calls.append((method, values))
         if method == "getUpdates":
             return await self.updates.poll(values)
         if method in ("setWebhook", "deleteWebhook", "getWebhookInfo"):
@@ -279,33 +219,6 @@ class BotApi:
         else:
             result = await getattr(self, f"_{rules.plain(method)}")(values)
         return json.dumps(result).encode()
-
-    def _fault(self, method: str) -> Mode | None:
-        if not self._faults[method]:
-            return None
-        mode, refusal = self._faults[method].popleft()
-        if refusal:
-            raise refusal
-        return mode
-
-    async def _answer(
-        self, request: web.Request, mode: Mode | None, answer: bytes
-    ) -> web.StreamResponse:
-        if mode == "silent":
-            await self._closing.wait()
-            return _hang_up(request)
-        if mode == "closed":
-            return _hang_up(request)
-        if mode == "garbage":
-            return web.Response(text="<html>It works!</html>", content_type="text/html")
-        if mode == "odd":
-            return web.json_response({"ok": True, "result": {"message_id": "?"}})
-        if mode == "truncated":
-            broken = web.StreamResponse(headers={"Content-Length": "9000"})
-            await broken.prepare(request)
-            await broken.write(answer[:20])
-            return _hang_up(request)
-        return web.Response(body=answer, content_type="application/json")
 
     def _chat(self, values: Mapping[str, Any]) -> Chat:
         chat = self.chats.get(rules.number(values, "chat_id"))
@@ -323,15 +236,7 @@ class BotApi:
     # Methods
 
     async def _get_me(self, _: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            "id": 4242,
-            "is_bot": True,
-            "first_name": "Lessons",
-            "username": self.username,
-            "can_join_groups": True,
-            "can_read_all_group_messages": False,
-            "supports_inline_queries": False,
-        }
+        return self.bot
 
     async def _send_message(self, values: Mapping[str, Any]) -> dict[str, Any]:
         chat, words = self._chat(values), rules.text(values)
@@ -445,27 +350,3 @@ class BotApi:
         words = rules.described(values, "short_description", 120)
         self.menus["short_description", rules.language(values)] = words
         return True
-
-
-async def _form(request: web.Request) -> dict[str, Any]:
-    """The parameters of a GET or a POST in any of the encodings that Telegram takes."""
-    values: dict[str, Any] = dict(request.query)
-    if request.content_type == "application/json":
-        values.update(await request.json())
-        return values
-    for name, value in (await request.post()).items():
-        values[name] = value.file.read() if isinstance(value, web.FileField) else value
-    return values
-
-
-def _refused(refusal: Refusal) -> web.Response:
-    answer = {"ok": False, "error_code": refusal.code, "description": str(refusal)}
-    if refusal.parameters:
-        answer["parameters"] = refusal.parameters
-    return web.json_response(answer, status=refusal.code)
-
-
-def _hang_up(request: web.Request) -> web.Response:
-    if request.transport:
-        request.transport.close()
-    return web.Response()

@@ -8,6 +8,8 @@ from typing import Any
 
 from PIL import Image
 
+from lessonbot.cli.chaos.script import Refusal
+
 PARAMETERS: Mapping[str, frozenset[str]] = {
     "getMe": frozenset(),
     "getUpdates": frozenset(("offset", "limit", "timeout", "allowed_updates")),
@@ -93,16 +95,6 @@ _NESTED = frozenset(
         "scope",
     )
 )
-
-
-class Refusal(Exception):
-    """The request is answered with this code and description."""
-
-    def __init__(self, description: str, code: int = 400, **parameters: int) -> None:
-        prefix = {400: "Bad Request", 403: "Forbidden", 409: "Conflict"}.get(code)
-        super().__init__(f"{prefix}: {description}" if prefix else description)
-        self.code = code
-        self.parameters = parameters
 
 
 def plain(method: str) -> str:

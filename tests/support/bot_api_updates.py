@@ -9,8 +9,8 @@ from typing import Any
 
 import aiohttp
 
+from lessonbot.cli.chaos.script import Refusal
 from tests.support import bot_api_rules as rules
-from tests.support.bot_api_rules import Refusal
 
 
 @dataclass
@@ -53,6 +53,10 @@ class Updates:
         update_id = next(self._ids)
         self._queue(Waiting(update_id, chat, body.replace(b"$ID", str(update_id).encode())))
         return update_id
+
+    def open(self) -> None:
+        """Let pollers wait."""
+        self._closed = False
 
     async def close(self) -> None:
         """Send pollers and couriers home."""
