@@ -15,6 +15,7 @@ Sends end in a receipt or in one of a closed set of errors:
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from lessonbot.domain.messages import Choice, Inbound
@@ -138,8 +139,47 @@ class Received:
     error: str | None = None
 
 
+class Stage(StrEnum):
+    """How far a message of ours got; each counts for more than those before it.
+
+    What arrived cannot have failed, whatever is told later or out of order.
+    """
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    DELIVERED = "delivered"
+    READ = "read"
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order, from 1."""
+        return _RANKS[self]
+
+
+_RANKS = {stage: rank for rank, stage in enumerate(Stage, start=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """How far a message of ours got, in a network's own time.
+
+    `delivery` is our own id, which the callback's address or data carries; `provider_id` is
+    the network's. Of a failure, `code` is the provider's own and `reason` says it in words.
+    """
+
+    delivery: int
+    provider_id: str
+    stage: Stage
+    code: str | None = None
+    reason: str = ""
+
+
 Receive = Callable[[Sequence[Received]], Awaitable[None]]
 """Commits a batch; when it returns, every update of the batch is safe or was seen before."""
+
+Report = Callable[[Sequence[Received | Progressed]], Awaitable[None]]
+"""The same for a webhook, which also hears how far our own messages got."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +194,11 @@ class HookAnswer:
 class Hook:
     """A webhook: declared by the channel, mounted by the web. Bodies over `limit` bytes get 413.
 
-    `answer` takes lower-case headers and the raw body, and is given `receive` to commit with.
+    `answer` takes lower-case headers and the raw body, and is given `report` to commit with.
     """
 
     path: str
-    answer: Callable[[Mapping[str, str], bytes, Receive], Awaitable[HookAnswer]]
+    answer: Callable[[Mapping[str, str], bytes, Report], Awaitable[HookAnswer]]
     limit: int = 1_000_000
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 
 from lessonbot.channels.base import Received
 from lessonbot.domain.messages import Inbound
 from lessonbot.services.answering import Room
+from lessonbot.services.grouping import Unwritable, batched
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import inbound
 from lessonbot.store.database import DatabaseUnavailable, Transaction
@@ -20,19 +22,33 @@ BATCH = 200
 
 async def take_in(rt: Runtime, sender_id: int, received: Sequence[Received], now: datetime) -> None:
     """Commit what a provider delivered; on return it is safe, and repeats were left out."""
-    rows = [
-        {
-            "provider_id": storable(each.provider_id),
-            "path": storable(each.path),
-            "said": _storable_words(each.said),
-            "payload": storable(each.payload) or None,
-            "error": each.error and storable(each.error),
-            "received_at": now,
-        }
+    await keep(rt, arrivals(rt, sender_id, received, now))
+
+
+def arrivals(
+    rt: Runtime, sender_id: int, received: Sequence[Received], now: datetime
+) -> Sequence[inbound.New]:
+    """What a provider delivered, as it can be kept."""
+    organisation = rt.senders[sender_id].organisation_id
+    return [
+        inbound.New(
+            organisation_id=organisation,
+            sender_id=sender_id,
+            provider_id=storable(each.provider_id),
+            path=storable(each.path),
+            said=_storable_words(each.said),
+            payload=storable(each.payload) or None,
+            error=each.error and storable(each.error),
+            received_at=now,
+        )
         for each in received
     ]
+
+
+async def keep(rt: Runtime, new: Sequence[inbound.New]) -> None:
+    """Commit arrivals, of any senders; on return they are safe."""
     async with rt.database.write() as tx:
-        await inbound.add(tx, rt.senders[sender_id].organisation_id, sender_id, rows)
+        await inbound.add(tx, new)
     rt.arrived.set()
 
 
@@ -41,27 +57,12 @@ def storable(value: str) -> str:
     return value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-class Unwritable(Exception):
-    """A batch that cannot be written for what is in it; `ids` are its rows."""
-
-    def __init__(self, ids: Sequence[int]) -> None:
-        super().__init__(f"{len(ids)} rows")
-        self.ids = ids
-
-
 async def handle_inbound(rt: Runtime, now: datetime, limit: int = BATCH) -> int:
     """Answer what waits, in one transaction; how many were taken.
 
     One that cannot be answered is set aside with its error, the others go on.
     """
-    try:
-        done = await _answer(rt, now, limit)
-    except Unwritable as failed:
-        log.exception("inbound_not_written", size=len(failed.ids))
-        if len(failed.ids) > 1:  # one by one, until the row is found
-            return await handle_inbound(rt, now, 1)
-        await _set_aside(rt, now, failed)
-        done = 1
+    done = await batched(partial(_answer, rt, now), limit, partial(_set_aside, rt, now))
     if done:
         rt.owed.set()
     return done

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, select, update
@@ -13,6 +12,20 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from lessonbot.domain.messages import Inbound
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import UNANSWERED, InboundState, inbound
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """One thing that a provider delivered; with an `error` it is kept but never answered."""
+
+    organisation_id: int
+    sender_id: int
+    provider_id: str
+    path: str
+    said: Inbound
+    payload: str | None
+    error: str | None
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +39,30 @@ class Arrival:
     said: Inbound
 
 
-async def add(
-    tx: Transaction, organisation: int, sender: int, rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """Store updates; those seen before (same sender and provider id) change nothing.
-
-    Each row has `provider_id`, `path`, `said` (an Inbound), `payload`, `error`, `received_at`.
-    """
+async def add(tx: Transaction, new: Sequence[New]) -> None:
+    """Keep what came in; what was seen before (same sender and provider id) changes nothing."""
     values = [
         {
-            **row,
-            "organisation_id": organisation,
-            "sender_id": sender,
-            "said": msgspec.to_builtins(row["said"]),
-            "state": InboundState.DEAD if row["error"] else InboundState.WAITING,
+            "organisation_id": each.organisation_id,
+            "sender_id": each.sender_id,
+            "provider_id": each.provider_id,
+            "path": each.path,
+            "said": msgspec.to_builtins(each.said),
+            "state": InboundState.DEAD if each.error else InboundState.WAITING,
+            "payload": each.payload,
+            "error": each.error,
+            "received_at": each.received_at,
         }
-        for row in rows
+        for each in new
     ]
     if values:
-        make = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert
-        await tx.execute(make(inbound).on_conflict_do_nothing(), values)
+        await tx.execute(_ADD[tx.dialect.name], values)
+
+
+_ADD = {
+    "sqlite": sqlite_insert(inbound).on_conflict_do_nothing(),
+    "postgresql": postgresql_insert(inbound).on_conflict_do_nothing(),
+}
 
 
 async def take(tx: Transaction, owned: Collection[int], limit: int) -> Sequence[Arrival]:

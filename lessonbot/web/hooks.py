@@ -2,13 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 import structlog
 from fastapi import APIRouter, HTTPException, Request, Response, status
 from starlette.requests import ClientDisconnect
 
-from lessonbot.channels.base import Hook, Received
-from lessonbot.services import talking
+from lessonbot.channels.base import Hook, Progressed, Received, Report
+from lessonbot.services import receipts, talking
+from lessonbot.services.grouping import Group
 from lessonbot.services.runtime import Runtime
 from lessonbot.web import bodies
 
@@ -20,18 +22,24 @@ Clock = Callable[[], datetime]
 def routes(rt: Runtime, clock: Clock) -> APIRouter:
     """A route for every webhook of every sender of this process."""
     router = APIRouter()
+    arrived = Group(partial(talking.keep, rt))
+    progressed = Group(partial(receipts.keep, rt))
+
+    async def commit(sender: int, reports: Sequence[Received | Progressed]) -> None:
+        now = clock()
+        said = [each for each in reports if isinstance(each, Received)]
+        await arrived.write(talking.arrivals(rt, sender, said, now))
+        stages = [each for each in reports if isinstance(each, Progressed)]
+        await progressed.write(receipts.reports(sender, stages, now))
+
     for sender, channel in rt.channels.items():
         for hook in channel.hooks():
-            router.add_route(hook.path, _endpoint(rt, sender, hook, clock), methods=["POST"])
+            endpoint = _endpoint(sender, hook, partial(commit, sender))
+            router.add_route(hook.path, endpoint, methods=["POST"])
     return router
 
 
-def _endpoint(
-    rt: Runtime, sender: int, hook: Hook, clock: Clock
-) -> Callable[[Request], Awaitable[Response]]:
-    async def commit(received: Sequence[Received]) -> None:
-        await talking.take_in(rt, sender, received, clock())
-
+def _endpoint(sender: int, hook: Hook, commit: Report) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
             body = await bodies.read(request, hook.limit)

@@ -30,8 +30,11 @@ ACROSS = {
     "enrolments.of_learners": "ids come from locked rows",
     "enrolments.record": "rows carry the id",
     "enrolments.save": "ids come from locked rows",
+    "inbound.add": "rows carry the id",
     "inbound.finish": "ids come from locked rows",
     "inbound.take": "a sweep over senders",
+    "receipts.save": "rows were locked and checked against their sender",
+    "receipts.tracked": "the service checks each against its sender",
     "organisations.ensure_default": "makes the organisation",
 }
 NOT_NOUNS = {"__init__", "database", "migrating", "tables"}

@@ -1,0 +1,91 @@
+"""What networks tell about messages of ours: accepted, delivered, read, or failed after all.
+
+A report only ever raises how far a message got, so that late, doubled and out-of-order ones
+change nothing wrongly. Whatever is told of a message that is still in doubt or waits for
+another attempt settles it: its network has it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lessonbot.channels.base import Progressed, Stage
+from lessonbot.services.runtime import Runtime
+from lessonbot.services.talking import storable
+from lessonbot.store import receipts, tallies
+from lessonbot.store.receipts import Tracked
+from lessonbot.store.tables import DeliveryState
+from lessonbot.store.tallies import Tally, hour_of
+
+NO_REASON = "the network accepted it but could not deliver it"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the network of a sender told, and when."""
+
+    sender_id: int
+    progressed: Progressed
+    at: datetime
+
+
+async def take(
+    rt: Runtime, sender_id: int, progressed: Sequence[Progressed], now: datetime
+) -> None:
+    """Commit what a network told about messages of this sender."""
+    await keep(rt, reports(sender_id, progressed, now))
+
+
+def reports(sender_id: int, progressed: Sequence[Progressed], now: datetime) -> Sequence[Report]:
+    """What a network told, as it can be kept."""
+    return [Report(sender_id, each, now) for each in progressed]
+
+
+async def keep(rt: Runtime, told: Sequence[Report]) -> None:
+    """Commit reports, of any senders, in one transaction."""
+    async with rt.database.write() as tx:
+        before = await receipts.tracked(tx, {each.progressed.delivery for each in told})
+        after = dict(before)
+        for each in told:
+            delivery = after.get(each.progressed.delivery)
+            if delivery and delivery.sender_id == each.sender_id:
+                after[delivery.id] = raised(delivery, each.progressed, each.at)
+        await receipts.save(tx, [each for each in after.values() if each is not before[each.id]])
+        await tallies.count(tx, _moved(before, after))
+
+
+def raised(delivery: Tracked, told: Progressed, now: datetime) -> Tracked:
+    """The delivery after a report; the same one if that tells nothing new."""
+    failed = told.stage is Stage.FAILED
+    of_another_attempt = delivery.provider_id not in {None, told.provider_id}
+    if told.stage.rank <= delivery.status_rank or (failed and of_another_attempt):
+        return delivery
+    return replace(
+        delivery,
+        state=DeliveryState.FAILED if failed else DeliveryState.SENT,
+        provider_id=delivery.provider_id or storable(told.provider_id),
+        provider_status=told.stage.value,
+        status_rank=told.stage.rank,
+        error_code=told.code and storable(told.code) if failed else None,
+        reason=storable(told.reason) or NO_REASON if failed else None,
+        sent_at=delivery.sent_at or now,
+    )
+
+
+def _moved(before: Mapping[int, Tracked], after: Mapping[int, Tracked]) -> Counter[Tally]:
+    """What the tallies have to learn: one outcome less, another more.
+
+    Who has claimed a message counts it as sent when the receipt is in.
+    """
+    found: Counter[Tally] = Counter()
+    for delivery in after.values():
+        was = before[delivery.id].state
+        was = DeliveryState.SENT if was == DeliveryState.CLAIMED else was
+        if was == delivery.state:
+            continue
+        hour = hour_of(delivery.due_at)
+        if was != DeliveryState.WAITING:
+            found[Tally(delivery.sender_id, hour, delivery.priority, was)] -= 1
+        found[Tally(delivery.sender_id, hour, delivery.priority, delivery.state)] += 1
+    return found
