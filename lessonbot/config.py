@@ -67,6 +67,12 @@ class Settings(BaseSettings):
     telegram_messages_per_second: float = Field(
         default=30, gt=0, le=1000, description="Never send faster than this."
     )
+    telegram_seconds_per_person: float = Field(
+        default=1,
+        ge=0,
+        le=60,
+        description="Seconds between two messages to one person; changes of a message do not count.",
+    )
 
     @field_validator("lessonbot_public_url", "telegram_api_url")
     @classmethod

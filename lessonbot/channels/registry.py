@@ -27,11 +27,15 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A channel with the slug of its sender and how many messages it may send a second."""
+    """A channel with the slug of its sender, and how fast its network allows it to send.
+
+    `per_second` messages in all; to one person one every `person_seconds`.
+    """
 
     slug: str
     channel: Channel
     per_second: float
+    person_seconds: float = 0
 
 
 def opened(parts: Parts) -> Iterator[Opened]:
@@ -71,7 +75,12 @@ def _telegram(parts: Parts) -> Opened | None:
         secret=parts.derive(f"telegram-webhook:{slug}"),
         menu=menu,
     )
-    return Opened(slug, channel, float(parts.settings["TELEGRAM_MESSAGES_PER_SECOND"]))
+    return Opened(
+        slug,
+        channel,
+        float(parts.settings["TELEGRAM_MESSAGES_PER_SECOND"]),
+        float(parts.settings["TELEGRAM_SECONDS_PER_PERSON"]),
+    )
 
 
 _MENU = (

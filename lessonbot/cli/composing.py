@@ -3,7 +3,6 @@
 import hmac
 import os
 import socket
-import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -12,7 +11,7 @@ from pathlib import Path
 from lessonbot.channels import registry
 from lessonbot.channels.base import Channel
 from lessonbot.config import Misconfiguration, Settings
-from lessonbot.services.pacing import Pacer
+from lessonbot.services.pacing import Tempo
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.speaking import voices
 from lessonbot.store import migrating, organisations
@@ -64,10 +63,9 @@ async def runtime(
     channels: dict[int, Channel] = {
         sender.id: each.channel for sender, each in zip(owned, opened, strict=True)
     }
-    pacers = {
-        sender.id: Pacer(each.per_second, time.monotonic)
+    tempos = {
+        sender.id: Tempo(each.per_second, each.person_seconds)
         for sender, each in zip(owned, opened, strict=True)
-        if each.per_second
     }
     rt = Runtime(
         database=database,
@@ -77,7 +75,7 @@ async def runtime(
         senders=senders,
         channels=channels,
         name=f"{socket.gethostname()}:{os.getpid()}",
-        pacers=pacers,
+        tempos=tempos,
     )
     try:
         yield rt

@@ -5,6 +5,7 @@ import secrets
 from base64 import b32encode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import msgspec
 
@@ -12,7 +13,7 @@ from lessonbot.channels.base import Channel, Limits
 from lessonbot.domain.course import Course
 from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.turn import Offer
-from lessonbot.services.pacing import Pacer
+from lessonbot.services.pacing import Tempo
 from lessonbot.services.pulse import Pulse
 from lessonbot.store import courses
 from lessonbot.store.database import Database, Transaction
@@ -66,9 +67,12 @@ class Editions:
 class Runtime:
     """The parts a process is made of.
 
-    `channels` are the senders that this process answers for and sends from; `name` tells
-    processes apart. `arrived` and `owed` wake whoever answers and whoever sends; once
-    `stopping` is set nothing new is begun.
+    `channels` are the senders that this process answers for and sends from, `tempos` how fast
+    their networks allow it; `name` tells processes apart. `arrived` and `owed` wake whoever
+    answers and whoever sends; once `stopping` is set nothing new is begun.
+
+    `faults`, `held` and `flying` are what sending remembers: faults of a sender's provider in a
+    row, until when it asked for patience, and which deliveries this process is sending.
     """
 
     database: Database
@@ -78,17 +82,33 @@ class Runtime:
     senders: Mapping[int, Sender]
     channels: Mapping[int, Channel]
     name: str = "lessonbot"
-    pacers: Mapping[int, Pacer] = field(default_factory=dict)
+    tempos: Mapping[int, Tempo] = field(default_factory=dict)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     owed: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     editions: Editions = field(default_factory=Editions)
     pulse: Pulse = field(default_factory=Pulse)
+    faults: dict[int, int] = field(default_factory=dict)
+    held: dict[int, datetime] = field(default_factory=dict)
+    flying: set[int] = field(default_factory=set)
+
+    async def idle(self, wake: asyncio.Event, seconds: float) -> None:
+        """Wait until woken, until everything stops, or as long as this."""
+        waits = {asyncio.create_task(each.wait()) for each in {wake, self.stopping}}
+        try:
+            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waits:
+                each.cancel()
 
     def voice(self, language: str | None) -> Phrases:
         """The phrases of a language, of its base language, or in English."""
         tag = (language or "en").replace("_", "-")
         return self.voices.get(tag) or self.voices.get(tag.split("-")[0]) or self.voices["en"]
+
+    def tempo(self, sender: int) -> Tempo:
+        """How fast this sender may send."""
+        return self.tempos.get(sender) or Tempo()
 
     def limits_of(self, sender: int) -> Limits:
         """What one message of this sender may hold."""

@@ -1,376 +1,444 @@
 """Sending what the outbox owes: claimed and committed first, sent, then settled.
 
 A crash between the provider's yes and our commit may send that one message again; nothing
-else is ever sent twice, and nothing is lost.
+else is ever sent twice, and nothing is lost. No more is claimed than leaves at once, so what
+a crash leaves in doubt is what was on its way.
 """
 
 import asyncio
-import random
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from lessonbot.channels.base import (
-    Attachment,
-    Misconfigured,
-    Moved,
-    OptedOut,
-    OutcomeUnknown,
-    Parcel,
-    Receipt,
-    Rejected,
-    SendError,
-    Throttled,
-    Unavailable,
-    Unreachable,
-)
-from lessonbot.domain.messages import Revision
-from lessonbot.services import teaching
+from lessonbot.channels.base import Attachment, Parcel, Rejected, SendError, Throttled
+from lessonbot.domain.messages import Kind, Revision
+from lessonbot.services import pacing, settling, teaching
+from lessonbot.services.pacing import Tempo
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import addresses, courses, deliveries, organisations
-from lessonbot.store.database import Transaction
-from lessonbot.store.deliveries import Claimed, Outcome
+from lessonbot.services.settling import Sent, outcome
+from lessonbot.store import courses, deliveries, gates
+from lessonbot.store.database import DatabaseUnavailable, Transaction
+from lessonbot.store.deliveries import Due
+from lessonbot.store.gates import Standing
 from lessonbot.store.tables import DeliveryState
 
 log = structlog.get_logger()
-BATCH = 100
+BATCH = 128
 AT_ONCE = 20
+MOST_AT_ONCE = 128
+LATENCY = 0.128  # seconds: as many are on their way as a sender's rate fills in this time
+SLOW = 2.0  # seconds: a send that takes longer holds nobody else up
+MOST_SLOW = 100
 GATHER_SECONDS = 0.005
+IDLE_SECONDS = 1.0
+LONGEST_BACKOFF = 15.0
 LEASE = timedelta(seconds=60)
 START_WITHIN = timedelta(seconds=35)  # a send may take 20 s more and still end within the lease
-FIRST_WAIT, LONGEST_WAIT = 2.0, 600.0
-MOST_DOUBTS = 1
+# turns are reserved no longer ahead than this, so that a reply never waits long behind the rest
+AHEAD = {True: timedelta(seconds=0.5), False: timedelta(seconds=0.25)}
 
+PROBE = timedelta(seconds=1)
+FIRST_RETRY, LAST_RETRY, LONGEST_RETRY = 0.25, 3.0, 5.0
+TOO_LATE = "too late for its hour"
 
 Clock = Callable[[], datetime]
+Lane = tuple[int, bool]
+"""A sender, and whether it is about replies: these have places of their own."""
+Places = Mapping[Lane, int]
+"""How many may be on their way."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Watch:
-    """The clock, when the batch was claimed, and who looks for STOP."""
+class Start:
+    """A claimed delivery, what to hand to the channel, and when."""
 
-    clock: Clock
+    due: Due
+    parcel: Parcel
+    at: datetime
     claimed_at: datetime
-    lookout: "_Lookout"
 
-    def over(self) -> bool:
-        """Whether the lease could end before a send that starts now."""
-        return self.clock() - self.claimed_at > START_WITHIN
+    @property
+    def lane(self) -> Lane:
+        """Where it takes a place."""
+        return self.due.sender_id, self.due.kind is Kind.REPLY
+
+
+def at_once(rt: Runtime, sender: int) -> int:
+    """How many sends of one lane may be on their way, and so in doubt after a crash."""
+    per_second = rt.tempo(sender).per_second
+    if not per_second:
+        return MOST_AT_ONCE
+    return max(AT_ONCE, min(MOST_AT_ONCE, int(per_second * LATENCY)))
+
+
+async def send_due(rt: Runtime, clock: Clock, limit: int = BATCH) -> int:
+    """Send what is due from the senders of this process once; how many were taken."""
+    places = {(sender, urgent): limit for sender in rt.channels for urgent in (True, False)}
+    taken, starts = await _take(rt, clock(), places)
+    lookout = _Lookout(rt, clock)
+    sent = await asyncio.gather(*(_send(rt, each, clock, lookout) for each in starts))
+    if sent:
+        await settling.settle(rt, sent)
+    rt.flying.difference_update(each.due.id for each in starts)
+    return taken
+
+
+async def pump(rt: Runtime, clock: Clock) -> None:
+    """Send what is due as it becomes due, until `rt.stopping`; what is on its way is finished."""
+    flight = _Flight(rt, clock)
+    landing = asyncio.create_task(flight.land())
+    backoff = IDLE_SECONDS
+    try:
+        while not rt.stopping.is_set():
+            rt.pulse.beat("sending", clock())
+            rt.owed.clear()
+            try:
+                taken = await flight.launch()
+            except DatabaseUnavailable as error:
+                log.warning("database_unavailable", part="sending", reason=str(error))
+            except Exception:
+                log.exception("part_failed", part="sending")
+            else:
+                backoff = IDLE_SECONDS
+                if not taken:
+                    await rt.idle(rt.owed, IDLE_SECONDS)
+                continue
+            await rt.idle(rt.stopping, backoff)
+            backoff = min(backoff * 2, LONGEST_BACKOFF)
+    finally:
+        await flight.close()
+        await landing
+
+
+async def release_stale(rt: Runtime, now: datetime) -> int:
+    """Take back what a dead process had claimed; how many are sent again."""
+    async with rt.database.write() as tx:
+        given, doubted = await deliveries.release_stale(tx, now - LEASE, now + LEASE, rt.flying)
+    if given or doubted:
+        log.warning("deliveries_released", count=given, in_doubt=doubted)
+        rt.owed.set()
+    return given
+
+
+class _Flight:
+    """What is on its way from this process: places, landings, and what waits for them."""
+
+    def __init__(self, rt: Runtime, clock: Clock) -> None:
+        self._rt = rt
+        self._clock = clock
+        self._lookout = _Lookout(rt, clock)
+        self._taken: Counter[Lane] = Counter()
+        self._slow = 0
+        self._landed: asyncio.Queue[tuple[Sent, _Place] | None] = asyncio.Queue()
+        self._sends: set[asyncio.Task[None]] = set()
+
+    async def launch(self) -> int:
+        """Claim as many as there are places, and let them go; how many were taken."""
+        starts: Sequence[Start] = ()
+        taken = 0
+        places = {
+            (sender, urgent): min(left, BATCH)
+            for sender in self._rt.channels
+            for urgent in (True, False)
+            if (left := at_once(self._rt, sender) - self._taken[sender, urgent]) > 0
+        }
+        if places:
+            taken, starts = await _take(self._rt, self._clock(), places)
+        for each in starts:
+            self._taken[each.lane] += 1
+            send = asyncio.create_task(self._go(each))
+            self._sends.add(send)
+            send.add_done_callback(self._sends.discard)
+        return taken
+
+    async def land(self) -> None:
+        """Write down what lands, together, until closed."""
+        while batch := await self._arrived():
+            await self._write([sent for sent, _ in batch])
+            for sent, place in batch:
+                self._free(sent.due, place)
+            self._wake(batch)
+
+    async def close(self) -> None:
+        """Wait for what is on its way; after this nothing lands any more."""
+        if self._sends:
+            await asyncio.wait(self._sends)
+        self._landed.put_nowait(None)
+
+    async def _go(self, start: Start) -> None:
+        place = _Place(start.lane)
+        wait = max(0.0, (start.at - start.claimed_at).total_seconds())
+        timer = asyncio.get_running_loop().call_later(wait + SLOW, self._lend, place)
+        try:
+            sent = await _send(self._rt, start, self._clock, self._lookout)
+        finally:
+            timer.cancel()
+        self._landed.put_nowait((sent, place))
+
+    def _lend(self, place: "_Place") -> None:
+        """A send that takes long gives its place to another, while not too many do."""
+        if self._slow < MOST_SLOW:
+            self._slow += 1
+            self._taken[place.lane] -= 1
+            place.lent = True
+            self._rt.owed.set()
+
+    def _free(self, due: Due, place: "_Place") -> None:
+        self._rt.flying.discard(due.id)
+        if place.lent:
+            self._slow -= 1
+        else:
+            self._taken[place.lane] -= 1
+
+    def _wake(self, batch: Sequence[tuple[Sent, "_Place"]]) -> None:
+        """There are places again, and after their pause the same people may get their next."""
+        self._rt.owed.set()
+        pauses = {self._rt.tempo(sent.due.sender_id).person_seconds for sent, _ in batch}
+        for each in pauses - {0.0}:
+            asyncio.get_running_loop().call_later(each, self._rt.owed.set)
+
+    async def _arrived(self) -> Sequence[tuple[Sent, "_Place"]]:
+        first = await self._landed.get()
+        if first is None:
+            return []
+        batch = [first]
+        await asyncio.sleep(GATHER_SECONDS)  # what ends together is written together
+        while not self._landed.empty():
+            each = self._landed.get_nowait()
+            if each is None:
+                self._landed.put_nowait(None)
+                break
+            batch.append(each)
+        return batch
+
+    async def _write(self, batch: Sequence[Sent]) -> None:
+        """Write down a batch; while there is no database it is kept, and tried again."""
+        wait = FIRST_RETRY
+        while True:
+            try:
+                await settling.settle(self._rt, batch)
+            except DatabaseUnavailable as error:
+                log.warning("database_unavailable", part="settling", reason=str(error))
+                if self._rt.stopping.is_set() and wait > LAST_RETRY:
+                    return  # the lease will end, and another process takes over
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, LONGEST_RETRY)
+            except Exception:
+                log.exception("not_settled", size=len(batch))
+                if len(batch) == 1:
+                    return
+                for each in batch:  # one by one: the others shall not suffer
+                    await self._write([each])
+                return
+            else:
+                return
+
+
+@dataclass
+class _Place:
+    """A place on the way; lent to another when its send takes long."""
+
+    lane: Lane
+    lent: bool = False
 
 
 class _Lookout:
     """The last look before a send: one for all that are about to be sent at this moment."""
 
-    def __init__(self, rt: Runtime) -> None:
+    def __init__(self, rt: Runtime, clock: Clock) -> None:
         self._rt = rt
+        self._clock = clock
         self._asked: set[int] = set()
-        self._look: asyncio.Task[set[int]] | None = None
+        self._look: asyncio.Task[tuple[set[int], set[int]]] | None = None
 
-    async def stopped(self, address: int) -> bool:
-        """Whether an address gets nothing; what was committed before the question counts."""
+    async def sees(self, address: int) -> tuple[bool, bool]:
+        """Whether STOP was said, and whether the sender is paused, as committed before this."""
         if self._look is None:
             self._look = asyncio.create_task(self._ask())
         self._asked.add(address)
-        return address in await asyncio.shield(self._look)
+        stopped, held = await asyncio.shield(self._look)
+        return address in stopped, address in held
 
-    async def _ask(self) -> set[int]:
+    async def _ask(self) -> tuple[set[int], set[int]]:
         await asyncio.sleep(0)  # those that start together ask together
         asked, self._asked, self._look = self._asked, set(), None
         async with self._rt.database.read() as tx:
-            return await addresses.stopped(tx, asked)
+            return await gates.closed(tx, asked, self._clock())
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """What a channel said about one delivery; nothing at all when its turn did not come."""
-
-    claimed: Claimed
-    at: datetime
-    receipt: Receipt | None = None
-    error: SendError | None = None
-    stopped: bool = False
-
-
-_Results = asyncio.Queue[tuple[_Sent, asyncio.Event]]
-
-
-async def send_due(rt: Runtime, clock: Clock, limit: int = BATCH) -> int:
-    """Send what is due from the senders of this process; how many deliveries were taken."""
-    now = clock()
+async def _take(rt: Runtime, now: datetime, places: Places) -> tuple[int, Sequence[Start]]:
+    """Claim what may leave now; how many rows were taken, and those of them to send."""
+    taken = 0
+    going: list[tuple[Due, datetime]] = []
     async with rt.database.write() as tx:
-        claimed = await deliveries.claim(tx, now, rt.name, rt.channels.keys(), limit)
-        ready = await _set_aside(rt, tx, claimed, now)
-    if ready:
-        parcels = await _parcels(rt, ready)
-        await _send_all(rt, ready, parcels, _Watch(clock, now, _Lookout(rt)))
-    return len(claimed)
+        for standing in await gates.standings(tx, {sender for sender, _ in places}):
+            rt.faults[standing.id] = standing.faults
+            if standing.paused_until and standing.paused_until > now:
+                continue
+            count, gone = await _take_from(rt, tx, standing, now, places)
+            taken += count
+            going += gone
+    rt.flying.update(due.id for due, _ in going)
+    try:
+        parcels = await _parcels(rt, [due for due, _ in going])
+    except BaseException:
+        rt.flying.difference_update(due.id for due, _ in going)
+        raise
+    return taken, [Start(due, parcels[due.id], at, now) for due, at in going]
 
 
-async def release_stale(rt: Runtime, now: datetime) -> int:
-    """Take back what a dead process had claimed."""
-    async with rt.database.write() as tx:
-        count = await deliveries.release_stale(tx, now - LEASE)
-    if count:
-        log.warning("deliveries_released", count=count)
-        rt.owed.set()
-    return count
+async def _take_from(
+    rt: Runtime, tx: Transaction, standing: Standing, now: datetime, places: Places
+) -> tuple[int, Sequence[tuple[Due, datetime]]]:
+    sender, tempo = standing.id, rt.tempo(standing.id)
+    most = (
+        1 if standing.faults >= settling.FAULTS else BATCH
+    )  # one probe for a provider that is down
+    rooms = {urgent: min(most, _room(tempo, standing, now, AHEAD[urgent])) for urgent in AHEAD}
+    due = await deliveries.due(
+        tx,
+        sender,
+        now,
+        urgent=min(places.get((sender, True), 0), rooms[True]),
+        others=min(places.get((sender, False), 0), rooms[False]),
+        patience=tempo.patience,
+        absurd=pacing.ABSURD + tempo.patience,
+    )
+    if not due:
+        return 0, ()
+    aside = {each.id: why for each in due if (why := _obstacle(each, now))}
+    go = _chosen([each for each in due if each.id not in aside], rooms, places, sender)
+    taken = await deliveries.claim(tx, [*aside, *(each.id for each in go)], now, rt.name)
+    await _set_aside(rt, tx, [(each, aside[each.id]) for each in due if each.id in aside], now)
+    go = [each for each in go if each.id in taken]
+    starts, until = pacing.turns(tempo, standing.paced_at, now, len(go))
+    if go and tempo.per_second:
+        # of all processes together, one probe a second
+        await gates.reserve(tx, sender, max(until, now + PROBE) if most == 1 else until)
+    if tempo.person_seconds:
+        edits = rt.limits_of(sender).edits
+        await gates.reserve_people(
+            tx,
+            {
+                each.address_id: pacing.after(tempo, each.paced_at, at)
+                for each, at in zip(go, starts, strict=True)
+                if not (edits and each.message.revision)  # a changed message rings no bell
+            },
+        )
+    return len(taken), list(zip(go, starts, strict=True))
+
+
+def _room(tempo: Tempo, standing: Standing, now: datetime, ahead: timedelta) -> int:
+    room = pacing.room(tempo, standing.paced_at, now, ahead)
+    return BATCH if room is None else room
+
+
+def _chosen(
+    due: Iterable[Due], rooms: Mapping[bool, int], places: Places, sender: int
+) -> list[Due]:
+    """The most urgent for which there is a place and a turn; one of each address."""
+    chosen: dict[int, Due] = {}
+    left = {urgent: places.get((sender, urgent), 0) for urgent in (True, False)}
+    for each in due:
+        urgent = each.kind is Kind.REPLY
+        if left[urgent] and len(chosen) < rooms[urgent] and each.address_id not in chosen:
+            chosen[each.address_id] = each
+            left[urgent] -= 1
+    return list(chosen.values())
+
+
+def _obstacle(due: Due, now: datetime) -> DeliveryState | None:
+    """Why a delivery must not be sent: its owner stopped, or it is too late for it."""
+    if due.stopped and not due.farewell:
+        return DeliveryState.SUPPRESSED
+    if due.expires_at and due.expires_at < now:
+        return DeliveryState.EXPIRED
+    return None
 
 
 async def _set_aside(
-    rt: Runtime, tx: Transaction, claimed: Sequence[Claimed], now: datetime
-) -> list[Claimed]:
-    """Settle what must not be sent: its owner stopped, or it is too late for it."""
-    stopped = [each for each in claimed if each.stopped and not each.farewell]
-    late = [
-        each
-        for each in claimed
-        if each not in stopped and each.expires_at and each.expires_at < now
-    ]
+    rt: Runtime, tx: Transaction, aside: Sequence[tuple[Due, DeliveryState]], now: datetime
+) -> None:
+    """Settle what must not be sent."""
+    reasons = {DeliveryState.SUPPRESSED: "stopped", DeliveryState.EXPIRED: TOO_LATE}
+    await deliveries.settle(
+        tx, [outcome(each, state, now, reasons[state]) for each, state in aside], rt.name
+    )
     # when the first message of a turn is too late, so is all of it; a later one is dropped alone
-    turns = {each.turn for each in late if each.place == 0}
-    late += [each for each in claimed if each.turn in turns and each not in late]
-    await deliveries.settle(
-        tx, [_outcome(each, DeliveryState.SUPPRESSED, now, "stopped") for each in stopped]
+    late = [each for each, state in aside if state is DeliveryState.EXPIRED and each.place == 0]
+    await deliveries.expire_turns(tx, {each.turn for each in late}, TOO_LATE, now)
+    await teaching.put_back(
+        rt, tx, [(each.enrolment_id, each.turn) for each in late if each.enrolment_id], now
     )
-    await deliveries.settle(
-        tx, [_outcome(each, DeliveryState.EXPIRED, now, "too late for its hour") for each in late]
-    )
-    await deliveries.expire_turns(tx, turns)
-    back = [(e.enrolment_id, e.turn) for e in late if e.enrolment_id and e.turn in turns]
-    await teaching.put_back(rt, tx, back, now)
-    aside = {each.id for each in stopped} | {each.id for each in late}
-    return [each for each in claimed if each.id not in aside]
 
 
-async def _parcels(rt: Runtime, ready: Sequence[Claimed]) -> dict[int, Parcel]:
+async def _parcels(rt: Runtime, going: Sequence[Due]) -> dict[int, Parcel]:
     """What to hand to the channels: pictures by the provider's name where it knows them."""
     pictures = {
-        (each.sender_id, each.message.picture.media) for each in ready if each.message.picture
+        (each.sender_id, each.message.picture.media) for each in going if each.message.picture
     }
-    edited = {each.message.revision.key for each in ready if each.message.revision}
-    async with rt.database.read() as tx:
-        uploads = await deliveries.known_uploads(tx, rt.organisation, pictures) if pictures else {}
-        sent = await deliveries.provider_ids(tx, edited)
-        files = {
-            digest: await courses.medium(tx, rt.organisation, digest)
-            for sender, digest in pictures
-            if (sender, digest) not in uploads
-        }
-    return {each.id: _parcel(each, uploads, files, sent) for each in ready}
+    edited = {each.message.revision.key for each in going if each.message.revision}
+    uploads: dict[tuple[int, str], str] = {}
+    sent: dict[str, str] = {}
+    files: dict[str, bytes | None] = {}
+    if pictures or edited:
+        async with rt.database.read() as tx:
+            uploads = await deliveries.known_uploads(tx, rt.organisation, pictures)
+            sent = await deliveries.provider_ids(tx, edited)
+            files = {
+                digest: await courses.medium(tx, rt.organisation, digest)
+                for sender, digest in pictures
+                if (sender, digest) not in uploads
+            }
+    return {each.id: _parcel(each, uploads, files, sent) for each in going}
 
 
 def _parcel(
-    claimed: Claimed,
+    due: Due,
     uploads: dict[tuple[int, str], str],
     files: dict[str, bytes | None],
     sent: dict[str, str],
 ) -> Parcel:
-    message = claimed.message
+    message = due.message
     if isinstance(message.revision, Revision):
         earlier = sent.get(message.revision.key)
         return Parcel(message.revision.text, message.revision.choices, edits=earlier)
     picture = message.picture
     if picture is None:
         return Parcel(message.text, message.choices)
-    upload = uploads.get((claimed.sender_id, picture.media))
+    upload = uploads.get((due.sender_id, picture.media))
     data = files.get(picture.media)
     attachment = Attachment(picture.media, picture.mime, picture.alt, data, upload)
     return Parcel(message.text, message.choices, attachment)
 
 
-async def _send_all(
-    rt: Runtime, ready: Sequence[Claimed], parcels: dict[int, Parcel], watch: _Watch
-) -> None:
-    """Send side by side, each address in order; settle what is done while the rest goes on."""
-    gate = asyncio.Semaphore(AT_ONCE)
-    results: _Results = asyncio.Queue()
-    by_address: dict[int, list[Claimed]] = defaultdict(list)
-    for each in ready:
-        by_address[each.address_id].append(each)
-    async with asyncio.TaskGroup() as group:
-        for row in by_address.values():
-            row.sort(key=lambda each: each.id)
-            group.create_task(_send_in_order(rt, row, parcels, watch, gate, results))
-        settled = 0
-        while settled < len(ready):
-            batch = [await results.get()]
-            await asyncio.sleep(GATHER_SECONDS)  # what ends together is written together
-            while not results.empty():
-                batch.append(results.get_nowait())
-            await _settle(rt, [sent for sent, _ in batch])
-            for _, written in batch:
-                written.set()
-            settled += len(batch)
-
-
-async def _send_in_order(
-    rt: Runtime,
-    row: Sequence[Claimed],
-    parcels: dict[int, Parcel],
-    watch: _Watch,
-    gate: asyncio.Semaphore,
-    results: _Results,
-) -> None:
-    """Send to one address; when one message has to wait, those behind it wait too.
-
-    The gate stays closed until the result is written down, so that a crash leaves no more
-    messages in doubt than may be in flight.
-    """
-    sent: _Sent | None = None
-    for each in row:
-        async with gate:
-            if sent and isinstance(sent.error, _GONE):
-                sent = _Sent(each, watch.clock(), error=sent.error, stopped=True)
-            elif sent and isinstance(sent.error, _PASSING):
-                await _written(results, _Sent(each, watch.clock()))
-                continue
-            else:
-                sent = await _send(rt, each, parcels[each.id], watch)
-            await _written(results, sent)
-
-
-async def _written(results: _Results, sent: _Sent) -> None:
-    written = asyncio.Event()
-    results.put_nowait((sent, written))
-    await written.wait()
-
-
-_GONE = (OptedOut, Unreachable)
-_PASSING = (Throttled, Unavailable, Misconfigured, Moved, OutcomeUnknown)
-
-
-async def _send(rt: Runtime, claimed: Claimed, parcel: Parcel, watch: _Watch) -> _Sent:
-    pacer = rt.pacers.get(claimed.sender_id)
-    if pacer:
-        await pacer.turn()
-    if watch.over() or rt.stopping.is_set():
-        return _Sent(claimed, watch.clock())
-    if not claimed.farewell and await watch.lookout.stopped(claimed.address_id):
-        return _Sent(claimed, watch.clock(), stopped=True)
+async def _send(rt: Runtime, start: Start, clock: Clock, lookout: _Lookout) -> Sent:
+    """Wait for the turn, look for STOP, send; without a receipt or an error it was not begun."""
+    due = start.due
+    if start.at > start.claimed_at:
+        wait = pacing.mark(start.at) - clock()
+        await asyncio.sleep(wait.total_seconds())
+    now = clock()
+    late = now - start.claimed_at > START_WITHIN  # the lease could end before the send does
+    if late or rt.stopping.is_set() or rt.held.get(due.sender_id, now) > now:
+        return Sent(due, now)
     try:
-        receipt = await rt.channels[claimed.sender_id].send(claimed.path, parcel)
+        stopped, held = await lookout.sees(due.address_id)
+        if held:
+            return Sent(due, now)
+        if stopped and not due.farewell:
+            return Sent(due, now, stopped=True)
+        receipt = await rt.channels[due.sender_id].send(due.path, start.parcel)
+    except DatabaseUnavailable:
+        return Sent(due, clock())
     except SendError as error:
-        return _Sent(claimed, watch.clock(), error=error)
+        if isinstance(error, Throttled):
+            rt.held[due.sender_id] = clock() + timedelta(seconds=error.after)
+        return Sent(due, clock(), error=error)
     except Exception as error:
-        log.exception("send_broke", delivery=claimed.id)
-        return _Sent(
-            claimed, watch.clock(), error=Rejected(f"{type(error).__name__} in the channel")
-        )
-    return _Sent(claimed, watch.clock(), receipt=receipt)
-
-
-async def _settle(rt: Runtime, batch: Sequence[_Sent]) -> None:
-    now = batch[-1].at
-    async with rt.database.write() as tx:
-        await deliveries.settle(tx, [_judge(each) for each in batch])
-        await deliveries.remember_uploads(
-            tx,
-            rt.organisation,
-            {
-                (each.claimed.sender_id, each.claimed.message.picture.media): each.receipt.upload
-                for each in batch
-                if each.receipt and each.receipt.upload and each.claimed.message.picture
-            },
-        )
-        await addresses.stop(
-            tx,
-            {
-                each.claimed.address_id: _why(each.error)
-                for each in batch
-                if isinstance(each.error, _GONE)
-            },
-            now,
-        )
-        for each in batch:
-            await _follow_up(tx, each)
-
-
-async def _follow_up(tx: Transaction, sent: _Sent) -> None:
-    claimed, error = sent.claimed, sent.error
-    if isinstance(error, Throttled):
-        until = sent.at + timedelta(seconds=error.after)
-        await organisations.pause_sender(tx, claimed.organisation_id, claimed.sender_id, until)
-    elif isinstance(error, Moved):
-        await addresses.rename(tx, claimed.organisation_id, claimed.address_id, error.path)
-    if error:
-        log.info(
-            "send_failed",
-            delivery=claimed.id,
-            outcome=type(error).__name__,
-            code=error.code,
-            reason=str(error),
-        )
-
-
-def _judge(sent: _Sent) -> Outcome:
-    """What a send's end means for its row."""
-    claimed, error, now = sent.claimed, sent.error, sent.at
-    if sent.stopped:
-        return _outcome(claimed, DeliveryState.SUPPRESSED, now, "stopped")
-    if sent.receipt:
-        return Outcome(
-            claimed.id,
-            DeliveryState.SENT,
-            now,
-            claimed.attempts + 1,
-            claimed.doubts,
-            provider_id=sent.receipt.provider_id or None,
-            sent_at=now,
-        )
-    match error:
-        case None:
-            return _again(claimed, None, now)
-        case Throttled():
-            return _again(claimed, error, now + timedelta(seconds=error.after))
-        case Moved() if claimed.attempts == 0:
-            return _again(claimed, error, now)
-        case OutcomeUnknown() if claimed.doubts >= MOST_DOUBTS:
-            return _outcome(claimed, DeliveryState.UNKNOWN, now, _why(error), error)
-        case OutcomeUnknown() | Unavailable() | Misconfigured():
-            return _again(claimed, error, now + _backoff(claimed.attempts))
-        case _:
-            return _outcome(claimed, DeliveryState.FAILED, now, _why(error), error)
-
-
-def _again(claimed: Claimed, error: SendError | None, at: datetime) -> Outcome:
-    """Try again at an instant; how long that goes on is limited by the row's own expiry."""
-    return Outcome(
-        claimed.id,
-        DeliveryState.WAITING,
-        at,
-        claimed.attempts + (error is not None and not isinstance(error, Throttled)),
-        claimed.doubts + isinstance(error, OutcomeUnknown),
-        error_code=error.code if error else None,
-        reason=_why(error),
-    )
-
-
-def _outcome(
-    claimed: Claimed,
-    state: DeliveryState,
-    now: datetime,
-    reason: str,
-    error: SendError | None = None,
-) -> Outcome:
-    return Outcome(
-        claimed.id,
-        state,
-        now,
-        claimed.attempts + (error is not None),
-        claimed.doubts,
-        error_code=error.code if error else None,
-        reason=reason,
-    )
-
-
-def _why(error: SendError | None) -> str:
-    return str(error).replace("\0", "")[:500] if error else ""
-
-
-def _backoff(attempts: int) -> timedelta:
-    # jitter keeps what failed together from coming back together
-    wait = min(FIRST_WAIT * 2 ** min(attempts, 10), LONGEST_WAIT) * random.uniform(0.75, 1.25)  # noqa: S311
-    return timedelta(seconds=wait)
+        log.exception("send_broke", delivery=due.id)
+        return Sent(due, clock(), error=Rejected(f"{type(error).__name__} in the channel"))
+    return Sent(due, clock(), receipt=receipt)

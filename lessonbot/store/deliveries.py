@@ -6,17 +6,19 @@ waiting -> claimed -> sent | failed | unknown
 waiting -> expired | suppressed
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Integer, and_, bindparam, exists, or_, select, update
+from sqlalchemy import Integer, Select, bindparam, exists, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from lessonbot.domain.messages import Outbound
+from lessonbot.domain.messages import Kind, Outbound
+from lessonbot.store import tallies
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
     CLAIMED,
@@ -25,14 +27,14 @@ from lessonbot.store.tables import (
     UtcDateTime,
     addresses,
     deliveries,
-    senders,
     uploads,
 )
+from lessonbot.store.tallies import Tally
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """A delivery that this process may send now."""
+class Due:
+    """A delivery that may be sent now, with what is known about its address."""
 
     id: int
     organisation_id: int
@@ -43,9 +45,11 @@ class Claimed:
     key: str
     turn: str
     place: int
+    kind: Kind
     message: Outbound
     farewell: bool
     stopped: bool
+    paced_at: datetime | None
     attempts: int
     doubts: int
     expires_at: datetime | None
@@ -56,6 +60,7 @@ class Outcome:
     """What became of a claimed delivery; back to waiting when it is tried again at `due_at`."""
 
     id: int
+    tally: Tally
     state: DeliveryState
     due_at: datetime
     attempts: int
@@ -66,36 +71,49 @@ class Outcome:
     sent_at: datetime | None = None
 
 
+_COLUMNS = [
+    deliveries.c[name]
+    for name in (
+        "id", "organisation_id", "sender_id", "address_id", "enrolment_id", "key", "turn", "place",
+        "priority", "content", "farewell", "attempts", "doubts", "due_at", "expires_at",
+    )
+]  # fmt: skip
 _earlier = deliveries.alias()
 _waits_for_earlier = exists().where(
     _earlier.c.turn == deliveries.c.turn,
     _earlier.c.place < deliveries.c.place,
-    or_(
-        _earlier.c.state == DeliveryState.CLAIMED,
-        and_(
-            _earlier.c.state == DeliveryState.WAITING,
-            _earlier.c.due_at > bindparam("now", type_=UtcDateTime),
-        ),
-    ),
+    _earlier.c.state.in_((DeliveryState.WAITING, DeliveryState.CLAIMED)),
 )
-_DUE = (
-    select(deliveries, addresses.c.path, addresses.c.stopped_at)
-    .join(addresses, addresses.c.id == deliveries.c.address_id)
-    .join(senders, senders.c.id == deliveries.c.sender_id)
-    .where(
-        WAITING,
-        deliveries.c.due_at <= bindparam("now", type_=UtcDateTime),
-        deliveries.c.sender_id.in_(bindparam("owned", expanding=True)),
-        or_(
-            senders.c.paused_until.is_(None),
-            senders.c.paused_until <= bindparam("now", type_=UtcDateTime),
-        ),
-        ~_waits_for_earlier,
+
+
+def _instant(name: str) -> Any:  # noqa: ANN401 - a parameter of the query
+    return bindparam(name, type_=UtcDateTime)
+
+
+def _due(kind: Kind) -> Select[Any]:
+    """What is due of one kind: read from an index, however much is due later."""
+    most = "most_urgent" if kind is Kind.REPLY else "most"
+    return (
+        select(*_COLUMNS, addresses.c.path, addresses.c.stopped_at, addresses.c.paced_at)
+        .join(addresses, addresses.c.id == deliveries.c.address_id)
+        .where(
+            WAITING,
+            deliveries.c.sender_id == bindparam("sender"),
+            deliveries.c.priority == int(kind),
+            deliveries.c.due_at <= _instant("now"),
+            or_(
+                addresses.c.paced_at.is_(None),
+                addresses.c.paced_at <= _instant("paced"),
+                addresses.c.paced_at > _instant("absurd"),
+            ),
+            ~_waits_for_earlier,
+        )
+        .order_by(deliveries.c.due_at)
+        .limit(bindparam(most, type_=Integer))
     )
-    .order_by(deliveries.c.priority, deliveries.c.due_at, deliveries.c.id)
-    .limit(bindparam("most", type_=Integer))
-    .with_for_update(skip_locked=True, of=deliveries)
-)
+
+
+_DUE = union_all(*(select(_due(kind).subquery()) for kind in Kind))
 
 
 async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -103,50 +121,106 @@ async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         make = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert
         await tx.execute(make(deliveries).on_conflict_do_nothing(), rows)
+        await tallies.count(tx, tallies.owed(rows))
 
 
-async def claim(
-    tx: Transaction, now: datetime, by: str, owned: Collection[int], limit: int
-) -> Sequence[Claimed]:
-    """Take what is due from these senders: most urgent first, each turn in its order."""
-    rows = await tx.execute(_DUE, {"now": now, "owned": list(owned), "most": limit})
-    claimed = [_claimed(row) for row in rows]
-    if claimed:
-        await tx.execute(
-            update(deliveries)
-            .where(deliveries.c.id.in_([each.id for each in claimed]))
-            .values(state=DeliveryState.CLAIMED, claimed_at=now, claimed_by=by)
-        )
-    return claimed
+async def due(  # noqa: PLR0913 - the limits of a claim
+    tx: Transaction,
+    sender: int,
+    now: datetime,
+    *,
+    urgent: int,
+    others: int,
+    patience: timedelta,
+    absurd: timedelta,
+) -> Sequence[Due]:
+    """What may be sent from a sender now: replies first, each turn in its order.
+
+    At most `urgent` replies and `others` of each other kind. Of one address it may be several;
+    those whose turns are taken for longer than `patience` are left out. The sender's row has
+    to be locked: who holds it is the only one to claim.
+    """
+    found = await tx.execute(
+        _DUE,
+        {
+            "sender": sender,
+            "now": now,
+            "paced": now + patience,
+            "absurd": now + absurd,
+            "most_urgent": urgent,
+            "most": others,
+        },
+    )
+    rows = sorted(found, key=lambda row: (row.priority, row.due_at, row.id))
+    return [_due_row(row) for row in rows]
 
 
-async def settle(tx: Transaction, outcomes: Sequence[Outcome]) -> None:
-    """Write down what became of claimed deliveries."""
+async def claim(tx: Transaction, ids: Collection[int], now: datetime, by: str) -> set[int]:
+    """Take these for this process; those that were still there to be taken."""
+    if not ids:
+        return set()
+    taken = await tx.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(list(ids)), deliveries.c.state == DeliveryState.WAITING)
+        .values(state=DeliveryState.CLAIMED, claimed_at=now, claimed_by=by)
+        .returning(deliveries.c.id)
+    )
+    return set(taken.scalars())
+
+
+async def settle(tx: Transaction, outcomes: Sequence[Outcome], by: str) -> None:
+    """Write down what became of deliveries that this process had claimed."""
     if not outcomes:
         return
-    names = [name for name in Outcome.__slots__ if name != "id"]
     await tx.execute(
         update(deliveries)
-        .where(deliveries.c.id == bindparam("row"), deliveries.c.state == DeliveryState.CLAIMED)
-        .values(claimed_at=None, **{name: bindparam(f"new_{name}") for name in names}),
+        .where(
+            deliveries.c.id == bindparam("row"),
+            deliveries.c.state == DeliveryState.CLAIMED,
+            deliveries.c.claimed_by == bindparam("claimer"),
+        )
+        .values(claimed_at=None, **{name: bindparam(f"new_{name}") for name in _SETTLED}),
         [
-            {"row": each.id, **{f"new_{name}": getattr(each, name) for name in names}}
+            {"row": each.id, "claimer": by}
+            | {f"new_{name}": getattr(each, name) for name in _SETTLED}
             for each in outcomes
         ],
     )
+    await tallies.count(
+        tx, Counter(each.tally for each in outcomes if each.state != DeliveryState.WAITING)
+    )
 
 
-async def release_stale(tx: Transaction, before: datetime) -> int:
-    """Give back what was claimed before an instant and never settled: a process died.
+_SETTLED = tuple(name for name in Outcome.__slots__ if name not in {"id", "tally"})
 
-    It may have been sent, so it counts as a doubt.
+
+async def release_stale(
+    tx: Transaction, before: datetime, after: datetime, flying: Collection[int]
+) -> tuple[int, int]:
+    """Give back what dead processes had claimed before or, by a wrong clock, after an instant.
+
+    It may have been sent, so it counts as a doubt; of a broadcast it stays in doubt, because
+    nobody misses one as they would miss a lesson. What this process is sending, `flying`, stays.
+    How many of both: (given back, in doubt).
     """
-    done = await tx.execute(
+    stale = (
+        CLAIMED,
+        or_(deliveries.c.claimed_at < before, deliveries.c.claimed_at > after),
+        deliveries.c.id.not_in(list(flying)),
+    )
+    doubted = await tx.execute(
         update(deliveries)
-        .where(
-            CLAIMED,
-            deliveries.c.claimed_at < before,
+        .where(*stale, deliveries.c.priority == int(Kind.BROADCAST))
+        .values(
+            state=DeliveryState.UNKNOWN,
+            claimed_at=None,
+            doubts=deliveries.c.doubts + 1,
+            reason="the process that was sending it died; it may have arrived",
         )
+    )
+    given = await tx.execute(
+        update(deliveries)
+        .where(*stale)
         .values(
             state=DeliveryState.WAITING,
             claimed_at=None,
@@ -154,17 +228,23 @@ async def release_stale(tx: Transaction, before: datetime) -> int:
             doubts=deliveries.c.doubts + 1,
         )
     )
-    return done.rowcount
+    return given.rowcount, doubted.rowcount
 
 
-async def expire_turns(tx: Transaction, turns: Collection[str]) -> None:
+async def expire_turns(tx: Transaction, turns: Collection[str], reason: str, now: datetime) -> None:
     """Drop what is left of these turns."""
-    if turns:
-        await tx.execute(
-            update(deliveries)
-            .where(deliveries.c.turn.in_(list(turns)), deliveries.c.state == DeliveryState.WAITING)
-            .values(state=DeliveryState.EXPIRED, reason="too late for its hour")
-        )
+    if not turns:
+        return
+    dropped = await tx.execute(
+        update(deliveries)
+        .where(deliveries.c.turn.in_(list(turns)), deliveries.c.state == DeliveryState.WAITING)
+        .values(state=DeliveryState.EXPIRED, reason=reason)
+        .returning(deliveries.c.sender_id, deliveries.c.priority)
+    )
+    hour = tallies.hour_of(now)
+    await tallies.count(
+        tx, Counter(Tally(sender, hour, kind, DeliveryState.EXPIRED) for sender, kind in dropped)
+    )
 
 
 async def provider_ids(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
@@ -183,6 +263,8 @@ async def known_uploads(
     tx: Transaction, organisation: int, places: Collection[tuple[int, str]]
 ) -> dict[tuple[int, str], str]:
     """Providers' names of pictures sent before, by (sender, digest)."""
+    if not places:
+        return {}
     rows = await tx.execute(
         select(uploads).where(
             uploads.c.organisation_id == organisation,
@@ -218,8 +300,8 @@ async def remember_uploads(
     )
 
 
-def _claimed(row: Any) -> Claimed:  # noqa: ANN401 - a row with the columns of the query
-    return Claimed(
+def _due_row(row: Any) -> Due:  # noqa: ANN401 - a row with the columns of the query
+    return Due(
         row.id,
         row.organisation_id,
         row.sender_id,
@@ -229,9 +311,11 @@ def _claimed(row: Any) -> Claimed:  # noqa: ANN401 - a row with the columns of t
         row.key,
         row.turn,
         row.place,
+        Kind(row.priority),
         msgspec.convert(row.content, Outbound),
         row.farewell,
         row.stopped_at is not None,
+        row.paced_at,
         row.attempts,
         row.doubts,
         row.expires_at,

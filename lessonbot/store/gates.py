@@ -1,0 +1,90 @@
+"""Whether a message may leave now: senders' turns and pauses, people's turns, and STOP."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, case, func, or_, select, update
+
+from lessonbot.store.database import Transaction
+from lessonbot.store.tables import UtcDateTime, addresses, senders
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a sender stands: paused until, turns taken until, and faults of its provider in a row."""
+
+    id: int
+    paused_until: datetime | None
+    paced_at: datetime | None
+    faults: int
+
+
+async def standings(tx: Transaction, ids: Collection[int]) -> Sequence[Standing]:
+    """How these senders stand, locked in the order of their ids: their turns are ours to take."""
+    rows = await tx.execute(
+        select(senders.c.id, senders.c.paused_until, senders.c.paced_at, senders.c.faults)
+        .where(senders.c.id.in_(list(ids)))
+        .order_by(senders.c.id)
+        .with_for_update()
+    )
+    return [Standing(*row) for row in rows]
+
+
+async def reserve(tx: Transaction, sender: int, until: datetime) -> None:
+    """Take a sender's turns up to an instant."""
+    await tx.execute(update(senders).where(senders.c.id == sender).values(paced_at=until))
+
+
+async def reserve_people(tx: Transaction, taken: Mapping[int, datetime]) -> None:
+    """Take people's turns, by address, up to an instant."""
+    if taken:
+        await tx.execute(
+            update(addresses)
+            .where(addresses.c.id == bindparam("row"))
+            .values(paced_at=bindparam("until", type_=UtcDateTime)),
+            [{"row": row, "until": until} for row, until in taken.items()],
+        )
+
+
+async def closed(tx: Transaction, ids: Collection[int], now: datetime) -> tuple[set[int], set[int]]:
+    """Of these addresses: who said STOP, and whose sender is paused. The last look before a send."""
+    paused = senders.c.paused_until > now
+    rows = await tx.execute(
+        select(addresses.c.id, addresses.c.stopped_at.is_not(None))
+        .join(senders, senders.c.id == addresses.c.sender_id)
+        .where(addresses.c.id.in_(list(ids)), or_(addresses.c.stopped_at.is_not(None), paused))
+    )
+    found = {row[0]: bool(row[1]) for row in rows}
+    return {each for each in found if found[each]}, {each for each in found if not found[each]}
+
+
+async def pause(tx: Transaction, organisation: int, sender: int, until: datetime) -> None:
+    """Nothing leaves from this sender before an instant; a longer pause stays."""
+    await _change(tx, organisation, sender, paused_until=_later(until))
+
+
+async def blame(tx: Transaction, organisation: int, sender: int, until: datetime | None) -> None:
+    """Count a fault of the sender's provider, and pause the sender if that is asked for."""
+    held = {} if until is None else {"paused_until": _later(until)}
+    await _change(tx, organisation, sender, faults=senders.c.faults + 1, **held)
+
+
+async def trust(tx: Transaction, organisation: int, sender: int) -> None:
+    """The sender's provider works again, so nobody has to wait for a probe any more."""
+    await _change(tx, organisation, sender, faults=0, paced_at=None)
+
+
+async def _change(tx: Transaction, organisation: int, sender: int, **values: Any) -> None:  # noqa: ANN401
+    await tx.execute(
+        update(senders)
+        .where(senders.c.organisation_id == organisation, senders.c.id == sender)
+        .values(values)
+    )
+
+
+def _later(until: datetime) -> Any:  # noqa: ANN401 - an expression
+    shown = bindparam(None, until, type_=UtcDateTime)
+    has = func.coalesce(senders.c.paused_until, shown)
+    return case((has > shown, has), else_=shown)
