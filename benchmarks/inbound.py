@@ -1,0 +1,210 @@
+"""What comes in: a tap on an answer by webhook, until its decision and reply are committed."""
+
+import asyncio
+import json
+import math
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select, update
+
+from benchmarks import crowd, orm, receiving
+from benchmarks.apart import apart, cpu_of_tree
+from benchmarks.posting import Posted, post, request
+from benchmarks.receiving import HOOK, SECRET, Decided, Serve, started
+from benchmarks.report import Figures, script, table
+from lessonbot.domain.messages import Kind
+from lessonbot.services import teaching
+from lessonbot.store.tables import addresses, attempts, deliveries, enrolments
+from tests.support.postgres import Postgres, stop
+
+MANY, PEERS, QUICK, QUICK_PEERS = 20_000, 2_000, 4_000, 600
+RATES = (200, 1_000)
+SECONDS, QUICK_SECONDS = 15, 4
+WARM = 200
+_FIRST = 700_000_000
+_CHOSEN = "c"  # of the shipped course's first question: the right one
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where databases are made, and the process whose CPU is shown beside ours."""
+
+    name: str
+    folder: Path
+    postgres: Postgres | None = None
+    process: int | None = None
+
+    def database(self, name: str) -> str:
+        """The address of a fresh database."""
+        if self.postgres:
+            return self.postgres.fresh_database()
+        return f"sqlite+aiosqlite:///{self.folder / name}.db"
+
+    def cpu(self) -> float:
+        """Seconds of CPU of the database's own processes."""
+        return cpu_of_tree(self.process) if self.process else 0.0
+
+
+@dataclass(frozen=True)
+class Handled:
+    """What some updates came to, and after how many milliseconds each was decided."""
+
+    updates: int
+    cpu: float
+    server: float
+    waits: list[float]
+
+    @property
+    def rate(self) -> float:
+        """Updates for each CPU-second of the process that received them."""
+        return self.updates / self.cpu
+
+    def after(self, share: float) -> float:
+        """Milliseconds within which this share of the updates was decided."""
+        return sorted(self.waits)[min(len(self.waits) - 1, math.ceil(share * len(self.waits)))]
+
+    def row(self) -> tuple[object, ...]:
+        """The numbers of the table."""
+        us = (self.cpu / self.updates * 1e6, self.server / self.updates * 1e6)
+        return (self.updates, self.rate, *us, self.after(0.5), self.after(0.99))
+
+
+def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
+    """Updates for each CPU-second, ours and the peer's, and how long they wait at two rates."""
+    figures: Figures = {}
+    waits: dict[int, list[float]] = {rate: [] for rate in RATES}
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for server in _servers(Path(folder)):
+            mine = _handled(server, receiving.ours, QUICK if quick else MANY)
+            theirs = _handled(server, orm.peer, QUICK_PEERS if quick else PEERS)
+            rows += [(f"lessonbot, {server.name}", *mine.row())]
+            rows += [(f"one ORM transaction each, {server.name}", *theirs.row())]
+            figures[f"inbound_vs_orm_{server.name}"] = mine.rate / theirs.rate
+            for rate in RATES:
+                updates = rate * (QUICK_SECONDS if quick else SECONDS)
+                steady = _handled(server, receiving.ours, updates, rate)
+                rows += [(f"lessonbot, {server.name}, {rate}/s", *steady.row())]
+                waits[rate].append(steady.after(0.99))
+    heads = ["", "updates", "per CPU-s", "CPU us", "server us", "p50 ms", "p99 ms"]
+    table("From webhook to committed decision and reply", heads, rows)
+    return figures | {f"inbound_p99_ms_at_{rate}": max(waits[rate]) for rate in RATES}
+
+
+def _handled(server: Server, work: Serve, updates: int, per_second: float | None = None) -> Handled:
+    url = server.database(f"{work.__name__}-{updates}")
+    everyone = apart(_fill, url, updates + WARM)
+    warm, measured = everyone[:WARM], everyone[WARM:]
+    with started(work, url) as receiver:
+        asyncio.run(post(receiver.port, warm, None))
+        before, there = receiver.cpu(), server.cpu()
+        posted = asyncio.run(post(receiver.port, measured, per_second))
+        decided, after = receiver.stop()
+        there = server.cpu() - there
+    apart(_check, url, updates + WARM)
+    if server.postgres:
+        server.postgres.drop(url)
+    return Handled(updates, after - before, there, _waits(posted, decided))
+
+
+def _waits(posted: Posted, decided: Decided) -> list[float]:
+    """From the moment an update should have been posted to the commit of its decision."""
+    if posted.refused:
+        raise RuntimeError(f"{posted.refused} updates were refused")
+    return [
+        (decided[str(_FIRST + WARM + number)] - planned) * 1e3
+        for number, planned in enumerate(posted.planned)
+    ]
+
+
+def _fill(url: str, learners: int) -> list[bytes]:
+    """A crowd with its first question open; the tap of each on the right answer."""
+    return asyncio.run(_prepared(url, learners))
+
+
+async def _prepared(url: str, learners: int) -> list[bytes]:
+    await crowd.fill(url, learners, learners)
+    async with crowd.school(url) as rt:
+        while await teaching.open_due_lessons(rt, crowd.FIRST):
+            pass
+        async with rt.database.write() as tx:
+            # as the product makes them; the crowd's are lower case on one database
+            named = {enrolments.c.public_id: func.upper(enrolments.c.public_id)}
+            await tx.execute(update(enrolments).values(named))
+            rows = await tx.execute(
+                select(addresses.c.path, enrolments.c.public_id)
+                .join(enrolments, enrolments.c.address_id == addresses.c.id)
+                .order_by(addresses.c.id)
+            )
+            return [_tap(number, *row) for number, row in enumerate(rows)]
+
+
+def _tap(number: int, path: str, public_id: str) -> bytes:
+    """A callback query as Telegram sends it."""
+    chat, person = int(path), {"first_name": "Amina", "last_name": "N", "username": f"a{path}"}
+    options = [f"q{public_id}.1.{key}" for key in "abcd"]
+    keyboard = [[{"text": "On Thursday, before it comes", "callback_data": each}] for each in options]
+    update = {
+        "update_id": _FIRST + number,
+        "callback_query": {
+            "id": f"{chat * 4_294_967_296 + number}",
+            "from": {"id": chat, "is_bot": False, **person, "language_code": "en"},
+            "message": {
+                "message_id": 17,
+                "from": {"id": 123, "is_bot": True, "first_name": "B", "username": "b_bot"},
+                "chat": {"id": chat, **person, "type": "private"},
+                "date": 1_795_000_000,
+                "text": "When should Mama Asha put the coins for the school fee aside?",
+                "reply_markup": {"inline_keyboard": keyboard},
+            },
+            "chat_instance": f"-{chat * 7_919}",
+            "data": f"q{public_id}.1.{_CHOSEN}",
+        },
+    }
+    headers = f"Content-Type: application/json\r\nX-Telegram-Bot-Api-Secret-Token: {SECRET}\r\n"
+    return request(HOOK, headers, json.dumps(update).encode())
+
+
+def _check(url: str, updates: int) -> None:
+    """Every answer was recorded, and each has its replies."""
+    asyncio.run(_checked(url, updates))
+
+
+async def _checked(url: str, updates: int) -> None:
+    async with crowd.school(url) as rt, rt.database.read() as tx:
+        answers = await tx.scalar(select(func.count()).select_from(attempts))
+        replies = await tx.scalar(
+            select(func.count(func.distinct(deliveries.c.turn))).where(
+                deliveries.c.priority == int(Kind.REPLY)
+            )
+        )
+    if (answers, replies) != (updates, updates):
+        raise RuntimeError(f"of {updates} updates, {answers} were recorded, {replies} answered")
+
+
+def _servers(folder: Path) -> Iterator[Server]:
+    yield Server("sqlite", folder)
+    with _postgres() as server:
+        yield server
+
+
+@contextmanager
+def _postgres() -> Iterator[Server]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # the server's owner passes through
+        try:
+            postgres = Postgres(folder, os.getpid())
+            process = int((folder / "data" / "postmaster.pid").read_text().split()[0])
+            yield Server("postgres", folder, postgres, process)
+        finally:
+            stop(folder)
+
+
+if __name__ == "__main__":
+    script(measure, __doc__)
