@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     lessonbot_data_dir: Path = Field(
         default=Path("./var"), description="Folder of the SQLite database and the secret key."
     )
+    lessonbot_engine: Literal["auto", "embedded", "dbos"] = Field(
+        default="auto",
+        description="What runs the shared work; auto: embedded on SQLite, DBOS on PostgreSQL.",
+    )
     lessonbot_organisation: str = Field(
         default="lessonbot",
         min_length=1,

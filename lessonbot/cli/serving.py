@@ -17,6 +17,7 @@ from lessonbot.channels.base import Channel, Received, Unavailable
 from lessonbot.cli.composing import configured, migrated, runtime
 from lessonbot.cli.output import loaded
 from lessonbot.config import Misconfiguration, Settings
+from lessonbot.engines import beating
 from lessonbot.services import publishing, talking
 from lessonbot.services.runtime import Runtime
 from lessonbot.store.database import Database
@@ -72,7 +73,7 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
         async with runtime(database, url, name, clock(), opened) as rt:
             if not await publishing.catalogue(rt):
                 log.warning("no_course", mend="publish one: lessonbot pack publish FOLDER")
-            await _until_stopped(rt, listener, roles)
+            await _until_stopped(rt, listener, roles, settings.lessonbot_engine)
     finally:
         await database.close()
         if listener:
@@ -100,7 +101,7 @@ async def _attend(rt: Runtime, sender: int, channel: Channel, *, listens: bool) 
 
 
 async def _until_stopped(
-    rt: Runtime, listener: socket.socket | None, roles: AbstractSet[str]
+    rt: Runtime, listener: socket.socket | None, roles: AbstractSet[str], engine: str
 ) -> None:
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
@@ -112,9 +113,10 @@ async def _until_stopped(
             app = build(rt, clock=clock)
             group.create_task(serve_web(app, listener, rt.stopping))
         if "engine" in roles:
-            from lessonbot.engines import loops  # noqa: PLC0415 - only where it runs
+            from lessonbot.engines import choosing, loops  # noqa: PLC0415 - only where it runs
 
-            group.create_task(loops.run(rt, clock))
+            group.create_task(loops.run(rt, clock, choosing.chosen(engine, rt, clock)))
+        group.create_task(beating.beat(rt, clock, roles))
         for sender, channel in rt.channels.items():
             attending = _attend(rt, sender, channel, listens="telegram" in roles)
             group.create_task(_until(rt.stopping, attending))

@@ -1,109 +1,91 @@
 """What goes on all the time in one process: answering, sending, and the ticks.
 
-The ticks only look at the clock; what is due is a row in the database, never a timer per
-learner.
+The ticks only look at the clock and submit a job; what is due is a row in the database, never a
+timer per learner. A job's id carries the tick's slot, so that many processes do each tick once.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
-from lessonbot.services import sending, talking, teaching
+from lessonbot.engines.work import Clock, guarded
+from lessonbot.services import sending, talking
+from lessonbot.services.jobs import Engine
 from lessonbot.services.runtime import Runtime
 from lessonbot.store.database import DatabaseUnavailable
 
 log = structlog.get_logger()
-SWEEP_SECONDS = 5
-RELEASE_SECONDS = 15
+TICKS: Mapping[str, int] = {"sweep": 5, "reconcile": 15, "tidy": 3600}
 IDLE_SECONDS = 1.0
 LONGEST_BACKOFF = 15.0
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-Clock = Callable[[], datetime]
 
-
-async def run(rt: Runtime, clock: Clock) -> None:
+async def run(rt: Runtime, clock: Clock, engine: Engine) -> None:
     """Answer, send and tick until `rt.stopping` is set; what is under way is finished."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(tick(rt, clock, engine, TICKS))
+        group.create_task(_answer(rt, clock))
+        group.create_task(sending.pump(rt, clock))
+
+
+async def tick(rt: Runtime, clock: Clock, engine: Engine, ticks: Mapping[str, int]) -> None:
+    """Submit each tick's job at once and then in its rhythm of seconds."""
+    await engine.start()
     scheduler = AsyncIOScheduler(
         timezone="UTC",
         # every tick looks at all that is due, so a missed one needs no making up for
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-    scheduler.add_job(
-        _guarded, "interval", (rt, "sweep", lambda: _sweep(rt, clock)), seconds=SWEEP_SECONDS
-    )
-    scheduler.add_job(
-        _guarded,
-        "interval",
-        (rt, "release", lambda: sending.release_stale(rt, clock())),
-        seconds=RELEASE_SECONDS,
-    )
+    for name, seconds in ticks.items():
+        scheduler.add_job(
+            _submit,
+            # all processes tick at the same moments, each at the beginning of a slot
+            IntervalTrigger(seconds=seconds, start_date=_EPOCH, timezone="UTC"),
+            (rt, clock, engine, name, seconds),
+        )
     scheduler.start()
     try:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(_guarded(rt, "release", lambda: sending.release_stale(rt, clock())))
-            group.create_task(_guarded(rt, "sweep", lambda: _sweep(rt, clock)))
-            group.create_task(
-                _loop(
-                    rt, clock, "answering", rt.arrived, lambda: talking.handle_inbound(rt, clock())
-                )
-            )
-            group.create_task(
-                _loop(rt, clock, "sending", rt.owed, lambda: sending.send_due(rt, clock))
-            )
+        for name, seconds in ticks.items():
+            await _submit(rt, clock, engine, name, seconds)
+        await rt.stopping.wait()
     finally:
         scheduler.shutdown(wait=False)
+        await engine.stop()
 
 
-async def _sweep(rt: Runtime, clock: Clock) -> None:
-    """Open all that is due, batch by batch, so that answers get their turn in between."""
-    rt.pulse.beat("sweep", clock())
-    while not rt.stopping.is_set() and await teaching.open_due_lessons(rt, clock()):
-        rt.pulse.beat("sweep", clock())
-        await asyncio.sleep(0)
+async def _submit(rt: Runtime, clock: Clock, engine: Engine, name: str, seconds: int) -> None:
+    # the slot is of the real time, also where a test's clock stands still
+    real = datetime.now(UTC).timestamp()  # noqa: TID251
+    slot = datetime.fromtimestamp(real // seconds * seconds, UTC)
+
+    async def submit() -> None:
+        await engine.submit(None, name, f"{name}:{slot:%Y-%m-%dT%H:%M:%S}")
+        rt.pulse.beat("ticking", clock())
+
+    await guarded(name, submit)
 
 
-async def _loop(
-    rt: Runtime,
-    clock: Clock,
-    name: str,
-    wake: asyncio.Event,
-    work: Callable[[], Awaitable[int]],
-) -> None:
-    """Work while there is work, sleep until woken; a fault waits longer each time."""
+async def _answer(rt: Runtime, clock: Clock) -> None:
+    """Answer while there is something, sleep until woken; a fault waits longer each time."""
     backoff = IDLE_SECONDS
     while not rt.stopping.is_set():
-        rt.pulse.beat(name, clock())
-        wake.clear()
+        rt.pulse.beat("answering", clock())
+        rt.arrived.clear()
         try:
-            done = await work()
+            done = await talking.handle_inbound(rt, clock())
         except DatabaseUnavailable as error:
-            log.warning("database_unavailable", part=name, reason=str(error))
+            log.warning("database_unavailable", part="answering", reason=str(error))
         except Exception:
-            log.exception("part_failed", part=name)
+            log.exception("part_failed", part="answering")
         else:
             backoff = IDLE_SECONDS
             if not done:
-                await _wait(rt, wake, IDLE_SECONDS)
+                await rt.idle(rt.arrived, IDLE_SECONDS)
             continue
-        await _wait(rt, rt.stopping, backoff)
+        await rt.idle(rt.stopping, backoff)
         backoff = min(backoff * 2, LONGEST_BACKOFF)
-
-
-async def _wait(rt: Runtime, wake: asyncio.Event, seconds: float) -> None:
-    waits = {asyncio.create_task(each.wait()) for each in {wake, rt.stopping}}
-    await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    for each in waits:
-        each.cancel()
-
-
-async def _guarded(_rt: Runtime, name: str, work: Callable[[], Awaitable[object]]) -> None:
-    """A tick that fails is logged; the next one tries again."""
-    try:
-        await work()
-    except DatabaseUnavailable as error:
-        log.warning("database_unavailable", part=name, reason=str(error))
-    except Exception:
-        log.exception("part_failed", part=name)

@@ -6,6 +6,7 @@ import datetime as dt
 from sqlalchemy import text
 
 from lessonbot.engines import loops
+from lessonbot.engines.embedded import Embedded
 from lessonbot.services import reporting
 from tests.support.courses import course
 from tests.support.school import School
@@ -15,7 +16,9 @@ PATH = "1001"
 
 async def test_what_comes_in_is_answered_at_once_and_what_is_due_is_opened(school: School):
     await school.publish(course())
-    running = asyncio.create_task(loops.run(school.rt, school.clock))
+    running = asyncio.create_task(
+        loops.run(school.rt, school.clock, Embedded(school.rt, school.clock))
+    )
     await school.take_in(PATH, "/start")
     await school.until(PATH, "Tiny course")
     school.rt.stopping.set()
@@ -27,7 +30,9 @@ async def test_what_comes_in_is_answered_at_once_and_what_is_due_is_opened(schoo
     due = await reporting.next_due(school.rt, school.sender, PATH)
     assert due
     school.clock.now = due
-    running = asyncio.create_task(loops.run(school.rt, school.clock))
+    running = asyncio.create_task(
+        loops.run(school.rt, school.clock, Embedded(school.rt, school.clock))
+    )
     await school.until(PATH, "Words of day 2")
     school.rt.stopping.set()
     await asyncio.wait_for(running, 10)
@@ -37,7 +42,9 @@ async def test_a_database_that_goes_away_is_waited_for(school: School):
     await school.publish(course())
     async with school.rt.database.write() as tx:
         await tx.execute(text("ALTER TABLE inbound RENAME TO elsewhere"))
-    running = asyncio.create_task(loops.run(school.rt, school.clock))
+    running = asyncio.create_task(
+        loops.run(school.rt, school.clock, Embedded(school.rt, school.clock))
+    )
     await asyncio.sleep(0.3)
     assert not running.done()
     async with school.rt.database.write() as tx:

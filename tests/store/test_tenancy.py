@@ -40,6 +40,11 @@ ACROSS = {
     "receipts.save": "rows were locked and checked against their sender",
     "receipts.tracked": "the service checks each against its sender",
     "organisations.ensure_default": "makes the organisation",
+    "processes.all_known": "processes serve all organisations",
+    "processes.beat": "processes serve all organisations",
+    "processes.forget": "processes serve all organisations",
+    "processes.leave": "processes serve all organisations",
+    "trials.is_empty": "about tables, not rows",
 }
 NOT_NOUNS = {"__init__", "database", "migrating", "tables"}
 

@@ -1,0 +1,201 @@
+"""Jobs shared by all processes, with DBOS: the same code on PostgreSQL and on SQLite.
+
+On PostgreSQL its tables stand in a schema of the same database, so a job is submitted in the
+caller's transaction. On SQLite it has a file of its own and a job follows the commit; the
+reconcile tick covers a crash in between.
+
+This is the only module that knows DBOS. It lives in threads of its own; the jobs themselves run
+on the event loop of the process, where the database's connections are.
+"""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing, nullcontext
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowSerializationFormat
+
+from lessonbot.engines import slots
+from lessonbot.engines.work import JOBS, Clock, Job, Shift, guarded
+from lessonbot.services.jobs import AT_ONCE, Priority
+from lessonbot.services.runtime import Runtime
+from lessonbot.store import commits
+from lessonbot.store.database import Database, Transaction
+
+log = structlog.get_logger()
+NAME = "lessonbot"  # of the application, its queue, and its one version
+WORKFLOW = "job"
+AT_A_TIME = 4
+POLL_SECONDS = 0.5
+STOP_SECONDS = 5.0
+LOOK_SECONDS = 0.05
+FORGET_AT_ONCE = 1000
+BEGUN = ["PENDING", "SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+
+
+class Durable:
+    """An engine on DBOS; one per process."""
+
+    def __init__(self, rt: Runtime, clock: Clock, jobs: Mapping[str, Job] = JOBS) -> None:
+        self._database = rt.database
+        self._shift = Shift(rt, clock, self, jobs)
+        self._url = system_url(rt.database)
+        self._client = DBOSClient(
+            system_database_url=self._url,
+            system_database_pool_size=1,
+            application_name=NAME,
+            lazy=True,
+            retry_connection_errors=False,
+        )
+        self._running: set[asyncio.Task[Any]] = set()
+        self._slot: slots.Slot | None = None
+        self._stopping = False
+
+    async def submit(
+        self,
+        tx: Transaction | None,
+        name: str,
+        job_id: str,
+        *ids: int,
+        delay: timedelta = AT_ONCE,
+        priority: int = Priority.NORMAL,
+    ) -> None:
+        """Have a job done: in the transaction on PostgreSQL, after it on SQLite."""
+        options = _options(job_id, delay, priority)
+        if self._database.is_sqlite:
+            if tx is None:
+                await self._client.enqueue_async(options, name, list(ids))
+            else:
+                commits.after(tx, partial(self._follow, options, name, ids))
+            return
+        async with nullcontext(tx) if tx else self._database.write() as own:
+            await own.run_sync(self._client.enqueue_in_transaction, options, name, list(ids))
+
+    def _follow(self, options: EnqueueOptions, name: str, ids: Sequence[int]) -> None:
+        if not self._stopping:
+            submitting = partial(self._client.enqueue_async, options, name, list(ids))
+            self._keep(asyncio.create_task(guarded("submit", submitting)))
+
+    async def cancel(self, job_id: str) -> None:
+        """Leave a job undone that has not begun."""
+        await self._client.cancel_workflow_async(job_id)
+
+    async def forget(self, before: datetime) -> int:
+        """Drop the records of jobs submitted before then, also of those that died half-way."""
+        count = 0
+        while True:
+            old = await self._client.list_workflows_async(
+                end_time=before.isoformat(), status=BEGUN, limit=FORGET_AT_ONCE, load_input=False
+            )
+            if not old:
+                return count
+            await self._client.delete_workflows_async([each.workflow_id for each in old])
+            count += len(old)
+
+    async def start(self) -> None:
+        """Begin to take jobs."""
+        self._slot = slots.take(self._url)
+        await asyncio.to_thread(self._launch, self._slot.name, asyncio.get_running_loop())
+        log.info("engine", kind="dbos", executor=self._slot.name)
+
+    def _launch(self, executor: str, loop: asyncio.AbstractEventLoop) -> None:
+        # in a thread without a loop, so that DBOS takes neither our loop nor its pool of threads
+        if self._database.is_sqlite:
+            with closing(sqlite3.connect(_file(self._url))) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+        # with a handler in place DBOS adds none of its own, and its warnings reach our log
+        logging.getLogger("dbos").addHandler(logging.NullHandler())
+
+        async def job(name: str, ids: list[int]) -> None:
+            working = asyncio.run_coroutine_threadsafe(self._do(name, ids), loop)
+            await asyncio.wrap_future(working)
+
+        register = DBOS.workflow(
+            name=WORKFLOW, serialization_type=WorkflowSerializationFormat.PORTABLE
+        )
+        register(job)
+        DBOS(config=_config(self._url, executor))
+        DBOS.launch()
+        DBOS.register_queue(NAME, worker_concurrency=AT_A_TIME, polling_interval_sec=POLL_SECONDS)
+
+    async def _do(self, name: str, ids: list[int]) -> None:
+        task = asyncio.current_task()
+        if task and not self._stopping:
+            self._keep(task)
+            await self._shift.do(name, ids)
+
+    def _keep(self, task: asyncio.Task[Any]) -> None:
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def stop(self) -> None:
+        """Take no more jobs; return when those under way have ended."""
+        self._stopping = True
+        if self._slot is None:
+            return
+        while self._running:
+            await asyncio.wait(self._running)
+        await self._written(self._slot.name)
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        self._client.destroy()
+        self._slot.leave()
+        self._slot = None
+
+    async def _written(self, executor: str) -> None:
+        """Wait until DBOS has written down what has ended."""
+        for _ in range(int(STOP_SECONDS / LOOK_SECONDS)):
+            pending = await self._client.list_workflows_async(
+                status="PENDING", executor_id=executor, limit=1, load_input=False
+            )
+            if not pending:
+                return
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+def _options(job_id: str, delay: timedelta, priority: int) -> EnqueueOptions:
+    options = EnqueueOptions(
+        workflow_name=WORKFLOW,
+        queue_name=NAME,
+        workflow_id=job_id,
+        app_version=NAME,
+        priority=priority,
+        serialization_type=WorkflowSerializationFormat.PORTABLE,
+    )
+    if delay > AT_ONCE:
+        options["delay_seconds"] = delay.total_seconds()
+    return options
+
+
+def _config(url: str, executor: str) -> DBOSConfig:
+    return DBOSConfig(
+        name=NAME,
+        system_database_url=url,
+        application_version=NAME,  # one for ever: jobs outlive an upgrade
+        executor_id=executor,
+        log_level="WARNING",
+        enable_otlp=False,
+        use_listen_notify=False,  # for its events and messages, which are not used
+        scheduler_polling_interval_sec=3600,  # for its timetables, which are not used
+        sys_db_pool_size=4,
+        max_executor_threads=8,
+    )
+
+
+def system_url(database: Database) -> str:
+    """Where DBOS keeps its tables: the same database, or a file beside the SQLite file."""
+    _, _, rest = database.url.partition("://")
+    if database.is_sqlite:
+        path, _, _ = rest.partition("?")
+        return f"sqlite://{path.removesuffix('.db')}-jobs.db"
+    # asyncpg's name for it is ssl, psycopg's sslmode
+    return f"postgresql://{rest}".replace("?ssl=", "?sslmode=").replace("&ssl=", "&sslmode=")
+
+
+def _file(url: str) -> str:
+    return urlsplit(url).path.removeprefix("/")
