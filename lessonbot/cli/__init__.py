@@ -78,6 +78,50 @@ def demo(
 
 
 @app.command()
+def chaos(
+    kills: Annotated[int, typer.Option(min=0, help="How often a process is killed.")] = 3,
+    messages: Annotated[int, typer.Option(min=2, help="How many messages go out.")] = 2000,
+    database: Annotated[
+        str | None,
+        typer.Option(help="Address of an empty PostgreSQL database; without: SQLite in a file."),
+    ] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="How many work on it; PostgreSQL: 3, SQLite: 1.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Repeat the random moments of an earlier trial.")
+    ] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Kill lessonbot while lessons go out, and count what is lost or doubled.
+
+    Real processes teach made-up learners through a provider on this machine: no token and no
+    internet are needed. Exit code 1 when a message is lost, or more are doubled than were on
+    their way at the kills. What a killed process had in hand is taken up when its lease of a
+    minute is over, so this takes two to three minutes.
+
+    Examples: lessonbot chaos - lessonbot chaos --kills 5 --messages 10000
+    - lessonbot chaos --database postgresql://me@localhost/empty --processes 3
+    """
+    import random  # noqa: PLC0415
+
+    from lessonbot.cli.chaos import command  # noqa: PLC0415
+
+    drawn = random.randrange(10**6) if seed is None else seed  # noqa: S311 - not a secret
+    run_async(
+        command.chaos(
+            database,
+            messages=messages,
+            kills=kills,
+            processes=processes,
+            seed=drawn,
+            as_json=as_json,
+        )
+    )
+
+
+@app.command()
 def config(*, as_json: Json = False) -> None:
     """Print every setting, its value and where it came from; secrets are masked.
 
@@ -120,6 +164,75 @@ def db_status(*, as_json: Json = False) -> None:
     from lessonbot.cli import databases  # noqa: PLC0415
 
     run_async(databases.status(_settings(), as_json=as_json))
+
+
+@db.command("copy")
+def db_copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="Address of what is there.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="Address of an empty database.")],
+    *,
+    even_if_running: Annotated[
+        bool, typer.Option("--even-if-running", help="Also while lessonbot runs on FROM.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Copy a whole database into an empty one, SQLite or PostgreSQL, and compare every row.
+
+    FROM stays as it is. What arrives differently is not kept, and the exit code is 1.
+
+    Example: lessonbot db copy sqlite:///var/lessonbot.db postgresql://name:password@host/lessonbot
+    """
+    from lessonbot.cli import moving  # noqa: PLC0415
+
+    addresses = (source, target)
+    run_async(moving.copy(_settings(), addresses, even_if_running=even_if_running, as_json=as_json))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A file that does not exist yet.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Write the whole database into one file, also while lessonbot runs, and check it.
+
+    Example: lessonbot backup lessonbot-2026-11-22.backup
+    """
+    from lessonbot.cli import moving  # noqa: PLC0415
+
+    run_async(moving.backup(_settings(), file, as_json=as_json))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that “lessonbot backup” wrote.")],
+    *,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Instead of what is there; a copy is made first.")
+    ] = False,
+    as_it_was: Annotated[
+        bool,
+        typer.Option("--as-it-was", help="Nothing was sent since the backup: hold nothing back."),
+    ] = False,
+    missing: Annotated[
+        str,
+        typer.Option(help="People of the backup that --replace does not find: keep or erase."),
+    ] = "ask",
+    as_json: Json = False,
+) -> None:
+    """Fill the database from a backup; lessonbot must not run on it.
+
+    What was due since the backup is held back, because it may have been sent.
+
+    Example: lessonbot restore lessonbot-2026-11-22.backup --replace
+    """
+    from lessonbot.cli import moving  # noqa: PLC0415
+    from lessonbot.services.restoring import Missing, Wishes  # noqa: PLC0415
+
+    if missing not in set(Missing):
+        fail(f"--missing knows keep and erase, not “{missing}”")
+    wishes = Wishes(replace=replace, as_it_was=as_it_was, missing=Missing(missing))
+    run_async(moving.restore(_settings(), file, wishes, as_json=as_json))
 
 
 @pack.command("check")

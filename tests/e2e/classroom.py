@@ -3,24 +3,25 @@
 import asyncio
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import msgspec
 from sqlalchemy import func, select, update
 
+from lessonbot.cli.chaos import learners
+from lessonbot.cli.chaos.learners import FIRST_CHAT
 from lessonbot.cli.serving import clock
+from lessonbot.domain.course import Course
 from lessonbot.domain.enrolment import Enrolment, Progress
-from lessonbot.domain.learner import Learner
 from lessonbot.domain.messages import Outbound
-from lessonbot.domain.schedule import Due, Pace
+from lessonbot.domain.schedule import Due
 from lessonbot.domain.text import Text, plain
-from lessonbot.services.runtime import public_id
-from lessonbot.store import addresses, courses, enrolments, migrating, organisations, tables
+from lessonbot.store import tables
 from lessonbot.store.tables import DeliveryState, InboundState
 from tests.e2e.support import PATIENCE, Site
 from tests.support.courses import course
 
-FIRST_CHAT = 1_000_001
 ONE_DAY = dt.timedelta(days=1)
 LEASE = dt.timedelta(minutes=2)
 OPEN = (DeliveryState.WAITING, DeliveryState.CLAIMED)
@@ -29,58 +30,29 @@ LESSON = ("Day 1 of 3", "What about q10?")
 
 async def due_now(site: Site, count: int) -> list[int]:
     """Learners whose first lesson is due this minute; their chats."""
-    return list(await _enrol(site, count, asked=False))
+    return list(await enrolled(site, count, learners.due_now))
 
 
 async def asked(site: Site, count: int) -> dict[int, str]:
     """Learners who were asked their first question; by chat the data of its right button."""
-    return await _enrol(site, count, asked=True)
+    made = await enrolled(site, count, _asked)
+    return {chat: f"q{each.public_id}.1.a" for chat, each in made.items()}
 
 
-async def _enrol(site: Site, count: int, *, asked: bool) -> dict[int, str]:
-    await migrating.upgrade(site.database)
-    taught, now = course(), clock()
-    content = msgspec.json.encode(taught, order="deterministic")
-    edition = courses.Edition(taught.key, taught.version, "a digest", content, {})
+async def enrolled(
+    site: Site, count: int, make: Callable[[dt.datetime], Enrolment], taught: Course | None = None
+) -> Mapping[int, Enrolment]:
+    """Learners of a course who have started the bot; their enrolments by chat."""
     chats = range(FIRST_CHAT, FIRST_CHAT + count)
-    async with site.database.write() as tx:
-        organisation = await organisations.ensure_default(tx, now)
-        sender = await organisations.ensure_sender(tx, organisation, "default", "telegram", now)
-        version, _ = await courses.publish(tx, organisation, edition, now)
-        within = {"organisation_id": organisation, "sender_id": sender.id}
-        learner = Learner("en", app_name="Amina", zone="UTC", consented=True)
-        known = await addresses.add(
-            tx,
-            [
-                {**within, "path": str(chat), "public_id": public_id(), "learner": learner}
-                for chat in chats
-            ],
-            now,
-        )
-        made = [_enrolment(now, asked=asked) for _ in known]
-        rows = [
-            {
-                "organisation_id": organisation,
-                "learner_id": each.learner_id,
-                "address_id": each.id,
-                "version_id": version,
-                "enrolment": enrolment,
-            }
-            for each, enrolment in zip(known, made, strict=True)
-        ]
-        await enrolments.add(tx, rows, now)
+    made = await learners.enrol(site.database, taught or course(), chats, make, clock())
     for chat in chats:
         site.api.meet(chat).state = "open"
-    return {chat: f"q{each.public_id}.1.a" for chat, each in zip(chats, made, strict=True)}
+    return made
 
 
-def _enrolment(now: dt.datetime, *, asked: bool) -> Enrolment:
-    pace = Pace(now.time().replace(second=0, microsecond=0), "UTC")
-    fresh = Enrolment(public_id(), pace, next=Due(now, now.date()))
-    if not asked:
-        return fresh
+def _asked(now: dt.datetime) -> Enrolment:
     return replace(
-        fresh,
+        learners.due_now(now),
         progress=Progress(lesson=1, queue=("lesson-1/q10",), asking=True, asked=1),
         next=Due(now + ONE_DAY, now.date() + ONE_DAY),
         last=Due(now, now.date()),

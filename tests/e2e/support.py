@@ -14,7 +14,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -78,6 +78,13 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 
 async def command(folder: Path, *words: str, typed: str = "", **settings: str) -> Done:
     """Run a command of lessonbot in a folder to its end."""
+    return await patiently(folder, words, settings, PATIENCE, typed)
+
+
+async def patiently(
+    folder: Path, words: Sequence[str], settings: Mapping[str, str], within: float, typed: str = ""
+) -> Done:
+    """The same with some patience of its own."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -90,7 +97,7 @@ async def command(folder: Path, *words: str, typed: str = "", **settings: str) -
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(within):
             out, err = await process.communicate(typed.encode())
     except TimeoutError:
         process.kill()

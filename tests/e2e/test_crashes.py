@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import func, select
 
-from lessonbot.services.sending import AT_ONCE, BATCH
+from lessonbot.services.sending import MOST_AT_ONCE
 from lessonbot.store import tables
 from tests.e2e.classroom import (
     LESSON,
@@ -61,7 +61,7 @@ async def test_kills_while_lessons_go_out_lose_none_and_repeat_only_what_was_in_
         assert [posted(site, chat) for chat in chats] == [list(LESSON)] * LEARNERS
         assert copies(site) <= sum(doubts)
         assert (site.api.refused, site.complaints()) == ([], [])
-        assert max(doubts) <= AT_ONCE
+        assert max(doubts) <= MOST_AT_ONCE
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
@@ -198,7 +198,7 @@ async def test_a_flood_of_one_learner_does_not_hold_up_another(tmp_path: Path):
         await until(lambda: site.api.posts(noisy))
         site.api.forge(patient, buttons[patient])
         await until(lambda: len(site.api.posts(patient)) == 2)
-        assert await overtaken_by(site, patient) <= 2 * BATCH
+        assert await overtaken_by(site, patient) <= 2 * MOST_AT_ONCE
 
 
 async def overtaken_by(site: Site, chat: int) -> int:
