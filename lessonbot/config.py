@@ -3,16 +3,19 @@
 import os
 import re
 import secrets
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 KEY_FILE = "secret.key"
 KEY_BYTES = 32
 SHORTEST_KEY = 16
+_MAIL = re.compile(r"[^@\s:/?<>]+@[^@\s:/?<>]+")
+_CHAT = re.compile(r"-?[1-9]\d{0,19}")
 
 
 class Misconfiguration(Exception):
@@ -78,6 +81,41 @@ class Settings(BaseSettings):
         description="Seconds between two messages to one person; changes of a message do not count.",
     )
 
+    lessonbot_smtp_url: SecretStr = Field(
+        default=SecretStr(""), description="The mail server that alarms to mailto: go through."
+    )
+    lessonbot_alarm_to: SecretStr = Field(
+        default=SecretStr(""),
+        description="Whom to tell when something is wrong: https://, mailto: or telegram:, with commas.",
+    )
+    lessonbot_heartbeat_url: SecretStr = Field(
+        default=SecretStr(""), description="Fetched every minute while all is well."
+    )
+
+    @property
+    def alarm_to(self) -> list[str]:
+        """The addresses that alarms go to."""
+        written = self.lessonbot_alarm_to.get_secret_value().split(",")
+        return [each.strip() for each in written if each.strip()]
+
+    @field_validator("lessonbot_smtp_url", "lessonbot_heartbeat_url")
+    @classmethod
+    def _server(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        mail = info.field_name == "lessonbot_smtp_url"
+        schemes = ("smtp", "smtps") if mail else ("https", "http")
+        if value.get_secret_value() and not _leads(value.get_secret_value(), schemes):
+            example = "smtp://name:password@mail.example.org:587" if mail else "https://…"
+            raise ValueError(f"write an address like {example}")
+        return value
+
+    @field_validator("lessonbot_alarm_to")
+    @classmethod
+    def _ways(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        for number, way in enumerate(value.get_secret_value().split(","), 1):
+            if complaint := _unusable(way.strip(), info.data):
+                raise ValueError(f"entry {number} {complaint}")
+        return value
+
     @field_validator("lessonbot_public_url", "telegram_api_url")
     @classmethod
     def _address(cls, value: str) -> str:
@@ -116,6 +154,36 @@ class Settings(BaseSettings):
                 "Check LESSONBOT_DATA_DIR, or set LESSONBOT_SECRET_KEY"
             ) from error
         return key
+
+
+def _leads(value: str, schemes: Sequence[str]) -> bool:
+    """Whether it is a whole address with one of these schemes."""
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.hostname) and port != 0
+
+
+def _unusable(way: str, settings: Mapping[str, Any]) -> str:
+    """Why alarms cannot go there; the address itself is a secret and is not repeated."""
+
+    def has(name: str) -> bool:
+        given = settings.get(name)
+        return isinstance(given, SecretStr) and bool(given.get_secret_value())
+
+    scheme, _, rest = way.partition(":")
+    if not way or (scheme in {"http", "https"} and _leads(way, ("http", "https"))):
+        return ""
+    if scheme == "mailto" and _MAIL.fullmatch(rest):
+        return "" if has("lessonbot_smtp_url") else "is a mail address: set LESSONBOT_SMTP_URL too"
+    if scheme == "telegram" and _CHAT.fullmatch(rest):
+        return "" if has("telegram_bot_token") else "is a Telegram chat: set TELEGRAM_BOT_TOKEN too"
+    return (
+        "cannot be used: write https://…, mailto:name@example.org or telegram:123456789, "
+        "with commas between them"
+    )
 
 
 def load() -> Settings:
