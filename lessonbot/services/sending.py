@@ -1,32 +1,27 @@
 """Sending what the outbox owes: claimed and committed first, sent, then settled.
 
 A crash between the provider's yes and our commit may send that one message again; nothing
-else is ever sent twice, and nothing is lost. No more is claimed than leaves at once, so what
-a crash leaves in doubt is what was on its way.
+else is ever sent twice, and nothing is lost.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from lessonbot.channels.base import Attachment, Parcel, Rejected, SendError, Throttled
-from lessonbot.domain.messages import Kind, Revision
-from lessonbot.services import pacing, settling, teaching
-from lessonbot.services.pacing import Tempo
+from lessonbot.channels.base import Rejected, SendError, Throttled
+from lessonbot.services import pacing, settling
+from lessonbot.services.claiming import BATCH, Lane, Start, take
 from lessonbot.services.runtime import Runtime
-from lessonbot.services.settling import Sent, outcome
-from lessonbot.store import courses, deliveries, gates
-from lessonbot.store.database import DatabaseUnavailable, Transaction
+from lessonbot.services.settling import Sent
+from lessonbot.store import deliveries, gates
+from lessonbot.store.database import DatabaseUnavailable
 from lessonbot.store.deliveries import Due
-from lessonbot.store.gates import Standing
-from lessonbot.store.tables import DeliveryState
 
 log = structlog.get_logger()
-BATCH = 128
 AT_ONCE = 20
 MOST_AT_ONCE = 128
 LATENCY = 0.128  # seconds: as many are on their way as a sender's rate fills in this time
@@ -35,35 +30,11 @@ MOST_SLOW = 100
 GATHER_SECONDS = 0.005
 IDLE_SECONDS = 1.0
 LONGEST_BACKOFF = 15.0
+FIRST_RETRY, LAST_RETRY, LONGEST_RETRY = 0.25, 3.0, 5.0
 LEASE = timedelta(seconds=60)
 START_WITHIN = timedelta(seconds=35)  # a send may take 20 s more and still end within the lease
-# turns are reserved no longer ahead than this, so that a reply never waits long behind the rest
-AHEAD = {True: timedelta(seconds=0.5), False: timedelta(seconds=0.25)}
-
-PROBE = timedelta(seconds=1)
-FIRST_RETRY, LAST_RETRY, LONGEST_RETRY = 0.25, 3.0, 5.0
-TOO_LATE = "too late for its hour"
 
 Clock = Callable[[], datetime]
-Lane = tuple[int, bool]
-"""A sender, and whether it is about replies: these have places of their own."""
-Places = Mapping[Lane, int]
-"""How many may be on their way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A claimed delivery, what to hand to the channel, and when."""
-
-    due: Due
-    parcel: Parcel
-    at: datetime
-    claimed_at: datetime
-
-    @property
-    def lane(self) -> Lane:
-        """Where it takes a place."""
-        return self.due.sender_id, self.due.kind is Kind.REPLY
 
 
 def at_once(rt: Runtime, sender: int) -> int:
@@ -77,7 +48,7 @@ def at_once(rt: Runtime, sender: int) -> int:
 async def send_due(rt: Runtime, clock: Clock, limit: int = BATCH) -> int:
     """Send what is due from the senders of this process once; how many were taken."""
     places = {(sender, urgent): limit for sender in rt.channels for urgent in (True, False)}
-    taken, starts = await _take(rt, clock(), places)
+    taken, starts = await take(rt, clock(), places)
     lookout = _Lookout(rt, clock)
     sent = await asyncio.gather(*(_send(rt, each, clock, lookout) for each in starts))
     if sent:
@@ -146,7 +117,7 @@ class _Flight:
             if (left := at_once(self._rt, sender) - self._taken[sender, urgent]) > 0
         }
         if places:
-            taken, starts = await _take(self._rt, self._clock(), places)
+            taken, starts = await take(self._rt, self._clock(), places)
         for each in starts:
             self._taken[each.lane] += 1
             send = asyncio.create_task(self._go(each))
@@ -267,152 +238,6 @@ class _Lookout:
         asked, self._asked, self._look = self._asked, set(), None
         async with self._rt.database.read() as tx:
             return await gates.closed(tx, asked, self._clock())
-
-
-async def _take(rt: Runtime, now: datetime, places: Places) -> tuple[int, Sequence[Start]]:
-    """Claim what may leave now; how many rows were taken, and those of them to send."""
-    taken = 0
-    going: list[tuple[Due, datetime]] = []
-    async with rt.database.write() as tx:
-        for standing in await gates.standings(tx, {sender for sender, _ in places}):
-            rt.faults[standing.id] = standing.faults
-            if standing.paused_until and standing.paused_until > now:
-                continue
-            count, gone = await _take_from(rt, tx, standing, now, places)
-            taken += count
-            going += gone
-    rt.flying.update(due.id for due, _ in going)
-    try:
-        parcels = await _parcels(rt, [due for due, _ in going])
-    except BaseException:
-        rt.flying.difference_update(due.id for due, _ in going)
-        raise
-    return taken, [Start(due, parcels[due.id], at, now) for due, at in going]
-
-
-async def _take_from(
-    rt: Runtime, tx: Transaction, standing: Standing, now: datetime, places: Places
-) -> tuple[int, Sequence[tuple[Due, datetime]]]:
-    sender, tempo = standing.id, rt.tempo(standing.id)
-    most = (
-        1 if standing.faults >= settling.FAULTS else BATCH
-    )  # one probe for a provider that is down
-    rooms = {urgent: min(most, _room(tempo, standing, now, AHEAD[urgent])) for urgent in AHEAD}
-    due = await deliveries.due(
-        tx,
-        sender,
-        now,
-        urgent=min(places.get((sender, True), 0), rooms[True]),
-        others=min(places.get((sender, False), 0), rooms[False]),
-        patience=tempo.patience,
-        absurd=pacing.ABSURD + tempo.patience,
-    )
-    if not due:
-        return 0, ()
-    aside = {each.id: why for each in due if (why := _obstacle(each, now))}
-    go = _chosen([each for each in due if each.id not in aside], rooms, places, sender)
-    taken = await deliveries.claim(tx, [*aside, *(each.id for each in go)], now, rt.name)
-    await _set_aside(rt, tx, [(each, aside[each.id]) for each in due if each.id in aside], now)
-    go = [each for each in go if each.id in taken]
-    starts, until = pacing.turns(tempo, standing.paced_at, now, len(go))
-    if go and tempo.per_second:
-        # of all processes together, one probe a second
-        await gates.reserve(tx, sender, max(until, now + PROBE) if most == 1 else until)
-    if tempo.person_seconds:
-        edits = rt.limits_of(sender).edits
-        await gates.reserve_people(
-            tx,
-            {
-                each.address_id: pacing.after(tempo, each.paced_at, at)
-                for each, at in zip(go, starts, strict=True)
-                if not (edits and each.message.revision)  # a changed message rings no bell
-            },
-        )
-    return len(taken), list(zip(go, starts, strict=True))
-
-
-def _room(tempo: Tempo, standing: Standing, now: datetime, ahead: timedelta) -> int:
-    room = pacing.room(tempo, standing.paced_at, now, ahead)
-    return BATCH if room is None else room
-
-
-def _chosen(
-    due: Iterable[Due], rooms: Mapping[bool, int], places: Places, sender: int
-) -> list[Due]:
-    """The most urgent for which there is a place and a turn; one of each address."""
-    chosen: dict[int, Due] = {}
-    left = {urgent: places.get((sender, urgent), 0) for urgent in (True, False)}
-    for each in due:
-        urgent = each.kind is Kind.REPLY
-        if left[urgent] and len(chosen) < rooms[urgent] and each.address_id not in chosen:
-            chosen[each.address_id] = each
-            left[urgent] -= 1
-    return list(chosen.values())
-
-
-def _obstacle(due: Due, now: datetime) -> DeliveryState | None:
-    """Why a delivery must not be sent: its owner stopped, or it is too late for it."""
-    if due.stopped and not due.farewell:
-        return DeliveryState.SUPPRESSED
-    if due.expires_at and due.expires_at < now:
-        return DeliveryState.EXPIRED
-    return None
-
-
-async def _set_aside(
-    rt: Runtime, tx: Transaction, aside: Sequence[tuple[Due, DeliveryState]], now: datetime
-) -> None:
-    """Settle what must not be sent."""
-    reasons = {DeliveryState.SUPPRESSED: "stopped", DeliveryState.EXPIRED: TOO_LATE}
-    await deliveries.settle(
-        tx, [outcome(each, state, now, reasons[state]) for each, state in aside], rt.name
-    )
-    # when the first message of a turn is too late, so is all of it; a later one is dropped alone
-    late = [each for each, state in aside if state is DeliveryState.EXPIRED and each.place == 0]
-    await deliveries.expire_turns(tx, {each.turn for each in late}, TOO_LATE, now)
-    await teaching.put_back(
-        rt, tx, [(each.enrolment_id, each.turn) for each in late if each.enrolment_id], now
-    )
-
-
-async def _parcels(rt: Runtime, going: Sequence[Due]) -> dict[int, Parcel]:
-    """What to hand to the channels: pictures by the provider's name where it knows them."""
-    pictures = {
-        (each.sender_id, each.message.picture.media) for each in going if each.message.picture
-    }
-    edited = {each.message.revision.key for each in going if each.message.revision}
-    uploads: dict[tuple[int, str], str] = {}
-    sent: dict[str, str] = {}
-    files: dict[str, bytes | None] = {}
-    if pictures or edited:
-        async with rt.database.read() as tx:
-            uploads = await deliveries.known_uploads(tx, rt.organisation, pictures)
-            sent = await deliveries.provider_ids(tx, edited)
-            files = {
-                digest: await courses.medium(tx, rt.organisation, digest)
-                for sender, digest in pictures
-                if (sender, digest) not in uploads
-            }
-    return {each.id: _parcel(each, uploads, files, sent) for each in going}
-
-
-def _parcel(
-    due: Due,
-    uploads: dict[tuple[int, str], str],
-    files: dict[str, bytes | None],
-    sent: dict[str, str],
-) -> Parcel:
-    message = due.message
-    if isinstance(message.revision, Revision):
-        earlier = sent.get(message.revision.key)
-        return Parcel(message.revision.text, message.revision.choices, edits=earlier)
-    picture = message.picture
-    if picture is None:
-        return Parcel(message.text, message.choices)
-    upload = uploads.get((due.sender_id, picture.media))
-    data = files.get(picture.media)
-    attachment = Attachment(picture.media, picture.mime, picture.alt, data, upload)
-    return Parcel(message.text, message.choices, attachment)
 
 
 async def _send(rt: Runtime, start: Start, clock: Clock, lookout: _Lookout) -> Sent:
