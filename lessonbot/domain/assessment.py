@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from lessonbot.domain.course import QuizItem
-from lessonbot.domain.enrolment import State, items, missed, score
+from lessonbot.domain.enrolment import State, missed, reference, score
 from lessonbot.domain.learner import Answer
 from lessonbot.domain.messages import Choice, Revision
 from lessonbot.domain.phrases import Phrases
@@ -34,7 +34,13 @@ def ask(turn: Turn) -> Turn:
 
 def current(turn: Turn) -> QuizItem:
     """The item at the head of the queue."""
-    return items(turn.course)[turn.progress.queue[0]]
+    head = turn.progress.queue[0]
+    for lesson in turn.course.lessons:
+        if head.startswith(lesson.key):
+            for item in lesson.items:
+                if reference(lesson, item) == head:
+                    return item
+    raise LookupError(f"the course has no question {head}")
 
 
 def tapped(turn: Turn, number: int, option: str, now: datetime) -> Turn:
@@ -208,19 +214,17 @@ def _question(item: QuizItem, phrases: Phrases) -> Text:
 
 
 def _choices(turn: Turn, item: QuizItem) -> tuple[Choice, ...]:
-    progress = turn.progress
+    progress, multiple = turn.progress, item.multiple
     stem = f"q{turn.enrolment.public_id}.{progress.asked}."
     options = tuple(
         Choice(
-            f"{'☑' if i in progress.picked else '☐'} {option.text}"
-            if item.multiple
-            else option.text,
+            f"{'☑' if i in progress.picked else '☐'} {option.text}" if multiple else option.text,
             stem + option.key,
             pick=True,
         )
         for i, option in enumerate(item.options)
     )
-    if not item.multiple:
+    if not multiple:
         return options
     return (*options, Choice(turn.talk.phrases.label("quiz.done"), stem + DONE, word=""))
 

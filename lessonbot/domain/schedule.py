@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
@@ -11,6 +11,8 @@ REST = dt.timedelta(hours=11)
 LONGEST = dt.timedelta(hours=36)
 HALF_DAY = dt.timedelta(hours=12)
 _DAY = dt.timedelta(days=1)
+# a crowd shares few paces and instants; what was computed for one learner holds for all of them
+_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+@lru_cache(_KEPT)
 def next_due(pace: Pace, after: dt.datetime, *, not_before: dt.date | None = None) -> Due:
     """The first due strictly after an instant, on the local date `not_before` or later."""
     # Yesterday's lesson can lie ahead when a gap swallowed the minutes before midnight.
@@ -64,6 +67,7 @@ def next_due(pace: Pace, after: dt.datetime, *, not_before: dt.date | None = Non
     return Due(at, date)
 
 
+@lru_cache(_KEPT)
 def latest_due(pace: Pace, at: dt.datetime) -> Due:
     """The last due at or before an instant."""
     # Tomorrow's lesson can lie behind when the clock was put back across midnight.

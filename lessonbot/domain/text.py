@@ -7,6 +7,7 @@ or an author's asterisk cannot turn into formatting (docs/decisions/0002).
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 Style = Literal["bold", "italic", "code", "pre"]
@@ -66,16 +67,27 @@ def fill(template: str, values: dict[str, str | Text]) -> Text:
     Raises KeyError when the template names a value that is not given.
     """
     spans: list[Span] = []
+    for part in _parts(template):
+        if isinstance(part, Span):
+            spans.append(part)
+        elif part["name"]:
+            spans.extend(text(values[part["name"]]))
+        else:
+            inner = fill(part["bold"], values)
+            spans.extend(replace(span, style=span.style or "bold") for span in inner)
+    return tuple(spans)
+
+
+@lru_cache(maxsize=2048)
+def _parts(template: str) -> tuple[Span | re.Match[str], ...]:
+    """What stands between the places of a template, and the places."""
+    parts: list[Span | re.Match[str]] = []
     end = 0
     for match in _TEMPLATE.finditer(template):
         if match.start() > end:
-            spans.append(Span(template[end : match.start()]))
+            parts.append(Span(template[end : match.start()]))
+        parts.append(match)
         end = match.end()
-        if match["name"]:
-            spans.extend(text(values[match["name"]]))
-        else:
-            inner = fill(match["bold"], values)
-            spans.extend(replace(span, style=span.style or "bold") for span in inner)
     if end < len(template):
-        spans.append(Span(template[end:]))
-    return tuple(spans)
+        parts.append(Span(template[end:]))
+    return tuple(parts)

@@ -1,9 +1,11 @@
 """One step of a conversation: what was known, what changes, what is said, what happened."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Self
+from functools import cache
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from lessonbot.domain.course import Course
 from lessonbot.domain.enrolment import Enrolment, Progress
@@ -12,6 +14,8 @@ from lessonbot.domain.messages import Choice, Outbound, Revision
 from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.schedule import local
 from lessonbot.domain.text import Text
+
+_Thing = TypeVar("_Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ class Turn:
         key: str = "",
         revision: Revision | None = None,
         **parts: Any,  # noqa: ANN401 - the remaining fields of Outbound
-    ) -> Self:
+    ) -> "Turn":
         """Add a message; its key is made from the step unless given."""
         message = Outbound(
             key=key or f"{self.talk.key}.{len(self.says)}",
@@ -126,29 +130,29 @@ class Turn:
             revision=revision,
             **parts,
         )
-        return replace(self, says=(*self.says, message))
+        return Turn(self.talk, (*self.says, message), self.facts)
 
-    def phrase(self, name: str, *choices: Choice, **values: str | Text) -> Self:
+    def phrase(self, name: str, *choices: Choice, **values: str | Text) -> "Turn":
         """Add a message with one of our own phrases."""
         return self.say(self.talk.phrases.say(name, **values), choices)
 
-    def record(self, *facts: Fact) -> Self:
+    def record(self, *facts: Fact) -> "Turn":
         """Add what happened."""
-        return replace(self, facts=(*self.facts, *facts))
+        return Turn(self.talk, self.says, (*self.facts, *facts))
 
-    def become(self, **changes: Any) -> Self:  # noqa: ANN401 - the fields of Talk
+    def become(self, **changes: Any) -> "Turn":  # noqa: ANN401 - the fields of Talk
         """Change what is known."""
-        return replace(self, talk=replace(self.talk, **changes))
+        return Turn(_changed(self.talk, changes), self.says, self.facts)
 
-    def enrolled(self, **changes: Any) -> Self:  # noqa: ANN401 - the fields of Enrolment
+    def enrolled(self, **changes: Any) -> "Turn":  # noqa: ANN401 - the fields of Enrolment
         """Change the enrolment."""
-        return self.become(enrolment=replace(self.enrolment, **changes))
+        return self.become(enrolment=_changed(self.enrolment, changes))
 
-    def progressed(self, **changes: Any) -> Self:  # noqa: ANN401 - the fields of Progress
+    def progressed(self, **changes: Any) -> "Turn":  # noqa: ANN401 - the fields of Progress
         """Change the progress of the enrolment."""
-        return self.enrolled(progress=replace(self.progress, **changes))
+        return self.enrolled(progress=_changed(self.progress, changes))
 
-    def ask(self, step: Step, text: Text, answers: Sequence[Answer] = (), **settled: str) -> Self:
+    def ask(self, step: Step, text: Text, answers: Sequence[Answer] = (), **settled: str) -> "Turn":
         """Open a dialog: say the text with its answers to choose from."""
         number = self.talk.dialogs + 1
         dialog = Dialog(step, number, tuple(answers), **settled)
@@ -179,3 +183,17 @@ class Turn:
     def moment(self, instant: datetime) -> str:
         """An instant as the learner's own weekday, date and time."""
         return self.talk.phrases.formats.moment(local(self.enrolment.pace, instant))
+
+
+def _changed(thing: _Thing, changes: Mapping[str, Any]) -> _Thing:
+    """The same with other values: `dataclasses.replace`, at a third of what that costs."""
+    kind: Any = type(thing)
+    names, values = _fields(kind)
+    changed: _Thing = kind(**{**dict(zip(names, values(thing), strict=True)), **changes})
+    return changed
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]]]:
+    names: tuple[str, ...] = kind.__slots__  # type: ignore[attr-defined]
+    return names, attrgetter(*names)

@@ -1,19 +1,25 @@
 """From what is said to rows in the outbox: fitted to the channel, in order, within its hour."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
+from lessonbot.channels.base import Limits
 from lessonbot.channels.text import fit
-from lessonbot.domain.messages import Kind, Outbound
+from lessonbot.domain.course import Picture
+from lessonbot.domain.messages import Choice, Kind, Outbound
 from lessonbot.domain.schedule import LATE
+from lessonbot.domain.text import Text
 from lessonbot.services.runtime import Runtime
 from lessonbot.store.tables import DeliveryState
 
 LIFETIME = timedelta(hours=24)
+_KEPT = 1024
+_Face = tuple[str, str | None, bool]  # all of a choice but its data
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,18 @@ class Envelope:
     broadcast_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A fitted message, as stored, but for its key and what its buttons bring back.
+
+    `buttons` are the choices that are left, each with its place among all of them.
+    """
+
+    suffix: str
+    words: dict[str, msgspec.Raw]
+    buttons: tuple[tuple[int, dict[str, Any]], ...]
+
+
 def rows(
     rt: Runtime, envelope: Envelope, says: Sequence[Outbound], now: datetime
 ) -> list[dict[str, Any]]:
@@ -38,8 +56,9 @@ def rows(
     sent, the rest of the turn has a day.
     """
     limits = rt.limits_of(envelope.sender_id)
-    fitted = [part for message in says for part in fit(message, limits)]
-    first = LATE if envelope.kind is Kind.LESSON else LIFETIME
+    first = now + (LATE if envelope.kind is Kind.LESSON else LIFETIME)
+    rest = now + LIFETIME
+    contents = [content for message in says for content in _contents(message, limits)]
     return [
         {
             "organisation_id": envelope.organisation_id,
@@ -47,16 +66,68 @@ def rows(
             "address_id": envelope.address_id,
             "enrolment_id": envelope.enrolment_id,
             "broadcast_id": envelope.broadcast_id,
-            "key": part.key,
+            "key": content["key"],
             "turn": envelope.turn,
             "place": place,
             "priority": int(envelope.kind),
-            "content": msgspec.to_builtins(part),
-            "farewell": part.farewell,
+            "content": content,
+            "farewell": content.get("farewell", False),
             "state": DeliveryState.WAITING,
             "due_at": now,
-            "expires_at": now + (LIFETIME if place else first),
+            "expires_at": rest if place else first,
             "created_at": now,
         }
-        for place, part in enumerate(fitted)
+        for place, content in enumerate(contents)
     ]
+
+
+def _contents(message: Outbound, limits: Limits) -> Iterator[dict[str, Any]]:
+    """The messages that say it, as stored."""
+    if message.revision:
+        yield from map(msgspec.to_builtins, fit(message, limits))
+        return
+    faces = tuple((choice.label, choice.word, choice.pick) for choice in message.choices)
+    for part in _fitted(message.text, message.short, message.picture, faces, limits):
+        content: dict[str, Any] = {"key": message.key + part.suffix, **part.words}
+        if part.buttons:
+            content["choices"] = [
+                {**button, "data": message.choices[place].data} for place, button in part.buttons
+            ]
+        if message.farewell:
+            content["farewell"] = True
+        yield content
+
+
+@lru_cache(_KEPT)
+def _fitted(
+    text: Text, short: Text, picture: Picture | None, faces: tuple[_Face, ...], limits: Limits
+) -> tuple[_Part, ...]:
+    """Fit and encode once what is said to many."""
+    choices = tuple(
+        Choice(label, str(place), word, pick) for place, (label, word, pick) in enumerate(faces)
+    )
+    return tuple(
+        _part(fitted) for fitted in fit(Outbound("", text, choices, picture, short=short), limits)
+    )
+
+
+def _part(fitted: Outbound) -> _Part:
+    words: dict[str, object] = {"text": fitted.text}
+    if fitted.picture:
+        words["picture"] = fitted.picture
+    return _Part(
+        fitted.key,
+        {name: msgspec.Raw(msgspec.json.encode(_lean(value))) for name, value in words.items()},
+        tuple((int(choice.data), _lean(choice)) for choice in fitted.choices),
+    )
+
+
+def _lean(value: object) -> Any:  # noqa: ANN401 - what JSON can hold
+    """Plain values without those that are left at none: they are half of what a text takes."""
+    match msgspec.to_builtins(value):
+        case dict() as fields:
+            return {name: each for name, each in fields.items() if each not in (None, False)}
+        case list() | tuple() as items:
+            return [_lean(item) for item in items]
+        case plain:
+            return plain

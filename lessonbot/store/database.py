@@ -10,12 +10,18 @@ from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 BUSY_SECONDS = 30
+_ENGINE: dict[str, Any] = {
+    "hide_parameters": True,
+    "json_serializer": lambda value: msgspec.json.encode(value).decode(),
+    "json_deserializer": msgspec.json.decode,
+}
 Transaction = AsyncConnection
 
 
@@ -113,7 +119,7 @@ def _engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
         try:
             return create_async_engine(
-                url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True
+                url, pool_pre_ping=True, pool_size=10, max_overflow=10, **_ENGINE
             )
         except ModuleNotFoundError as error:
             raise DatabaseUnavailable(
@@ -128,7 +134,7 @@ def _engine(url: str) -> AsyncEngine:
             raise DatabaseUnavailable(
                 f"cannot make the folder of the database {path}: {error.strerror}"
             ) from error
-    engine = create_async_engine(url, pool_size=5, max_overflow=5, hide_parameters=True)
+    engine = create_async_engine(url, pool_size=5, max_overflow=5, **_ENGINE)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

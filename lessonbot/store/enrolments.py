@@ -3,13 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, insert, select
 
 from lessonbot.domain.enrolment import Enrolment, Progress, State
 from lessonbot.domain.schedule import Due, Pace
+from lessonbot.store.batches import insert_many, update_many
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import addresses, attempts, enrolments, learners, openings
 
@@ -103,19 +105,14 @@ async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]], now: datetime)
 
 async def save(tx: Transaction, changed: Mapping[int, Enrolment], now: datetime) -> None:
     """Write enrolments back, by id."""
-    if not changed:
-        return
-    names = [*_columns(next(iter(changed.values())))]
-    statement = (
-        update(enrolments)
-        .where(enrolments.c.id == bindparam("row"))
-        .values(changed_at=now, **{name: bindparam(f"new_{name}") for name in names})
+    await update_many(
+        tx,
+        enrolments,
+        [
+            {"id": row, **_columns(enrolment), "changed_at": now}
+            for row, enrolment in changed.items()
+        ],
     )
-    values = [
-        {"row": row, **{f"new_{k}": v for k, v in _columns(enrolment).items()}}
-        for row, enrolment in changed.items()
-    ]
-    await tx.execute(statement, values)
 
 
 async def record(
@@ -124,14 +121,11 @@ async def record(
     answered: Sequence[Mapping[str, Any]],
 ) -> None:
     """Write down lessons that were opened and questions that were answered."""
-    if opened:
-        await tx.execute(insert(openings), opened)
-    if answered:
-        await tx.execute(insert(attempts), answered)
+    await insert_many(tx, openings, opened)
+    await insert_many(tx, attempts, answered)
 
 
 def _stored(row: Row[Any]) -> StoredEnrolment:
-    pace = Pace(time(*divmod(row.minute, 60)), row.zone, _days(row.days))
     return StoredEnrolment(
         row.id,
         row.organisation_id,
@@ -141,7 +135,7 @@ def _stored(row: Row[Any]) -> StoredEnrolment:
         row.changed_at,
         Enrolment(
             row.public_id,
-            pace,
+            _pace(row.minute, row.zone, row.days),
             State(row.state),
             msgspec.convert(row.progress, Progress),
             Due(row.next_at, row.next_date) if row.next_at else None,
@@ -157,7 +151,7 @@ def _columns(enrolment: Enrolment) -> dict[str, Any]:
         "minute": pace.at.hour * 60 + pace.at.minute,
         "zone": pace.zone,
         "days": sum(1 << day for day in set(pace.days)),
-        "progress": msgspec.to_builtins(enrolment.progress),
+        "progress": enrolment.progress,
         "next_at": enrolment.next.at if enrolment.next else None,
         "next_date": enrolment.next.date if enrolment.next else None,
         "last_at": enrolment.last.at if enrolment.last else None,
@@ -165,5 +159,7 @@ def _columns(enrolment: Enrolment) -> dict[str, Any]:
     }
 
 
-def _days(mask: int) -> tuple[int, ...]:
-    return tuple(day for day in range(7) if mask >> day & 1)
+@lru_cache(4096)
+def _pace(minute: int, zone: str, days: int) -> Pace:
+    chosen = tuple(day for day in range(7) if days >> day & 1)
+    return Pace(time(*divmod(minute, 60)), zone, chosen)

@@ -3,6 +3,7 @@
 Identifiers: `id` internal, `key` written by authors, `public_id` random and in links.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -32,25 +33,45 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An instant: aware in Python, UTC in the database. Naive values are refused."""
+    """An instant: aware in Python, UTC in the database. Naive values are refused.
+
+    SQLite keeps it as text that sorts by time: 2026-11-23 06:00:00.000000.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
         """Python to database."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant needs a time zone")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+        return _instant_as_text if dialect.name == "sqlite" else _utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def result_processor(
+        self,
+        dialect: Dialect,
+        coltype: object,  # noqa: ARG002
+    ) -> Callable[[Any], datetime | None]:
         """Database to Python."""
-        if value is None or value.tzinfo:
-            return value
-        return value.replace(tzinfo=UTC)
+        return _instant_from_text if dialect.name == "sqlite" else _utc
+
+
+def _utc(value: datetime | None) -> datetime | None:
+    if value is None or value.tzinfo is UTC:
+        return value
+    if value.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return value.astimezone(UTC)
+
+
+def _instant_as_text(value: datetime | None) -> str | None:
+    utc = _utc(value)
+    return utc.isoformat(" ", "microseconds")[:_NO_OFFSET] if utc else None
+
+
+def _instant_from_text(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if value else None
+
+
+_NO_OFFSET = len("2026-11-23 06:00:00.000000")
 
 
 class DeliveryState(StrEnum):

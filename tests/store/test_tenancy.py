@@ -46,7 +46,7 @@ ACROSS = {
     "processes.leave": "processes serve all organisations",
     "trials.is_empty": "about tables, not rows",
 }
-NOT_NOUNS = {"__init__", "database", "migrating", "tables"}
+NOT_NOUNS = {"__init__", "batches", "database", "migrating", "tables"}
 
 
 def _functions() -> dict[str, list[str]]:

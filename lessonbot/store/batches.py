@@ -1,0 +1,118 @@
+"""Many rows in one statement, the way each database takes them fastest.
+
+SQLAlchemy's own way looks at each value of each row several times. Here values are prepared
+column by column; SQLite gets them as rows for one prepared statement, PostgreSQL as one array
+for each column.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Dialect,
+    Insert,
+    Table,
+    TableValuedAlias,
+    Update,
+    bindparam,
+    column,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from lessonbot.store.database import Transaction
+
+Row = Mapping[str, Any]
+_Prepare = Callable[[Any], Any]
+_Prepared = tuple[str, tuple[tuple[str, _Prepare | None], ...]]
+_NEW = "new_"  # a parameter of an update may not have the name of a column
+_KEPT = 100
+
+
+async def insert_many(
+    tx: Transaction, table: Table, rows: Sequence[Row], *, once: bool = False
+) -> None:
+    """Insert rows that name the same columns; with `once`, what is there already stays."""
+    if not rows:
+        return
+    names = tuple(rows[0])
+    if tx.dialect.name == "sqlite":
+        await _by_row(tx, _insertion(tx.dialect, table, names, once), rows)
+    else:
+        await tx.execute(_inserted_arrays(table, names, once), _arrays(names, rows))
+
+
+async def update_many(tx: Transaction, table: Table, rows: Sequence[Row]) -> None:
+    """Change rows found by their `id`: each names the same columns and brings its own values."""
+    if not rows:
+        return
+    names = tuple(name for name in rows[0] if name != "id")
+    if tx.dialect.name == "sqlite":
+        await _by_row(tx, _change(tx.dialect, table, names), rows)
+    else:
+        await tx.execute(_changed_by_arrays(table, names), _arrays(("id", *names), rows))
+
+
+async def _by_row(tx: Transaction, prepared: _Prepared, rows: Sequence[Row]) -> None:
+    sql, places = prepared
+    columns = [
+        [prepare(row[name]) for row in rows] if prepare else [row[name] for row in rows]
+        for name, prepare in places
+    ]
+    await tx.exec_driver_sql(sql, list(zip(*columns, strict=True)))
+
+
+@lru_cache(_KEPT)
+def _insertion(dialect: Dialect, table: Table, names: tuple[str, ...], once: bool) -> _Prepared:  # noqa: FBT001
+    statement = sqlite_insert(table)
+    if once:
+        statement = statement.on_conflict_do_nothing()
+    return _prepared(dialect, table, statement, names)
+
+
+@lru_cache(_KEPT)
+def _change(dialect: Dialect, table: Table, names: tuple[str, ...]) -> _Prepared:
+    values = {name: bindparam(f"{_NEW}{name}", type_=table.c[name].type) for name in names}
+    return _prepared(
+        dialect, table, update(table).where(table.c.id == bindparam(f"{_NEW}id")).values(values)
+    )
+
+
+def _prepared(
+    dialect: Dialect, table: Table, statement: Insert | Update, names: Sequence[str] | None = None
+) -> _Prepared:
+    """The statement as the driver knows it, and how each of its values is prepared."""
+    compiled = statement.compile(dialect=dialect, column_keys=list(names) if names else None)
+    places = [name.removeprefix(_NEW) for name in getattr(compiled, "positiontup", None) or ()]
+    types = [table.c[name].type.dialect_impl(dialect) for name in places]
+    prepare = [kind.bind_processor(dialect) for kind in types]
+    return str(compiled), tuple(zip(places, prepare, strict=True))
+
+
+@lru_cache(_KEPT)
+def _inserted_arrays(table: Table, names: tuple[str, ...], once: bool) -> Insert:  # noqa: FBT001
+    statement = postgresql_insert(table).from_select(names, select(*_unnested(table, names).c))
+    return statement.on_conflict_do_nothing() if once else statement
+
+
+@lru_cache(_KEPT)
+def _changed_by_arrays(table: Table, names: tuple[str, ...]) -> Update:
+    new = _unnested(table, ("id", *names))
+    return update(table).where(table.c.id == new.c.id).values({name: new.c[name] for name in names})
+
+
+def _unnested(table: Table, names: Sequence[str]) -> TableValuedAlias:
+    arrays = (
+        bindparam(f"{_NEW}{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in names
+    )
+    columns = (column(name, table.c[name].type) for name in names)
+    return func.unnest(*arrays).table_valued(*columns, name="new").render_derived()
+
+
+def _arrays(names: Sequence[str], rows: Sequence[Row]) -> dict[str, list[Any]]:
+    return {f"{_NEW}{name}": [row[name] for row in rows] for name in names}
