@@ -1,6 +1,8 @@
-"""Whether what should go on all the time still goes on."""
+"""Whether what should go on all the time still goes on, and whom to tell when it does not."""
 
 from datetime import datetime, timedelta
+
+from lessonbot.services.telling import Telling
 
 SILENCE = timedelta(seconds=90)
 
@@ -8,7 +10,8 @@ SILENCE = timedelta(seconds=90)
 class Pulse:
     """The last sign of life of each part that was started, by name."""
 
-    def __init__(self) -> None:
+    def __init__(self, telling: Telling | None = None) -> None:
+        self.telling = telling or Telling()
         self._beats: dict[str, datetime] = {}
         self._waiting: dict[str, str] = {}
 
@@ -27,7 +30,11 @@ class Pulse:
     def complaints(self, now: datetime) -> list[str]:
         """The parts that have been silent for too long, and those that cannot begin."""
         waiting = [f"{part} waits: {reason}" for part, reason in self._waiting.items()]
-        return waiting + [
+        return [*waiting, *self.silent(now)]
+
+    def silent(self, now: datetime) -> list[str]:
+        """The parts that have been silent for too long."""
+        return [
             f"{part} has been silent since {at:%H:%M:%S} UTC"
             for part, at in self._beats.items()
             if now - at > SILENCE
