@@ -19,7 +19,7 @@ from benchmarks.receiving import HOOK, SECRET, Decided, Serve, started
 from benchmarks.report import Figures, script, table
 from lessonbot.domain.messages import Kind
 from lessonbot.services import teaching
-from lessonbot.store.tables import addresses, attempts, deliveries, enrolments
+from lessonbot.store.tables import addresses, attempts, deliveries, enrolments, learners
 from tests.support.postgres import Postgres, stop
 
 MANY, PEERS, QUICK, QUICK_PEERS = 20_000, 2_000, 4_000, 600
@@ -27,6 +27,7 @@ RATES = (200, 1_000)
 SECONDS, QUICK_SECONDS = 15, 4
 WARM = 200
 _FIRST = 700_000_000
+_NAME = "Amina"
 _CHOSEN = "c"  # of the shipped course's first question: the right one
 
 
@@ -122,13 +123,13 @@ def _waits(posted: Posted, decided: Decided) -> list[float]:
     ]
 
 
-def _fill(url: str, learners: int) -> list[bytes]:
+def _fill(url: str, crowded: int) -> list[bytes]:
     """A crowd with its first question open; the tap of each on the right answer."""
-    return asyncio.run(_prepared(url, learners))
+    return asyncio.run(_prepared(url, crowded))
 
 
-async def _prepared(url: str, learners: int) -> list[bytes]:
-    await crowd.fill(url, learners, learners)
+async def _prepared(url: str, crowded: int) -> list[bytes]:
+    await crowd.fill(url, crowded, crowded)
     async with crowd.school(url) as rt:
         while await teaching.open_due_lessons(rt, crowd.FIRST):
             pass
@@ -136,6 +137,8 @@ async def _prepared(url: str, learners: int) -> list[bytes]:
             # as the product makes them; the crowd's are lower case on one database
             named = {enrolments.c.public_id: func.upper(enrolments.c.public_id)}
             await tx.execute(update(enrolments).values(named))
+            # known from joining
+            await tx.execute(update(learners).values(app_name=_NAME, name=_NAME))
             rows = await tx.execute(
                 select(addresses.c.path, enrolments.c.public_id)
                 .join(enrolments, enrolments.c.address_id == addresses.c.id)
@@ -146,10 +149,12 @@ async def _prepared(url: str, learners: int) -> list[bytes]:
 
 def _tap(number: int, path: str, public_id: str) -> bytes:
     """A callback query as Telegram sends it."""
-    chat, person = int(path), {"first_name": "Amina", "last_name": "N", "username": f"a{path}"}
+    chat, person = int(path), {"first_name": _NAME, "last_name": "N", "username": f"a{path}"}
     options = [f"q{public_id}.1.{key}" for key in "abcd"]
-    keyboard = [[{"text": "On Thursday, before it comes", "callback_data": each}] for each in options]
-    update = {
+    keyboard = [
+        [{"text": "On Thursday, before it comes", "callback_data": each}] for each in options
+    ]
+    said = {
         "update_id": _FIRST + number,
         "callback_query": {
             "id": f"{chat * 4_294_967_296 + number}",
@@ -167,7 +172,7 @@ def _tap(number: int, path: str, public_id: str) -> bytes:
         },
     }
     headers = f"Content-Type: application/json\r\nX-Telegram-Bot-Api-Secret-Token: {SECRET}\r\n"
-    return request(HOOK, headers, json.dumps(update).encode())
+    return request(HOOK, headers, json.dumps(said).encode())
 
 
 def _check(url: str, updates: int) -> None:

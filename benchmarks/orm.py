@@ -73,9 +73,7 @@ class _Delivery(_Row):
 
 _mapped = registry()
 _mapped.map_imperatively(_Learner, tables.learners)
-_mapped.map_imperatively(
-    _Address, tables.addresses, properties={"learner": relationship(_Learner)}
-)
+_mapped.map_imperatively(_Address, tables.addresses, properties={"learner": relationship(_Learner)})
 _mapped.map_imperatively(_Enrolment, tables.enrolments)
 _mapped.map_imperatively(_Attempt, tables.attempts)
 _mapped.map_imperatively(_Inbound, tables.inbound)

@@ -23,6 +23,7 @@ from lessonbot.web.app import build
 
 HOOK = "/telegram/default/webhook"
 SECRET = "secret"  # noqa: S105 - of nothing
+_PATIENCE = 5.0
 Decided = dict[str, float]
 """When the decision on each update was committed, by the number of the update."""
 
@@ -71,6 +72,7 @@ def started(work: Serve, url: str) -> Iterator[Receiver]:
     try:
         yield Receiver(ours.recv(), psutil.Process(child.pid), ours)
     finally:
+        child.join(_PATIENCE)
         child.terminate()
         child.join()
 
@@ -108,8 +110,12 @@ async def _answer(rt: Runtime, batches: list[tuple[int, float]]) -> None:
 async def _decided(rt: Runtime, batches: list[tuple[int, float]]) -> Decided:
     """Batches are taken in the order of arrival."""
     async with rt.database.read() as tx:
-        numbers = iter((await tx.scalars(select(inbound.c.provider_id).order_by(inbound.c.id))).all())
-    return {number: at for size, at in batches for _, number in zip(range(size), numbers, strict=False)}
+        numbers = iter(
+            (await tx.scalars(select(inbound.c.provider_id).order_by(inbound.c.id))).all()
+        )
+    return {
+        number: at for size, at in batches for _, number in zip(range(size), numbers, strict=False)
+    }
 
 
 async def serve(app: FastAPI, stopping: asyncio.Event, talk: Connection) -> None:

@@ -42,7 +42,6 @@ def build(
         title="lessonbot", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
     app.include_router(health.routes(rt, clock))
-    app.include_router(hooks.routes(rt, clock))
     app.include_router(public.routes(rt, pages))
     if demo:
         from lessonbot.web import demo as phone  # noqa: PLC0415 - only where it is shown
@@ -68,4 +67,5 @@ def build(
     app.add_middleware(
         safeguards.Safeguards, carried=safeguards.headers(rt.public_url), broken=broken
     )
+    app.add_middleware(hooks.Hooks, rt=rt, clock=clock)
     return app

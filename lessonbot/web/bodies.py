@@ -4,39 +4,36 @@ import asyncio
 from urllib.parse import parse_qsl
 
 from fastapi import HTTPException, Request, status
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive
 
 PATIENCE = 30.0
 _DISCARDED = 10_000_000
 
 
-async def read(request: Request, limit: int, discarded: int = 0) -> bytes:
+async def gathered(receive: Receive, declared: str, limit: int, discarded: int = 0) -> bytes:
     """The whole body; raises 413 as soon as it is over the limit, 408 when it takes too long.
 
     Up to `discarded` bytes more are read and thrown away before 413: a browser shows an answer
-    only after it has sent everything.
+    only after it has sent everything. `declared` is the length that the request announces.
     """
     most = limit + discarded
-    if _declared(request) > most:
+    if declared.isdecimal() and int(declared[:_DIGITS]) > most:
         raise HTTPException(status.HTTP_413_CONTENT_TOO_LARGE)
-    body, size = bytearray(), 0
     try:
         async with asyncio.timeout(PATIENCE):
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > most:
-                    break
-                if size <= limit:
-                    body += chunk
+            body, size = await _all(receive, limit, most)
     except TimeoutError:
         raise HTTPException(status.HTTP_408_REQUEST_TIMEOUT) from None
     if size > limit:
         raise HTTPException(status.HTTP_413_CONTENT_TOO_LARGE)
-    return bytes(body)
+    return body
 
 
 async def form(request: Request, limit: int) -> dict[str, str]:
     """The fields of a small form; what is not a form has none."""
-    body = await read(request, limit, discarded=_DISCARDED)
+    declared = request.headers.get("content-length", "")
+    body = await gathered(request.receive, declared, limit, discarded=_DISCARDED)
     try:
         pairs = parse_qsl(body.decode("ascii", "replace"), max_num_fields=20, errors="replace")
     except ValueError:
@@ -44,9 +41,20 @@ async def form(request: Request, limit: int) -> dict[str, str]:
     return dict(pairs)
 
 
-def _declared(request: Request) -> int:
-    declared = request.headers.get("content-length", "")
-    try:
-        return int(declared)
-    except ValueError:
-        return 0
+async def _all(receive: Receive, limit: int, most: int) -> tuple[bytes, int]:
+    """As much of the body as is within the limit, and how much came until it was over `most`."""
+    chunks, size = [], 0
+    while size <= most:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size <= limit:
+            chunks.append(chunk)
+        if not message.get("more_body", False):
+            break
+    return b"".join(chunks), size
+
+
+_DIGITS = 19  # more of them are more than anybody takes

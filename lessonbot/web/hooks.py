@@ -1,14 +1,19 @@
-"""The webhooks that channels declare, mounted: nothing is confirmed before it is committed."""
+"""The webhooks that channels declare: nothing is confirmed before it is committed.
+
+They come by the thousand, so they are answered before pages, their headers and their
+compression are thought of.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 
 import structlog
-from fastapi import APIRouter, HTTPException, Request, Response, status
+from fastapi import HTTPException, status
 from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lessonbot.channels.base import Hook, Progressed, Received, Report
+from lessonbot.channels.base import Hook, HookAnswer, Progressed, Received, Report
 from lessonbot.services import receipts, talking
 from lessonbot.services.grouping import Group
 from lessonbot.services.runtime import Runtime
@@ -17,11 +22,44 @@ from lessonbot.web import bodies
 log = structlog.get_logger()
 
 Clock = Callable[[], datetime]
+Endpoint = Callable[[Scope, Receive], Awaitable[HookAnswer]]
 
 
-def routes(rt: Runtime, clock: Clock) -> APIRouter:
-    """A route for every webhook of every sender of this process."""
-    router = APIRouter()
+class Hooks:
+    """Answers every webhook of every sender of this process; the rest is left to the app."""
+
+    def __init__(self, app: ASGIApp, rt: Runtime, clock: Clock) -> None:
+        self._app = app
+        commit = _commit(rt, clock)
+        self._endpoints = {
+            hook.path: _endpoint(sender, hook, partial(commit, sender))
+            for sender, channel in rt.channels.items()
+            for hook in channel.hooks()
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        endpoint = self._endpoints.get(scope["path"]) if scope["type"] == "http" else None
+        if endpoint is None:
+            await self._app(scope, receive, send)
+            return
+        headers = []
+        if scope["method"] == "POST":
+            answer = await endpoint(scope, receive)
+        else:
+            answer = HookAnswer(status.HTTP_405_METHOD_NOT_ALLOWED)
+            headers = [(b"allow", b"POST")]
+        length = (b"content-length", b"%d" % len(answer.body))
+        await send(
+            {"type": "http.response.start", "status": answer.status, "headers": [length, *headers]}
+        )
+        await send({"type": "http.response.body", "body": answer.body})
+
+
+def _commit(
+    rt: Runtime, clock: Clock
+) -> Callable[[int, Sequence[Received | Progressed]], Awaitable[None]]:
+    """Commit what a sender's network reports, together with whatever else comes just now."""
     arrived = Group(partial(talking.keep, rt))
     progressed = Group(partial(receipts.keep, rt))
 
@@ -32,26 +70,25 @@ def routes(rt: Runtime, clock: Clock) -> APIRouter:
         stages = [each for each in reports if isinstance(each, Progressed)]
         await progressed.write(receipts.reports(sender, stages, now))
 
-    for sender, channel in rt.channels.items():
-        for hook in channel.hooks():
-            endpoint = _endpoint(sender, hook, partial(commit, sender))
-            router.add_route(hook.path, endpoint, methods=["POST"])
-    return router
+    return commit
 
 
-def _endpoint(sender: int, hook: Hook, commit: Report) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
+def _endpoint(sender: int, hook: Hook, commit: Report) -> Endpoint:
+    async def endpoint(scope: Scope, receive: Receive) -> HookAnswer:
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
         try:
-            body = await bodies.read(request, hook.limit)
-            answer = await hook.answer(dict(request.headers), body, commit)
+            declared = headers.get("content-length", "")
+            body = await bodies.gathered(receive, declared, hook.limit)
+            return await hook.answer(headers, body, commit)
         except HTTPException as refused:
-            return Response(status_code=refused.status_code)
+            return HookAnswer(refused.status_code)
         except ClientDisconnect:
-            return Response(status_code=status.HTTP_400_BAD_REQUEST)
+            return HookAnswer(status.HTTP_400_BAD_REQUEST)
         except Exception as error:  # noqa: BLE001 - whatever it is, the provider shall try again
             # Only its class: the message can hold what a learner wrote.
             log.error("hook_broke", sender=sender, error=type(error).__name__)  # noqa: TRY400
-            return Response(status_code=status.HTTP_503_SERVICE_UNAVAILABLE)
-        return Response(answer.body, answer.status)
+            return HookAnswer(status.HTTP_503_SERVICE_UNAVAILABLE)
 
     return endpoint
