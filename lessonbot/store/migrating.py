@@ -44,7 +44,7 @@ class Schema:
 async def status(database: Database) -> Schema:
     """Which version the database has. Raises DatabaseUnavailable."""
     async with database.read() as tx:
-        return await tx.run_sync(_schema)
+        return await tx.run_sync(schema)
 
 
 async def upgrade(database: Database) -> Schema:
@@ -90,7 +90,8 @@ def config() -> "Config":
     return made
 
 
-def _schema(connection: Connection) -> Schema:
+def schema(connection: Connection) -> Schema:
+    """Which version the database of a connection has."""
     has = None
     if inspect(connection).has_table(_VERSION.name):
         has = connection.scalar(select(_VERSION.c.version_num))
@@ -98,16 +99,21 @@ def _schema(connection: Connection) -> Schema:
     return Schema(has, known[-1], has is None or has in known)
 
 
+def make(connection: Connection) -> None:
+    """Make the tables of this program's version where there are none."""
+    metadata.create_all(connection)
+    _VERSION.create(connection)
+    connection.execute(insert(_VERSION).values(version_num=revisions()[-1]))
+
+
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
-    schema = _schema(connection)  # another process may have been faster
-    if schema.empty:
-        metadata.create_all(connection)
-        _VERSION.create(connection)
-        connection.execute(insert(_VERSION).values(version_num=schema.needs))
-    elif not schema.current:
+    found = schema(connection)  # another process may have been faster
+    if found.empty:
+        make(connection)
+    elif not found.current:
         migrate(connection, "head")
 
 
