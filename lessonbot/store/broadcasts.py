@@ -1,0 +1,290 @@
+"""Broadcasts: what is said to whom, and how far its deliveries are made or taken back."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, Select, bindparam, insert, or_, select, update
+
+from lessonbot.domain.broadcast import Message, Scope
+from lessonbot.domain.messages import Kind
+from lessonbot.store import tallies
+from lessonbot.store.audiences import ASKED_TO_STOP
+from lessonbot.store.database import Transaction
+from lessonbot.store.outcomes import messages
+from lessonbot.store.tables import (
+    DeliveryState,
+    addresses,
+    broadcasts,
+    deliveries,
+    learners,
+    organisations,
+)
+from lessonbot.store.tallies import OWED, Tally, hour_of
+
+PREPARING, SENDING, STOPPED = "preparing", "sending", "stopped"
+WAS_STOPPED = "the broadcast was stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A broadcast to be written down."""
+
+    public_id: str
+    title: str
+    message: Message
+    scope: Scope
+    minute: int | None
+    last_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """A broadcast as stored; `reached_id` is the last learner that deliveries were made for."""
+
+    id: int
+    public_id: str
+    title: str
+    message: Message
+    scope: Scope
+    minute: int | None
+    state: str
+    reached_id: int
+    last_id: int
+    people: int
+    starts_at: datetime
+    ends_at: datetime
+    stopped_at: datetime | None
+    finished_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A message that was not sent, and its learner's zone."""
+
+    id: int
+    sender_id: int
+    zone: str | None
+
+
+async def one_at_a_time(tx: Transaction, organisation: int) -> None:
+    """Whoever else starts a broadcast of this organisation waits until this transaction ends."""
+    await tx.execute(
+        select(organisations.c.id).where(organisations.c.id == organisation).with_for_update()
+    )
+
+
+async def add(tx: Transaction, organisation: int, planned: Planned, now: datetime) -> int:
+    """Write a broadcast down; its deliveries are made from then on."""
+    made = await tx.execute(
+        insert(broadcasts)
+        .values(
+            organisation_id=organisation,
+            public_id=planned.public_id,
+            title=planned.title,
+            content=msgspec.to_builtins(planned.message),
+            audience=msgspec.to_builtins(planned.scope),
+            minute=planned.minute,
+            state=PREPARING,
+            last_id=planned.last_id,
+            starts_at=planned.starts_at,
+            ends_at=planned.ends_at,
+            created_at=now,
+        )
+        .returning(broadcasts.c.id)
+    )
+    return int(made.scalar_one())
+
+
+async def named(
+    tx: Transaction, organisation: int, public_ids: Collection[str]
+) -> Broadcast | None:
+    """The broadcast with one of these public ids."""
+    row = (
+        await tx.execute(_of(organisation).where(broadcasts.c.public_id.in_(list(public_ids))))
+    ).first()
+    return _stored(row) if row else None
+
+
+async def get(
+    tx: Transaction, organisation: int, broadcast: int, *, lock: bool = False
+) -> Broadcast | None:
+    """A broadcast by its id; locked, nobody changes it until this transaction ends."""
+    query = _of(organisation).where(broadcasts.c.id == broadcast)
+    row = (await tx.execute(query.with_for_update() if lock else query)).first()
+    return _stored(row) if row else None
+
+
+async def latest(
+    tx: Transaction, organisation: int, limit: int, since: datetime | None = None
+) -> Sequence[Broadcast]:
+    """The newest broadcasts, newest first."""
+    query = _of(organisation).order_by(broadcasts.c.id.desc()).limit(limit)
+    if since:
+        query = query.where(broadcasts.c.created_at >= since)
+    return [_stored(row) for row in await tx.execute(query)]
+
+
+async def unfinished(tx: Transaction, organisation: int) -> Sequence[Broadcast]:
+    """Broadcasts whose deliveries are not all made, or not all taken back."""
+    rows = await tx.execute(
+        _of(organisation).where(broadcasts.c.finished_at.is_(None)).order_by(broadcasts.c.id)
+    )
+    return [_stored(row) for row in rows]
+
+
+async def advance(
+    tx: Transaction, organisation: int, broadcast: Broadcast, reached: int, count: int
+) -> bool:
+    """Go on to a learner; False when another process did, or somebody stopped it."""
+    done = await tx.execute(
+        update(broadcasts)
+        .where(
+            broadcasts.c.organisation_id == organisation,
+            broadcasts.c.id == broadcast.id,
+            broadcasts.c.reached_id == broadcast.reached_id,
+            broadcasts.c.starts_at == broadcast.starts_at,
+            broadcasts.c.state == PREPARING,
+        )
+        .values(reached_id=reached, people=broadcasts.c.people + count)
+    )
+    return done.rowcount > 0
+
+
+async def change(
+    tx: Transaction, organisation: int, broadcast: int, values: Mapping[str, Any]
+) -> None:
+    """Set columns of a broadcast."""
+    await tx.execute(
+        update(broadcasts)
+        .where(broadcasts.c.organisation_id == organisation, broadcasts.c.id == broadcast)
+        .values(**values)
+    )
+
+
+async def take_back(
+    tx: Transaction, organisation: int, broadcast: int, now: datetime, limit: int
+) -> int:
+    """Keep the next waiting messages from being sent, those due soonest first; how many.
+
+    What is being claimed at this moment is left to its process.
+    """
+    waiting = (
+        select(deliveries.c.id)
+        .where(*messages(organisation, broadcast), deliveries.c.state == DeliveryState.WAITING)
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(await tx.scalars(waiting))
+    if not ids:
+        return 0
+    taken = await tx.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(ids), deliveries.c.state == DeliveryState.WAITING)
+        .values(state=DeliveryState.SUPPRESSED, reason=WAS_STOPPED)
+        .returning(deliveries.c.sender_id, deliveries.c.due_at)
+    )
+    found: Counter[Tally] = Counter()
+    for sender, due_at in taken.all():
+        if hour_of(due_at) > now:  # nobody expects these any more
+            found[Tally(sender, hour_of(due_at), int(Kind.BROADCAST), OWED)] -= 1
+        else:
+            found[Tally(sender, hour_of(now), int(Kind.BROADCAST), DeliveryState.SUPPRESSED)] += 1
+    await tallies.count(tx, found)
+    return len(ids)
+
+
+async def missing(
+    tx: Transaction,
+    organisation: int,
+    broadcast: int,
+    states: Collection[DeliveryState],
+    after: int,
+    limit: int,
+) -> Sequence[Missing]:
+    """Messages in these states whose learners could get them after all."""
+    theirs = addresses.alias()
+    asked = (
+        select(theirs.c.id)
+        .where(theirs.c.learner_id == learners.c.id, theirs.c.stop_reason == ASKED_TO_STOP)
+        .exists()
+    )
+    rows = await tx.execute(
+        select(deliveries.c.id, deliveries.c.sender_id, learners.c.zone)
+        .join(addresses, addresses.c.id == deliveries.c.address_id)
+        .join(learners, learners.c.id == addresses.c.learner_id)
+        .where(
+            *messages(organisation, broadcast),
+            deliveries.c.state.in_(states),
+            deliveries.c.id > after,
+            addresses.c.stopped_at.is_(None),
+            learners.c.consented,
+            ~asked,
+        )
+        .order_by(deliveries.c.id)
+        .limit(limit)
+    )
+    return [Missing(*row) for row in rows]
+
+
+async def owe_again(
+    tx: Transaction,
+    organisation: int,
+    states: Collection[DeliveryState],
+    times: Mapping[int, tuple[int, datetime, datetime]],
+) -> None:
+    """Messages by id, with their sender, when they are due and until when: they wait again."""
+    if not times:
+        return
+    await tx.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.organisation_id == organisation,
+            deliveries.c.id == bindparam("row"),
+            # not a list: that cannot be done for many rows at once
+            or_(*(deliveries.c.state == state for state in states)),
+        )
+        .values(
+            state=DeliveryState.WAITING,
+            due_at=bindparam("new_due_at"),
+            expires_at=bindparam("new_expires_at"),
+            attempts=0,
+            doubts=0,
+            **dict.fromkeys(_FORGOTTEN),
+            status_rank=0,
+        ),
+        [
+            {"row": row, "new_due_at": due, "new_expires_at": until}
+            for row, (_, due, until) in times.items()
+        ],
+    )
+    priority = int(Kind.BROADCAST)
+    await tallies.count(
+        tx,
+        Counter(Tally(sender, hour_of(due), priority, OWED) for sender, due, _ in times.values()),
+    )
+
+
+_FORGOTTEN = ("claimed_at", "claimed_by", "provider_id", "provider_status", "error_code", "reason")
+
+
+def _of(organisation: int) -> Select[Any]:
+    return select(broadcasts).where(broadcasts.c.organisation_id == organisation)
+
+
+def _stored(row: Row[Any]) -> Broadcast:
+    return Broadcast(
+        message=msgspec.convert(row.content, Message),
+        scope=msgspec.convert(row.audience, Scope),
+        **{name: getattr(row, name) for name in _PLAIN},
+    )
+
+
+_PLAIN = tuple(name for name in Broadcast.__slots__ if name not in {"message", "scope"})

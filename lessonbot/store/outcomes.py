@@ -1,0 +1,156 @@
+"""What became of a broadcast's messages: counted, explained, and listed by learner."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, literal, select
+
+from lessonbot.store.database import Transaction
+from lessonbot.store.tables import DeliveryState, addresses, deliveries, learners, senders
+
+OPEN = (DeliveryState.WAITING, DeliveryState.CLAIMED)
+# of a person's several messages, the one that is worst stands for all
+_WORST = (
+    DeliveryState.SENT,
+    DeliveryState.SUPPRESSED,
+    DeliveryState.EXPIRED,
+    DeliveryState.FAILED,
+    DeliveryState.UNKNOWN,
+    DeliveryState.WAITING,
+    DeliveryState.CLAIMED,
+)
+_BADNESS = case(
+    {state.value: place for place, state in enumerate(_WORST)}, value=deliveries.c.state
+)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What became of one learner's message."""
+
+    learner: str
+    state: str
+    reason: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why messages were not sent, and how many."""
+
+    state: str
+    code: str | None
+    reason: str
+    count: int
+
+
+def messages(organisation: int, broadcast: int) -> tuple[ColumnElement[bool], ...]:
+    """The condition that a delivery belongs to a broadcast."""
+    return (
+        deliveries.c.broadcast_id == broadcast,
+        deliveries.c.organisation_id == organisation,
+    )
+
+
+async def counts(
+    tx: Transaction, organisation: int, broadcast: int, *, by_person: bool = False
+) -> Mapping[str, int]:
+    """How many messages, or learners, are in each state."""
+    if not by_person:
+        rows = await tx.execute(
+            select(deliveries.c.state, func.count())
+            .where(*messages(organisation, broadcast))
+            .group_by(deliveries.c.state)
+        )
+        return {row[0]: row[1] for row in rows}
+    each = (
+        select(func.max(_BADNESS).label("worst"))
+        .where(*messages(organisation, broadcast))
+        .group_by(deliveries.c.turn)
+        .subquery()
+    )
+    rows = await tx.execute(select(each.c.worst, func.count()).group_by(each.c.worst))
+    return {_WORST[row[0]].value: row[1] for row in rows}
+
+
+async def sent_since(tx: Transaction, organisation: int, broadcast: int, since: datetime) -> int:
+    """How many messages were sent after an instant."""
+    found = await tx.scalar(
+        select(func.count()).where(
+            *messages(organisation, broadcast),
+            deliveries.c.state == DeliveryState.SENT,
+            deliveries.c.sent_at > since,
+        )
+    )
+    return int(found or 0)
+
+
+async def reasons(
+    tx: Transaction, organisation: int, broadcast: int, limit: int
+) -> Sequence[Reason]:
+    """Why messages were not sent, the most frequent reason first."""
+    count = func.count().label("count")
+    why = func.coalesce(deliveries.c.reason, "")
+    rows = await tx.execute(
+        select(deliveries.c.state, deliveries.c.error_code, why, count)
+        .where(
+            *messages(organisation, broadcast),
+            deliveries.c.state.not_in((*OPEN, DeliveryState.SENT)),
+        )
+        .group_by(deliveries.c.state, deliveries.c.error_code, why)
+        .order_by(count.desc(), why)
+        .limit(limit)
+    )
+    return [Reason(*row) for row in rows]
+
+
+async def waiting_by_hour(
+    tx: Transaction, organisation: int, broadcast: int
+) -> Sequence[tuple[int, datetime, int]]:
+    """What still waits: sender, when it is due, how many."""
+    rows = await tx.execute(
+        select(deliveries.c.sender_id, deliveries.c.due_at, func.count())
+        .where(*messages(organisation, broadcast), deliveries.c.state.in_(OPEN))
+        .group_by(deliveries.c.sender_id, deliveries.c.due_at)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def paid(
+    tx: Transaction, organisation: int, broadcast: int, prefix: int
+) -> Sequence[tuple[str, str, int]]:
+    """What was sent: channel, the beginning of the address, messages or segments."""
+    start = func.substr(addresses.c.path, 1, prefix) if prefix else literal("")
+    rows = await tx.execute(
+        select(senders.c.scheme, start, func.sum(func.coalesce(deliveries.c.segments, 1)))
+        .join(senders, senders.c.id == deliveries.c.sender_id)
+        .join(addresses, addresses.c.id == deliveries.c.address_id)
+        .where(*messages(organisation, broadcast), deliveries.c.state == DeliveryState.SENT)
+        .group_by(senders.c.scheme, start)
+    )
+    return [(row[0], row[1], int(row[2])) for row in rows]
+
+
+async def ends(
+    tx: Transaction, organisation: int, broadcast: int, *, sent: bool
+) -> AsyncIterator[End]:
+    """Each learner who got all of it, or who did not, in the order in which they came."""
+    worst = func.max(_BADNESS)
+    at_worst = func.max(case((deliveries.c.state != DeliveryState.SENT, deliveries.c.reason)))
+    rows = await tx.stream(
+        select(
+            learners.c.public_id,
+            worst,
+            func.coalesce(at_worst, ""),
+            func.max(deliveries.c.sent_at),
+        )
+        .join(addresses, addresses.c.id == deliveries.c.address_id)
+        .join(learners, learners.c.id == addresses.c.learner_id)
+        .where(*messages(organisation, broadcast))
+        .group_by(learners.c.id, learners.c.public_id)
+        .having(worst == 0 if sent else worst > 0)
+        .order_by(learners.c.id)
+    )
+    async for row in rows:
+        yield End(row[0], _WORST[row[1]].value, row[2], row[3])

@@ -1,0 +1,220 @@
+"""What a broadcast would do: who gets it, who does not and why, what it costs, how long it takes."""
+
+import datetime as dt
+
+import pytest
+
+from lessonbot.domain.audience import NotAnAudience, parse
+from lessonbot.domain.broadcast import Message, Wording
+from lessonbot.domain.enrolment import State
+from lessonbot.domain.price import Price
+from lessonbot.domain.text import text
+from lessonbot.services import planning
+from lessonbot.services.pacing import Tempo
+from lessonbot.services.planning import Draft, Plan
+from lessonbot.store import prices
+from tests.support import crowds
+from tests.support.courses import course
+from tests.support.school import School
+
+HELLO = Message({"": Wording(text("Hello"))})
+MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
+
+
+async def planned(
+    school: School,
+    *wanted: str,
+    but_not: tuple[str, ...] = (),
+    message: Message = HELLO,
+    **more: int,
+) -> Plan:
+    draft = Draft(message, parse(wanted or ["all"], but_not), **more)
+    return await planning.plan(school.rt, draft, school.clock())
+
+
+async def people(school: School, *wanted: str, but_not: tuple[str, ...] = ()) -> int:
+    return (await planned(school, *wanted, but_not=but_not)).people
+
+
+async def price(school: School, *rows: Price) -> None:
+    async with school.rt.database.write() as tx:
+        for row in rows:
+            await prices.put(tx, school.rt.organisation, row)
+
+
+async def test_an_empty_school_has_an_empty_plan(school: School):
+    plan = await planned(school)
+    assert (plan.people, plan.skipped, plan.channels, plan.ends_at) == (0, {}, [], school.clock())
+
+
+async def test_everybody_is_counted_once_and_who_gets_nothing_with_the_reason(school: School):
+    await crowds.learner(school, "1")
+    await crowds.learner(school, "2", sms="+2542")
+    await crowds.learner(school, "3", stopped="asked to stop")
+    await crowds.learner(school, "4", stopped="Forbidden: bot was blocked by the user")
+    await crowds.learner(school, "5", consented=False)
+    await crowds.learner(school, "+2546", only_sms=True)
+    plan = await planned(school, but_not=("channel=demo-sms",))
+    assert plan.people == 2
+    assert plan.skipped == {
+        "asked to stop": 1,
+        "cannot be reached any more": 1,
+        "has not agreed to messages": 1,
+        "on none of the channels that this goes through": 1,
+    }
+
+
+async def test_who_said_stop_on_one_phone_gets_nothing_on_another(school: School):
+    found = await crowds.learner(school, "1", stopped="asked to stop")
+    async with school.rt.database.write() as tx:
+        await crowds.address(school, tx, found, "+2541", school.plain_sender)
+    assert (await planned(school)).skipped == {"asked to stop": 1}
+
+
+async def test_of_two_addresses_the_one_used_last_is_written_to(school: School):
+    found = await crowds.learner(school, "1")
+    earlier, later = school.clock() - 20 * DAY, school.clock() - 10 * DAY
+    async with school.rt.database.write() as tx:
+        await crowds.address(school, tx, found, "+2541", school.plain_sender, used_at=later)
+        await crowds.address(school, tx, found, "11", school.sender, used_at=earlier)
+    assert [(leg.channel, leg.people) for leg in (await planned(school)).channels] == [
+        ("demo-sms", 1)
+    ]
+
+
+async def test_audiences_by_course_and_state_are_of_one_enrolment(school: School):
+    await school.publish(course())
+    await school.publish(course(key="other"))
+    for path, state in (("1", State.ACTIVE), ("2", State.COMPLETED), ("3", State.PAUSED)):
+        await crowds.enrolled(school, await crowds.learner(school, path), state)
+    both = await crowds.learner(school, "4")
+    await crowds.enrolled(school, both, State.COMPLETED)
+    await crowds.enrolled(school, both, State.ACTIVE, "other")
+    left = await crowds.learner(school, "5")
+    await crowds.enrolled(school, left, State.LEFT)
+    await crowds.learner(school, "6")
+    assert await people(school, "course=tiny") == 4
+    assert await people(school, "course=Tiny", "state=active") == 1
+    assert await people(school, "state=active") == 2
+    assert await people(school, "state=finished,paused") == 3
+    assert await people(school, "course=other,tiny", "state=finished") == 2
+    assert await people(school, "all", but_not=("course=tiny",)) == 2
+    assert await people(school, "course=tiny", but_not=("state=paused", "course=other")) == 2
+
+
+async def test_who_has_not_answered_for_days_is_stuck_and_who_never_did_has_not_started(
+    school: School,
+):
+    await school.publish(course())
+    now = school.clock()
+    for path, days in (("1", 2), ("2", 4), ("3", 10)):
+        found = await crowds.enrolled(school, await crowds.learner(school, path))
+        await crowds.answered(school, found, now - dt.timedelta(days=days))
+    await crowds.enrolled(school, await crowds.learner(school, "4"))
+    await crowds.learner(school, "5")
+    assert await people(school, "state=stuck:3") == 3
+    assert await people(school, "state=stuck:7") == 2
+    assert await people(school, "state=not-started") == 2
+    assert await people(school, "course=tiny", "state=not-started") == 1
+
+
+async def test_audiences_by_language_zone_channel_and_name(school: School):
+    await crowds.learner(school, "1", language="ar-EG", zone="Africa/Cairo")
+    await crowds.learner(school, "2", language="ar", zone="Asia/Dubai")
+    await crowds.learner(school, "3", language="arz", zone=None)
+    await crowds.learner(school, "+2544", only_sms=True)
+    assert await people(school, "language=ar") == 2
+    assert await people(school, "language=ar_eg,en") == 2
+    assert await people(school, "zone=Africa/") == 2
+    assert await people(school, "zone=Asia/Dubai") == 1
+    assert await people(school, "channel=demo-sms") == 1
+    assert await people(school, "learner=person1,PERSON3") == 2
+    assert await people(school, "all", but_not=("learner=PERSON1", "language=arz")) == 2
+
+
+async def test_two_organisations_never_meet_in_a_broadcast(school: School):
+    found = await crowds.learner(school, "1")
+    assert await people(school) == 1
+    school.rt.organisation += 1
+    assert await people(school) == 0
+    assert await people(school, "learner=PERSON1") == 0
+    assert found
+
+
+@pytest.mark.parametrize("said", ["course=nowhere", "channel=pigeon"])
+async def test_a_course_or_channel_that_is_not_there_is_said_so(school: School, said: str):
+    await school.publish(course())
+    with pytest.raises(NotAnAudience, match=r"there is no .*here: "):
+        await planned(school, said)
+
+
+async def test_channels_zones_and_languages_add_up(school: School):
+    await crowds.learner(school, "1", language="ar")
+    await crowds.learner(school, "2", zone="Asia/Kolkata")
+    await crowds.learner(school, "+2543", only_sms=True, zone=None)
+    message = Message({"": Wording(text("Hello")), "ar": Wording(text("مرحبا " * 20))})
+    plan = await planned(school, message=message)
+    assert [(leg.channel, leg.people, leg.segments) for leg in plan.channels] == [
+        ("demo", 2, None),
+        ("demo-sms", 1, 1),
+    ]
+    assert plan.zones == {"Africa/Nairobi": 1, "Asia/Kolkata": 1, "not known: UTC": 1}
+    assert plan.languages == {"default": 2, "ar": 1}
+
+
+async def test_the_price_with_the_longest_beginning_counts_and_segments_are_paid(school: School):
+    await crowds.learner(school, "+254711", only_sms=True)
+    await crowds.learner(school, "+254722", only_sms=True)
+    await crowds.learner(school, "+91333", only_sms=True)
+    await crowds.learner(school, "4")
+    message = Message({"": Wording(text("x" * 200))})
+    assert (await planned(school, message=message)).unpriced == 7
+    await price(
+        school,
+        Price("demo-sms", "", "USD", 50_000),
+        Price("demo-sms", "+254", "KES", 800_000),
+        Price("demo-sms", "+25472", "KES", 1_000_001),
+    )
+    plan = await planned(school, message=message)
+    assert plan.costs == {"KES": 2 * 800_000 + 2 * 1_000_001, "USD": 100_000}
+    assert plan.unpriced == 1
+    assert plan.channels[1].segments == 6
+
+
+async def test_the_last_message_leaves_when_the_senders_pace_allows(school: School):
+    await crowds.many(school, 120)
+    school.rt.tempos = {school.sender: Tempo(2)}
+    plan = await planned(school)
+    assert plan.channels[0].minutes == 1
+    assert plan.ends_at == school.clock() + MINUTE
+    assert plan.late == 0
+    assert sum(plan.hours.values()) == 120
+
+
+async def test_each_local_hour_begins_on_its_own(school: School):
+    await crowds.learner(school, "1", zone="Africa/Nairobi")
+    await crowds.learner(school, "2", zone="Asia/Kolkata")
+    await crowds.learner(school, "3", zone="America/Bogota")
+    plan = await planned(school, minute=9 * 60)
+    day = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+    # it is 06:30 UTC on Monday: nine is past in Nairobi and Kolkata, and still ahead in Bogota
+    assert plan.hours == {
+        dt.datetime(2026, 11, 23, 14, tzinfo=dt.UTC): 1,
+        day + dt.timedelta(hours=3): 1,
+        day + dt.timedelta(hours=6): 1,
+    }
+    assert plan.starts_at == dt.datetime(2026, 11, 23, 14, tzinfo=dt.UTC)
+
+
+async def test_what_cannot_leave_in_time_is_counted_before_anything_is_sent(school: School):
+    await crowds.many(school, 100)
+    school.rt.tempos = {school.sender: Tempo(1 / 60)}
+    plan = await planned(school, hours=1)
+    assert plan.late == 40
+    assert plan.ends_at == school.clock() + 60 * MINUTE
+
+
+async def test_names_make_the_cost_a_little_uncertain_and_that_is_said(school: School):
+    await crowds.learner(school, "+2541", only_sms=True)
+    assert (await planned(school)).about is False
+    assert (await planned(school, message=Message({"": Wording(text("Hi {name}"))}))).about is True
