@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from lessonbot.services.jobs import Priority
 from tests.engines.conftest import Bench
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 class GaveUp(Exception):
