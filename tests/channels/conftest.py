@@ -7,6 +7,9 @@ import pytest
 from PIL import Image
 
 from lessonbot.channels.telegram import Telegram
+from lessonbot.channels.telegram.carriers import Carrier
+from lessonbot.channels.telegram.over_aiohttp import OverAiohttp
+from lessonbot.channels.telegram.over_httptools import OverHttptools
 from tests.support.bot_api import BotApi
 
 LEARNER = 7
@@ -19,9 +22,15 @@ async def api() -> AsyncIterator[BotApi]:
         yield server
 
 
+@pytest.fixture(params=["httptools", "aiohttp"])
+def carrier(request: pytest.FixtureRequest, api: BotApi) -> Carrier:
+    """Each of those that carry calls: the outcomes are the same."""
+    return OverHttptools(api.url) if request.param == "httptools" else OverAiohttp()
+
+
 @pytest.fixture
-async def bot(api: BotApi) -> AsyncIterator[Telegram]:
-    channel = Telegram(api.token, api_url=api.url)
+async def bot(api: BotApi, carrier: Carrier) -> AsyncIterator[Telegram]:
+    channel = Telegram(api.token, api_url=api.url, carrier=carrier)
     await channel.start()
     yield channel
     await channel.stop()

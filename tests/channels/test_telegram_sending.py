@@ -293,6 +293,7 @@ async def test_a_stopped_channel_sends_nothing(api: BotApi) -> None:
         (Parcel(text("x"), (Choice("x", ""),)), "7"),
         (Parcel(text(" \n")), "7"),
         (HELLO, "+254700000000x"),
+        (HELLO, "9" * 30),
     ],
 )
 async def test_what_telegram_would_refuse_is_not_even_sent(
@@ -305,9 +306,21 @@ async def test_what_telegram_would_refuse_is_not_even_sent(
 
 
 async def test_half_a_surrogate_pair_does_not_stop_a_message(api: BotApi, bot: Telegram) -> None:
-    await bot.send("7", Parcel((Span("a\ud83db "), *bold("c"))))
+    await bot.send("7", Parcel((Span("a\ud83db "), *bold("c")), (Choice("\udc00!", "a:1"),)))
     (shown,) = api.messages(7)
     assert (shown.text, shown.entities[0]["offset"]) == ("a?b c", 4)
+    assert shown.labels == [["?!"]]
+
+
+async def test_a_caption_beside_an_upload_keeps_styles_signs_and_buttons(
+    api: BotApi, bot: Telegram, png: bytes
+) -> None:
+    words = (Span('a\ud83d"b"\r\n '), *bold("€"))
+    await bot.send("7", Parcel(words, (Choice("\udc00ü", "a:1"),), picture(png), silent=True))
+    (shown,) = api.messages(7)
+    assert shown.text == 'a?"b"\r\n €'
+    assert shown.entities == [{"type": "bold", "offset": 8, "length": 1}]
+    assert (shown.labels, shown.silent) == ([["?ü"]], True)
 
 
 @settings(

@@ -27,6 +27,7 @@ from lessonbot.channels.base import (
 )
 from lessonbot.channels.telegram import updates
 from lessonbot.channels.telegram.background import Background
+from lessonbot.channels.telegram.carriers import Carrier, best
 from lessonbot.channels.telegram.failures import called
 from lessonbot.channels.telegram.polling import Poller
 from lessonbot.channels.telegram.sending import Draft
@@ -35,6 +36,7 @@ from lessonbot.channels.telegram.transport import Transport
 _PUBLIC_API = "https://api.telegram.org"
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,128}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_CHAT = re.compile(r"-?[0-9]{1,18}")
 _SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
 _CONNECTIONS = 40
 
@@ -69,6 +71,7 @@ class Telegram:
         hook_path: str = "/telegram/default/webhook",
         secret: str | None = None,
         menu: Sequence[Menu] = (),
+        carrier: Carrier | None = None,
     ) -> None:
         # The library's own debug lines hold the token, chats and texts.
         logging.getLogger("telegram.Bot").setLevel(logging.WARNING)
@@ -79,7 +82,7 @@ class Telegram:
         self._mode = mode
         self._hook_url, self._hook_path, self._secret = hook_url, hook_path, secret or ""
         self._menu = menu
-        self._transport = Transport()
+        self._transport = Transport(carrier or best(api), f"{api}/bot{token}")
         self._bot = Bot(
             token or "0:none",
             base_url=f"{api}/bot",
@@ -118,11 +121,9 @@ class Telegram:
         """Send or change one message; one call, and one more only if the first cannot apply."""
         if not self._reached:
             raise Unavailable("Telegram has not been reached since the start")
-        try:
-            chat = int(path)
-        except ValueError:
-            raise Rejected("the address is not the number of a chat") from None
-        draft = Draft(self._bot, chat, parcel)
+        if not _CHAT.fullmatch(path):
+            raise Rejected("the address is not the number of a chat")
+        draft = Draft(self._transport, int(path), parcel)
         if parcel.edits and await draft.edit(parcel.edits):
             return Receipt(parcel.edits)
         if parcel.attachment:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+import msgspec
 
 from lessonbot.channels.base import Rejected
 from lessonbot.channels.text import rows, units
@@ -13,27 +13,44 @@ _MOST_ENTITIES = 100
 _MOST_DATA = 64
 
 
-def entities(text: Text) -> list[MessageEntity]:
+class Entity(msgspec.Struct, omit_defaults=True):
+    """A style or a link over some characters of a text."""
+
+    type: str
+    offset: int
+    length: int
+    url: str | None = None
+
+
+class Button(msgspec.Struct):
+    """Something to tap; its data comes back."""
+
+    text: str
+    callback_data: str
+
+
+class Keyboard(msgspec.Struct):
+    """Rows of buttons below a message."""
+
+    inline_keyboard: list[list[Button]]
+
+
+def entities(text: Text) -> list[Entity]:
     """The styles and links of a text; beyond Telegram's hundred, the last ones are dropped."""
     return list(_entities(text))[:_MOST_ENTITIES]
 
 
-def keyboard(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
+def keyboard(choices: Sequence[Choice]) -> Keyboard | None:
     """The buttons below a message."""
     for choice in choices:
         if not 1 <= len(choice.data.encode(errors="replace")) <= _MOST_DATA:
             raise Rejected(f"the data of a button is not of 1 to {_MOST_DATA} bytes")
     if not choices:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(c.label, callback_data=c.data) for c in row]
-            for row in rows(choices)
-        ]
-    )
+    return Keyboard([[Button(c.label, c.data) for c in row] for row in rows(choices)])
 
 
-def _entities(text: Text) -> Iterator[MessageEntity]:
+def _entities(text: Text) -> Iterator[Entity]:
     offset = 0
     for span in text:
         length = units(span.text)
@@ -42,8 +59,8 @@ def _entities(text: Text) -> Iterator[MessageEntity]:
         offset += length
 
 
-def _styles(span: Span, offset: int, length: int) -> Iterator[MessageEntity]:
+def _styles(span: Span, offset: int, length: int) -> Iterator[Entity]:
     if span.style:
-        yield MessageEntity(span.style, offset, length)
+        yield Entity(span.style, offset, length)
     if span.link and span.link != span.text:  # a plain address is found by Telegram itself
-        yield MessageEntity(MessageEntity.TEXT_LINK, offset, length, url=span.link)
+        yield Entity("text_link", offset, length, span.link)

@@ -17,7 +17,7 @@ from lessonbot.channels.base import (
     Unavailable,
     Unreachable,
 )
-from lessonbot.channels.telegram.transport import NoAnswer, NotSent, Refused
+from lessonbot.channels.telegram.answers import NoAnswer, NotSent, Refused
 
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ async def called(call: Awaitable[T]) -> T:
     except TelegramError as error:
         failure = send_error(error)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        # The library could not build its objects from the answer.
+        # The answer is not what such a call is answered with.
         failure = OutcomeUnknown(f"an answer of an unknown form ({type(error).__name__})")
     raise failure
 

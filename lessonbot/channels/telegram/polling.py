@@ -15,7 +15,8 @@ from telegram.error import TelegramError
 
 from lessonbot.channels.base import Receive
 from lessonbot.channels.telegram import failures
-from lessonbot.channels.telegram.transport import NoAnswer, Refused, Transport
+from lessonbot.channels.telegram.answers import NoAnswer, Refused
+from lessonbot.channels.telegram.transport import Transport
 from lessonbot.channels.telegram.updates import KINDS, Update, read_batch
 
 _LONG_POLL = 25

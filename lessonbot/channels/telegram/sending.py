@@ -1,17 +1,21 @@
-"""One parcel on its way to one chat."""
+"""One parcel on its way to one chat, as plain calls of the Bot API.
+
+The library's objects for a message cost more than all the rest of a send.
+"""
 
 import re
 
-from telegram import Bot, LinkPreviewOptions, Message
+import msgspec
 from telegram.error import TelegramError
 
 from lessonbot.channels.base import Attachment, Parcel, Receipt, Rejected
-from lessonbot.channels.telegram import drawing
+from lessonbot.channels.telegram import drawing, wire
+from lessonbot.channels.telegram.answers import Refused
+from lessonbot.channels.telegram.drawing import Entity, Keyboard
 from lessonbot.channels.telegram.failures import called, send_error
-from lessonbot.channels.telegram.transport import Refused
+from lessonbot.channels.telegram.transport import Transport
 from lessonbot.channels.text import characters
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _SAME = "message is not modified"
 _NO_TEXT = "there is no text in the message to edit"
 _NOT_EDITABLE = (
@@ -24,11 +28,58 @@ _NOT_EDITABLE = (
 _STALE_FILE = re.compile(r"(wrong|invalid).*file.*id|file_reference", re.IGNORECASE)
 
 
+class _Preview(msgspec.Struct):
+    is_disabled: bool
+
+
+_NO_PREVIEW = _Preview(is_disabled=True)
+
+
+class _Words(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """What sendMessage and editMessageText take."""
+
+    chat_id: int
+    message_id: int | None = None
+    text: str
+    entities: list[Entity] = []
+    link_preview_options: _Preview
+    disable_notification: bool = False
+    reply_markup: Keyboard | None = None
+
+
+class _Caption(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """What sendPhoto and editMessageCaption take; a photo that is bytes goes beside it."""
+
+    chat_id: int
+    message_id: int | None = None
+    photo: str | None = None
+    caption: str = ""
+    caption_entities: list[Entity] = []
+    disable_notification: bool = False
+    reply_markup: Keyboard | None = None
+
+
+class _Size(msgspec.Struct):
+    file_id: str
+    width: int
+    height: int
+
+
+class _Sent(msgspec.Struct):
+    """What we want to know of a message that was sent."""
+
+    message_id: int
+    photo: list[_Size] = []
+
+
+_SENT = msgspec.json.Decoder(_Sent)
+
+
 class Draft:
     """A parcel in Telegram's terms, to be sent or to replace a message."""
 
-    def __init__(self, bot: Bot, chat: int, parcel: Parcel) -> None:
-        self._bot = bot
+    def __init__(self, transport: Transport, chat: int, parcel: Parcel) -> None:
+        self._transport = transport
         self._chat = chat
         self._silent = parcel.silent
         self._words = characters(parcel.text)
@@ -39,29 +90,21 @@ class Draft:
         """Send it as a message."""
         if not self._words.strip():
             raise Rejected("the message has no text")
-        sent = await called(
-            self._bot.send_message(
-                self._chat,
-                self._words,
-                entities=self._entities,
-                link_preview_options=_NO_PREVIEW,
-                disable_notification=self._silent,
-                reply_markup=self._keyboard,
-            )
-        )
-        return Receipt(str(sent.message_id))
+        return await self._send("sendMessage", wire.encode(self._text()))
 
     async def send_photo(self, picture: Attachment) -> Receipt:
         """Send it as the caption of a picture, by its earlier upload if there is one."""
         if picture.upload:
             try:
-                return await self._photo(picture, picture.upload)
+                return await self._send("sendPhoto", wire.encode(self._caption(picture.upload)))
             except Rejected as error:
                 if picture.data is None or not _STALE_FILE.search(str(error)):
                     raise
         if picture.data is None:
             raise Rejected("the picture has neither bytes nor an earlier upload")
-        return await self._photo(picture, picture.data)
+        name = f"{picture.media[:16]}.{picture.mime.partition('/')[2]}"
+        form = wire.form(self._caption(), "photo", name, picture.mime, picture.data)
+        return await self._send("sendPhoto", *form)
 
     async def edit(self, message: str) -> bool:
         """Replace a message; False if it is gone or cannot be changed."""
@@ -80,43 +123,43 @@ class Draft:
         raise send_error(failure)
 
     async def _edit(self, number: int) -> None:
+        words = wire.encode(self._text(number))
         try:
-            await self._bot.edit_message_text(
-                self._words,
-                self._chat,
-                number,
-                entities=self._entities,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=self._keyboard,
-            )
+            await self._transport.call("editMessageText", words, wire.JSON)
         except Refused as error:
             if not error.says(_NO_TEXT):
                 raise
         else:
             return
-        await self._bot.edit_message_caption(
-            self._chat,
-            number,
-            caption=self._words,
-            caption_entities=self._entities,
+        caption = wire.encode(self._caption(number=number))
+        await self._transport.call("editMessageCaption", caption, wire.JSON)
+
+    async def _send(self, method: str, body: bytes, kind: str = wire.JSON) -> Receipt:
+        sent = await called(self._sent(method, body, kind))
+        largest = max(sent.photo, key=lambda size: size.width * size.height, default=None)
+        return Receipt(str(sent.message_id), largest.file_id if largest else None)
+
+    async def _sent(self, method: str, body: bytes, kind: str) -> _Sent:
+        return _SENT.decode(await self._transport.call(method, body, kind))
+
+    def _text(self, number: int | None = None) -> _Words:
+        return _Words(
+            chat_id=self._chat,
+            message_id=number,
+            text=self._words,
+            entities=self._entities,
+            link_preview_options=_NO_PREVIEW,
+            disable_notification=self._silent and number is None,
             reply_markup=self._keyboard,
         )
 
-    async def _photo(self, picture: Attachment, photo: bytes | str) -> Receipt:
-        sent = await called(
-            self._bot.send_photo(
-                self._chat,
-                photo,
-                caption=self._words or None,
-                caption_entities=self._entities,
-                disable_notification=self._silent,
-                reply_markup=self._keyboard,
-                filename=f"{picture.media[:16]}.{picture.mime.partition('/')[2]}",
-            )
+    def _caption(self, photo: str | None = None, number: int | None = None) -> _Caption:
+        return _Caption(
+            chat_id=self._chat,
+            message_id=number,
+            photo=photo,
+            caption=self._words,
+            caption_entities=self._entities,
+            disable_notification=self._silent and number is None,
+            reply_markup=self._keyboard,
         )
-        return Receipt(str(sent.message_id), _largest(sent))
-
-
-def _largest(sent: Message) -> str | None:
-    largest = max(sent.photo, key=lambda size: size.width * size.height, default=None)
-    return largest.file_id if largest else None

@@ -1,0 +1,77 @@
+"""Calls over one aiohttp session."""
+
+import io
+
+import aiohttp
+from yarl import URL
+
+from lessonbot.channels.telegram.answers import NoAnswer, NotSent
+from lessonbot.channels.telegram.limits import AT_ONCE, CONNECT, CONNECT_OR_QUEUE, IDLE
+
+_NOT_CONNECTED = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+)
+_NOT_NEEDED = ("Accept", "Accept-Encoding", "User-Agent")
+_SERVER_ERROR = 500
+_LARGE = 500_000  # bytes; above, aiohttp writes in pieces
+
+
+class OverAiohttp:
+    """Carries calls with aiohttp, the well-kept one that is always there."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    async def open(self) -> None:
+        """Open the session, once."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=AT_ONCE, keepalive_timeout=IDLE, ttl_dns_cache=300
+                ),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                skip_auto_headers=_NOT_NEEDED,
+            )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        session, self._session = self._session, None
+        if session:
+            await session.close()
+
+    async def carry(
+        self, method: str, url: str, body: bytes | None, kind: str, seconds: float
+    ) -> tuple[int, bytes]:
+        """Make one call."""
+        if self._session is None:
+            raise NotSent("the channel is stopped")
+        timeout = aiohttp.ClientTimeout(
+            total=seconds, connect=CONNECT_OR_QUEUE, sock_connect=CONNECT
+        )
+        try:
+            async with self._session.request(
+                method,
+                URL(url, encoded=True),
+                data=body if body is None or len(body) < _LARGE else io.BytesIO(body),
+                headers={"Content-Type": kind} if body is not None else None,
+                allow_redirects=False,
+                timeout=timeout,
+            ) as response:
+                return response.status, await _read(response)
+        except _NOT_CONNECTED as error:
+            failure: NotSent | NoAnswer = NotSent(type(error).__name__)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            failure = NoAnswer(type(error).__name__)
+        # Raised out here so that no earlier exception, which knows the address, goes along.
+        raise failure
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    try:
+        return await response.read()
+    except aiohttp.ClientError:
+        if response.status < _SERVER_ERROR:
+            raise
+        return b""  # the status line said it all
