@@ -5,7 +5,7 @@ timer per learner. A job's id carries the tick's slot, so that many processes do
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 
 import structlog
@@ -13,13 +13,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from lessonbot.engines.work import Clock, guarded
-from lessonbot.services import sending, talking
+from lessonbot.services import sending, talking, watching
 from lessonbot.services.jobs import Engine
 from lessonbot.services.runtime import Runtime
 from lessonbot.store.database import DatabaseUnavailable
 
 log = structlog.get_logger()
 TICKS: Mapping[str, int] = {"sweep": 5, "reconcile": 15, "tidy": 3600}
+WATCH_SECONDS = 60
 IDLE_SECONDS = 1.0
 LONGEST_BACKOFF = 15.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,20 +35,23 @@ async def run(rt: Runtime, clock: Clock, engine: Engine) -> None:
 
 
 async def tick(rt: Runtime, clock: Clock, engine: Engine, ticks: Mapping[str, int]) -> None:
-    """Submit each tick's job at once and then in its rhythm of seconds."""
+    """Submit each tick's job at once and then in its rhythm of seconds; watch all the time."""
     await engine.start()
     scheduler = AsyncIOScheduler(
         timezone="UTC",
         # every tick looks at all that is due, so a missed one needs no making up for
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
+
+    def every(seconds: int, act: Callable[..., Awaitable[None]], *given: object) -> None:
+        # at the beginning of a slot, when all processes tick
+        rhythm = IntervalTrigger(seconds=seconds, start_date=_EPOCH, timezone="UTC")
+        scheduler.add_job(act, rhythm, given)
+
     for name, seconds in ticks.items():
-        scheduler.add_job(
-            _submit,
-            # all processes tick at the same moments, each at the beginning of a slot
-            IntervalTrigger(seconds=seconds, start_date=_EPOCH, timezone="UTC"),
-            (rt, clock, engine, name, seconds),
-        )
+        every(seconds, _submit, rt, clock, engine, name, seconds)
+    # every process watches for itself, also when the database or the engine is what is wrong
+    every(WATCH_SECONDS, guarded, "watch", lambda: watching.watch(rt, clock()))
     scheduler.start()
     try:
         for name, seconds in ticks.items():
@@ -60,11 +64,10 @@ async def tick(rt: Runtime, clock: Clock, engine: Engine, ticks: Mapping[str, in
 
 async def _submit(rt: Runtime, clock: Clock, engine: Engine, name: str, seconds: int) -> None:
     # the slot is of the real time, also where a test's clock stands still
-    real = datetime.now(UTC).timestamp()  # noqa: TID251
-    slot = datetime.fromtimestamp(real // seconds * seconds, UTC)
+    slot = int(datetime.now(UTC).timestamp()) // seconds * seconds  # noqa: TID251
 
     async def submit() -> None:
-        await engine.submit(None, name, f"{name}:{slot:%Y-%m-%dT%H:%M:%S}")
+        await engine.submit(None, name, f"{name}:{datetime.fromtimestamp(slot, UTC):%FT%T}", slot)
         rt.pulse.beat("ticking", clock())
 
     await guarded(name, submit)

@@ -1,14 +1,16 @@
 """The jobs: what each name does. Every job may run twice and is found again from the tables."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
-from lessonbot.services import sending, teaching
+from lessonbot.services import broadcasting, sending, teaching
 from lessonbot.services.jobs import Engine
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import processes
@@ -16,6 +18,7 @@ from lessonbot.store.database import DatabaseUnavailable
 
 log = structlog.get_logger()
 KEPT = timedelta(days=1)
+SLICE_SECONDS = 15.0  # as often as reconciling goes on with it
 
 Clock = Callable[[], datetime]
 
@@ -28,6 +31,19 @@ class Shift:
     clock: Clock
     engine: Engine
     jobs: Mapping[str, "Job"]
+    under_way: set[str] = field(default_factory=set)
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[bool]:
+        """Whether nothing else in this process is at it: one is enough to do all that is due."""
+        if what in self.under_way:
+            yield False
+            return
+        self.under_way.add(what)
+        try:
+            yield True
+        finally:
+            self.under_way.discard(what)
 
     async def do(self, name: str, ids: Sequence[int]) -> None:
         """Do a job to its end; a fault is logged and stops nothing else."""
@@ -37,21 +53,36 @@ class Shift:
 Job = Callable[..., Awaitable[Any]]
 
 
-async def sweep(shift: Shift) -> None:
+async def sweep(shift: Shift, _slot: int) -> None:
     """Open all lessons that are due, batch by batch, so that answers get their turn in between."""
     rt, clock = shift.rt, shift.clock
-    due = True
-    while due and not rt.stopping.is_set():
-        due = bool(await teaching.open_due_lessons(rt, clock()))
-        await asyncio.sleep(0)
+    with shift.alone("sweep") as alone:
+        due = alone
+        while due and not rt.stopping.is_set():
+            due = bool(await teaching.open_due_lessons(rt, clock()))
+            await asyncio.sleep(0)
 
 
-async def reconcile(shift: Shift) -> None:
+async def reconcile(shift: Shift, slot: int) -> None:
     """Find again what a dead process left behind."""
-    await sending.release_stale(shift.rt, shift.clock())
+    rt = shift.rt
+    await sending.release_stale(rt, shift.clock())
+    for each in await broadcasting.unfinished(rt):
+        # the slot is in the id, because the job of an earlier one may have died with its process
+        await shift.engine.submit(None, "expand", f"expand:{each}:{slot}", each)
 
 
-async def tidy(shift: Shift) -> None:
+async def expand(shift: Shift, broadcast: int) -> None:
+    """Go on with a broadcast for a while; the next reconciling goes on from there."""
+    rt, until = shift.rt, time.monotonic() + SLICE_SECONDS
+    with shift.alone(f"expand:{broadcast}") as alone:
+        more = alone
+        while more and not rt.stopping.is_set() and time.monotonic() < until:
+            more = await broadcasting.expand(rt, broadcast, shift.clock())
+            await asyncio.sleep(0)
+
+
+async def tidy(shift: Shift, _slot: int) -> None:
     """Drop the records of jobs and processes that are long over."""
     before = shift.clock() - KEPT
     await shift.engine.forget(before)
@@ -59,7 +90,12 @@ async def tidy(shift: Shift) -> None:
         await processes.forget(tx, before)
 
 
-JOBS: Mapping[str, Job] = {"sweep": sweep, "reconcile": reconcile, "tidy": tidy}
+JOBS: Mapping[str, Job] = {
+    "sweep": sweep,
+    "reconcile": reconcile,
+    "expand": expand,
+    "tidy": tidy,
+}
 
 
 async def guarded(name: str, work: Callable[[], Awaitable[object]]) -> None:

@@ -85,10 +85,10 @@ class Log:
 async def run(school: School, plan: Plan) -> None:
     log = Log(Path(plan.file))
 
-    async def count(_shift: object, number: int = 0) -> None:
+    async def count(_shift: object, number: int) -> None:
         log.write("did", "count", number)
 
-    async def hang(shift: work.Shift, number: int = 0) -> None:
+    async def hang(shift: work.Shift, number: int) -> None:
         await teaching.open_due_lessons(shift.rt, shift.clock(), 1)
         log.write("did", "begin", number)
         await asyncio.Event().wait()
