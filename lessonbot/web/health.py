@@ -1,7 +1,8 @@
-"""Whether this process is alive, and whether lessonbot can do its work."""
+"""Whether this process is alive, whether lessonbot can do its work, and figures about it."""
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
 from fastapi import APIRouter, Response, status
@@ -10,14 +11,18 @@ from fastapi.responses import JSONResponse
 from lessonbot.services import reporting
 from lessonbot.services.runtime import Runtime
 
+if TYPE_CHECKING:
+    from lessonbot.web.metrics import Exposition
+
 log = structlog.get_logger()
 
 _FRESH = {"cache-control": "no-store"}
 
 
 def routes(rt: Runtime, clock: Callable[[], datetime]) -> APIRouter:
-    """The two addresses that machines ask."""
+    """The three addresses that machines ask; none of them tells anything about a learner."""
     router = APIRouter()
+    exposition: Exposition | None = None
 
     @router.api_route("/healthz", methods=["GET", "HEAD"])
     async def alive() -> Response:
@@ -33,5 +38,13 @@ def routes(rt: Runtime, clock: Callable[[], datetime]) -> APIRouter:
         code = status.HTTP_503_SERVICE_UNAVAILABLE if complaints else status.HTTP_200_OK
         body = {"ready": not complaints, "complaints": complaints}
         return JSONResponse(body, code, headers=_FRESH)
+
+    @router.api_route("/metrics", methods=["GET", "HEAD"])
+    async def figures() -> Response:
+        from lessonbot.web import metrics  # noqa: PLC0415 - most installations never ask
+
+        nonlocal exposition
+        exposition = exposition or metrics.Exposition(rt, clock)
+        return Response(await exposition.text(), media_type=metrics.CONTENT_TYPE, headers=_FRESH)
 
     return router

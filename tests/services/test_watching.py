@@ -320,7 +320,7 @@ async def test_a_database_that_is_away_is_told_once_and_so_is_its_return(school:
     ear = Ear()
     listen(school, ear)
     working = school.rt.database
-    school.rt.database = Database("sqlite+aiosqlite:////no/such/folder/x.db")
+    school.rt.database = Database("postgresql+asyncpg://nobody@127.0.0.1:1/x")
     for seconds in (0, 30, 30, 60):
         school.clock.now += dt.timedelta(seconds=seconds)
         await watching.watch(school.rt, school.clock())
