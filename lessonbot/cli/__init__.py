@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lessonbot.cli import broadcasts, prices
 from lessonbot.cli.output import NOT_SO, WRONG_USE, fail, run_async, tell
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ course = typer.Typer(help="Published courses.", no_args_is_help=True)
 app.add_typer(db, name="db")
 app.add_typer(pack, name="pack")
 app.add_typer(course, name="course")
+app.add_typer(broadcasts.commands, name="broadcast")
+app.add_typer(prices.commands, name="price")
 
 Json = Annotated[bool, typer.Option("--json", help="Print data for programs.")]
 PackPath = Annotated[Path, typer.Argument(help="Folder or .zip file of the pack.")]

@@ -19,9 +19,9 @@ class Shell:
 
     folder: Path
 
-    def run(self, *words: str, **settings: str) -> Result:
-        """Run a command to its end."""
-        return CliRunner().invoke(app, words, env={**settings})
+    def run(self, *words: str, typed: str | None = None, **settings: str) -> Result:
+        """Run a command to its end; `typed` is what somebody types meanwhile."""
+        return CliRunner().invoke(app, words, input=typed, env={**settings})
 
 
 @pytest.fixture

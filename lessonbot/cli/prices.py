@@ -1,0 +1,67 @@
+"""`lessonbot price`: what messages cost, as the organisation knows it."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lessonbot.cli.output import run_async
+
+if TYPE_CHECKING:
+    from lessonbot.config import Settings
+
+commands = typer.Typer(help="What messages cost, for plans and reports.", no_args_is_help=True)
+
+Channel = Annotated[str, typer.Argument(metavar="CHANNEL", help="telegram, sms or whatsapp.")]
+Prefix = Annotated[
+    str, typer.Option(help="For numbers that begin like this, for example +254; else for all.")
+]
+
+
+@commands.command("list")
+def listed(
+    *, as_json: Annotated[bool, typer.Option("--json", help="Print data for programs.")] = False
+) -> None:
+    """List all prices.
+
+    Example: lessonbot price list --json
+    """
+    from lessonbot.cli import pricing  # noqa: PLC0415 - heavy
+
+    run_async(pricing.listed(_settings(), as_json=as_json))
+
+
+@commands.command("set")
+def put(
+    channel: Channel,
+    amount: Annotated[
+        str, typer.Argument(metavar="AMOUNT", help="For one message, or one SMS segment.")
+    ],
+    currency: Annotated[str, typer.Argument(metavar="CURRENCY", help="Three letters.")],
+    prefix: Prefix = "",
+) -> None:
+    """Write down what one message costs, or one segment of an SMS.
+
+    The price with the longest beginning of a number counts.
+
+    Examples: lessonbot price set sms 0.0385 USD - lessonbot price set sms 0.80 KES --prefix +254
+    """
+    from lessonbot.cli import pricing  # noqa: PLC0415 - heavy
+
+    run_async(pricing.put(_settings(), channel, prefix, amount, currency))
+
+
+@commands.command("remove")
+def remove(channel: Channel, prefix: Prefix = "") -> None:
+    """Forget a price; exit code 1 when there is none.
+
+    Example: lessonbot price remove sms --prefix +254
+    """
+    from lessonbot.cli import pricing  # noqa: PLC0415 - heavy
+
+    run_async(pricing.remove(_settings(), channel, prefix))
+
+
+def _settings() -> "Settings":
+    from lessonbot.cli import _settings as read  # noqa: PLC0415 - this package begins with us
+
+    return read()
