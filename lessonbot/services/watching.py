@@ -113,8 +113,8 @@ def _silent(rt: Runtime, sender: SenderStanding, standing: Standing) -> Iterable
     if owed and not any(count for outcome, count in became.items() if outcome != OWED):
         yield Trouble(
             f"silent:{sender.id}",
-            f"{label(sender)} is silent: of {owed} messages owed since {clock_time(closed)} "
-            f"not one was sent. {mend}",
+            f"{label(sender)} is silent: of {_many(owed, 'message')} owed since "
+            f"{clock_time(closed)} not one was sent. {mend}",
             sender.id,
         )
         return
@@ -122,7 +122,7 @@ def _silent(rt: Runtime, sender: SenderStanding, standing: Standing) -> Iterable
     if late and oldest and now - oldest > reporting.LATE + _allowed(rt, sender, standing, oldest):
         yield Trouble(
             f"late:{sender.id}",
-            f"{label(sender)} is late: {late} messages wait, the first since "
+            f"{label(sender)} is late with {_many(late, 'message')}, the first since "
             f"{clock_time(oldest)}. {mend}",
             sender.id,
         )
@@ -161,21 +161,25 @@ def _of_work(standing: Standing) -> Iterable[Trouble]:
     if begun.oldest:
         yield Trouble(
             "stuck",
-            f"{begun.count} messages were begun and not ended, the first at "
+            f"{_many(begun.count, 'message')} begun and not ended, the first at "
             f"{clock_time(begun.oldest)}. {mend}",
         )
     if lessons.oldest:
         yield Trouble(
             "lessons",
-            f"{lessons.count} learners wait for a lesson that was due, the first since "
+            f"no lesson yet for {_many(lessons.count, 'learner')} whose hour has come, the first at "
             f"{clock_time(lessons.oldest)}. {mend}",
         )
     if inbound.oldest and standing.at - inbound.oldest > INBOUND_LATE:
         yield Trouble(
             "inbound",
-            f"{inbound.count} messages of learners wait for an answer, the first since "
+            f"no answer yet to {_many(inbound.count, 'message')} from learners, the first since "
             f"{clock_time(inbound.oldest)}. {mend}",
         )
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def _of_disk(rt: Runtime) -> Iterable[Trouble]:

@@ -87,7 +87,7 @@ async def test_what_another_sender_suffers_that_is_switched_off_is_no_complaint(
 async def test_an_open_alarm_is_a_complaint_while_learners_wait(school: School):
     await due_lesson(school, school.clock() - 11 * MINUTE)
     await watching.watch(school.rt, school.clock())
-    assert "1 learners wait for a lesson" in await complaints(school)
+    assert "no lesson yet for 1 learner" in await complaints(school)
 
 
 async def test_an_alarm_that_some_messages_fail_leaves_it_ready(school: School):

@@ -116,11 +116,11 @@ async def part(school: School) -> None:
 
 Makes = Callable[[School], Awaitable[None]]
 TROUBLES: list[tuple[Makes, str, str]] = [
-    (late, "late:1", "demo:demo is late: 3 messages wait, the first since 2026-11-23 06:19 UTC"),
+    (late, "late:1", "demo:demo is late with 3 messages, the first since 2026-11-23 06:19 UTC"),
     (silent, "silent:1", "of 5 messages owed since 2026-11-23 05:00 UTC not one was sent"),
-    (stuck, "stuck", "1 messages were begun and not ended, the first at 2026-11-23 06:24 UTC"),
-    (lessons, "lessons", "1 learners wait for a lesson that was due"),
-    (inbound, "inbound", "1 messages of learners wait for an answer, the first since"),
+    (stuck, "stuck", "1 message begun and not ended, the first at 2026-11-23 06:24 UTC"),
+    (lessons, "lessons", "no lesson yet for 1 learner whose hour has come"),
+    (inbound, "inbound", "no answer yet to 1 message from learners, the first since"),
     (engine, "engine", "no process with the role “engine” has shown a sign of life since"),
     (paused, "paused:1", "the provider asked for patience until 2026-11-23 07:30 UTC"),
     (failing, "failing:1", "10 of the last 30 messages did not arrive (6 failed, 4 expired)"),

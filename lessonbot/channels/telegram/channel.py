@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Literal
 
@@ -25,13 +26,15 @@ from lessonbot.channels.base import (
     SendError,
     Unavailable,
 )
-from lessonbot.channels.telegram import updates
+from lessonbot.channels.examining import TOKEN
+from lessonbot.channels.telegram import examining, updates
 from lessonbot.channels.telegram.background import Background
 from lessonbot.channels.telegram.carriers import Carrier, best
 from lessonbot.channels.telegram.failures import called
 from lessonbot.channels.telegram.polling import Poller
 from lessonbot.channels.telegram.sending import Draft
 from lessonbot.channels.telegram.transport import Transport
+from lessonbot.domain.finding import Finding, Level
 
 _PUBLIC_API = "https://api.telegram.org"
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,128}")
@@ -138,6 +141,15 @@ class Telegram:
     def hooks(self) -> Sequence[Hook]:
         """The webhook, if there is one."""
         return (Hook(self._hook_path, self._take_in),) if self._mode == "webhook" else ()
+
+    async def examine(self, now: datetime) -> Sequence[Finding]:
+        """How this bot stands with Telegram; nothing is changed, started or not."""
+        try:
+            self._check_settings()
+        except Misconfigured as error:
+            return [Finding(Level.PROBLEM, TOKEN, str(error), fatal=True)]
+        wanted = self._hook_url if self._mode == "webhook" else None
+        return await examining.examine(self._bot, wanted, now)
 
     async def _take_in(
         self, headers: Mapping[str, str], body: bytes, receive: Receive
