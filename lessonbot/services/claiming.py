@@ -3,8 +3,9 @@
 No more is claimed than leaves at once, so what a crash leaves in doubt is what was on its way.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from lessonbot.channels.base import Attachment, Parcel
@@ -43,69 +44,102 @@ class Start:
     @property
     def lane(self) -> Lane:
         """Where it takes a place."""
-        return self.due.sender_id, self.due.kind is Kind.REPLY
+        return lane(self.due)
 
 
-async def take(rt: Runtime, now: datetime, places: Places) -> tuple[int, Sequence[Start]]:
-    """Claim what may leave now; how many rows were taken, and those of them to send."""
-    taken = 0
+def lane(due: Due) -> Lane:
+    """Replies have places of their own: they never wait for the rest."""
+    return due.sender_id, due.kind is Kind.REPLY
+
+
+@dataclass
+class Taken:
+    """What a claim brought: how many rows, those to send, and what it left behind.
+
+    `full` are the lanes that had more than places, `paced` tells that turns ran out.
+    """
+
+    rows: int = 0
+    starts: list[Start] = field(default_factory=list)
+    full: set[Lane] = field(default_factory=set)
+    paced: bool = False
+
+
+async def take(rt: Runtime, now: datetime, places: Places) -> Taken:
+    """Claim what may leave now, as much as there are places for."""
+    taken = Taken()
     going: list[tuple[Due, datetime]] = []
     async with rt.database.write() as tx:
         for standing in await gates.standings(tx, {sender for sender, _ in places}):
             rt.faults[standing.id] = standing.faults
-            if standing.paused_until and standing.paused_until > now:
-                continue
-            count, gone = await _take_from(rt, tx, standing, now, places)
-            taken += count
-            going += gone
+            if standing.paused_until is None or standing.paused_until <= now:
+                going += await _take_from(rt, tx, standing, now, places, taken)
     rt.flying.update(due.id for due, _ in going)
     try:
         parcels = await _parcels(rt, [due for due, _ in going])
     except BaseException:
         rt.flying.difference_update(due.id for due, _ in going)
         raise
-    return taken, [Start(due, parcels[due.id], at, now) for due, at in going]
+    taken.starts = [Start(due, parcels[due.id], at, now) for due, at in going]
+    return taken
 
 
 async def _take_from(
-    rt: Runtime, tx: Transaction, standing: Standing, now: datetime, places: Places
-) -> tuple[int, Sequence[tuple[Due, datetime]]]:
+    rt: Runtime, tx: Transaction, standing: Standing, now: datetime, places: Places, taken: Taken
+) -> Sequence[tuple[Due, datetime]]:
     sender, tempo = standing.id, rt.tempo(standing.id)
-    most = (
-        1 if standing.faults >= settling.FAULTS else BATCH
-    )  # one probe for a provider that is down
+    down = standing.faults >= settling.FAULTS
+    most = 1 if down else BATCH  # one probe for a provider that is down
     rooms = {urgent: min(most, _room(tempo, standing, now, AHEAD[urgent])) for urgent in AHEAD}
+    asked = {urgent: min(places.get((sender, urgent), 0), rooms[urgent]) for urgent in AHEAD}
     due = await deliveries.due(
         tx,
         sender,
         now,
-        urgent=min(places.get((sender, True), 0), rooms[True]),
-        others=min(places.get((sender, False), 0), rooms[False]),
+        urgent=asked[True],
+        others=asked[False],
         patience=tempo.patience,
         absurd=pacing.ABSURD + tempo.patience,
     )
-    if not due:
-        return 0, ()
-    aside = {each.id: why for each in due if (why := _obstacle(each, now))}
+    for urgent in AHEAD:
+        if sum((each.kind is Kind.REPLY) is urgent for each in due) >= asked[urgent]:
+            if asked[urgent] == places.get((sender, urgent)):
+                taken.full.add((sender, urgent))
+            elif (sender, urgent) in places:
+                taken.paced = True
+    aside = {each.id: why for each in due if (why := _obstacle(each))}
     go = _chosen([each for each in due if each.id not in aside], rooms, places, sender)
-    taken = await deliveries.claim(tx, [*aside, *(each.id for each in go)], now, rt.name)
+    claimed = await deliveries.claim(tx, [*aside, *(each.id for each in go)], now, rt.name)
+    taken.rows += len(claimed)
     await _set_aside(rt, tx, [(each, aside[each.id]) for each in due if each.id in aside], now)
-    go = [each for each in go if each.id in taken]
+    go = [each for each in go if each.id in claimed]
+    if not go:
+        return ()
     starts, until = pacing.turns(tempo, standing.paced_at, now, len(go))
-    if go and tempo.per_second:
+    going = list(zip(go, starts, strict=True))
+    if tempo.per_second:
         # of all processes together, one probe a second
-        await gates.reserve(tx, sender, max(until, now + PROBE) if most == 1 else until)
+        await gates.reserve(tx, sender, max(until, now + PROBE) if down else until)
     if tempo.person_seconds:
-        edits = rt.limits_of(sender).edits
-        await gates.reserve_people(
-            tx,
-            {
-                each.address_id: pacing.after(tempo, each.paced_at, at)
-                for each, at in zip(go, starts, strict=True)
-                if not (edits and each.message.revision)  # a changed message rings no bell
-            },
-        )
-    return len(taken), list(zip(go, starts, strict=True))
+        await gates.reserve_people(tx, _people(rt, tempo, going))
+    return going
+
+
+def _people(
+    rt: Runtime, tempo: Tempo, going: Sequence[tuple[Due, datetime]]
+) -> Mapping[datetime, Collection[int]]:
+    """Up to when people's turns are taken; a changed message rings no bell and takes none."""
+    edits = rt.limits_of(going[0][0].sender_id).edits
+    ringing = [(due, at) for due, at in going if not (edits and due.message.revision)]
+    if not ringing:
+        return {}
+    if not tempo.patience:  # one instant for all: it is a fraction of a second too late for most
+        latest = max(at for _, at in ringing)
+        return {latest + tempo.person_step: [due.address_id for due, _ in ringing]}
+    taken: dict[datetime, list[int]] = defaultdict(list)
+    for due, at in ringing:
+        taken[pacing.after(tempo, due.paced_at, at)].append(due.address_id)
+    return taken
 
 
 def _room(tempo: Tempo, standing: Standing, now: datetime, ahead: timedelta) -> int:
@@ -127,11 +161,11 @@ def _chosen(
     return list(chosen.values())
 
 
-def _obstacle(due: Due, now: datetime) -> DeliveryState | None:
+def _obstacle(due: Due) -> DeliveryState | None:
     """Why a delivery must not be sent: its owner stopped, or it is too late for it."""
     if due.stopped and not due.farewell:
         return DeliveryState.SUPPRESSED
-    if due.expires_at and due.expires_at < now:
+    if due.late:
         return DeliveryState.EXPIRED
     return None
 

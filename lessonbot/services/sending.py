@@ -5,16 +5,15 @@ else is ever sent twice, and nothing is lost.
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
 from lessonbot.channels.base import Rejected, SendError, Throttled
 from lessonbot.services import pacing, settling
-from lessonbot.services.claiming import BATCH, Lane, Start, take
+from lessonbot.services.claiming import AHEAD, BATCH, Lane, Start, lane, take
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.settling import Sent
 from lessonbot.store import deliveries, gates
@@ -25,7 +24,8 @@ log = structlog.get_logger()
 AT_ONCE = 20
 MOST_AT_ONCE = 128
 LATENCY = 0.128  # seconds: as many are on their way as a sender's rate fills in this time
-SLOW = 2.0  # seconds: a send that takes longer holds nobody else up
+FEWEST = 0.25  # of its places a lane has free before more is claimed for it
+SLOW = timedelta(seconds=2)  # a send that takes longer holds nobody else up
 MOST_SLOW = 100
 GATHER_SECONDS = 0.005
 IDLE_SECONDS = 1.0
@@ -48,13 +48,13 @@ def at_once(rt: Runtime, sender: int) -> int:
 async def send_due(rt: Runtime, clock: Clock, limit: int = BATCH) -> int:
     """Send what is due from the senders of this process once; how many were taken."""
     places = {(sender, urgent): limit for sender in rt.channels for urgent in (True, False)}
-    taken, starts = await take(rt, clock(), places)
-    lookout = _Lookout(rt, clock)
-    sent = await asyncio.gather(*(_send(rt, each, clock, lookout) for each in starts))
-    if sent:
-        await settling.settle(rt, sent)
-    rt.flying.difference_update(each.due.id for each in starts)
-    return taken
+    taken = await take(rt, clock(), places)
+    for wave in _waves(taken.starts):
+        settled, going = await _leave(rt, wave, clock)
+        settled += await asyncio.gather(*(_send(rt, each, clock) for each in going))
+        await settling.settle(rt, settled)
+    rt.flying.difference_update(each.due.id for each in taken.starts)
+    return taken.rows
 
 
 async def pump(rt: Runtime, clock: Clock) -> None:
@@ -100,78 +100,100 @@ class _Flight:
     def __init__(self, rt: Runtime, clock: Clock) -> None:
         self._rt = rt
         self._clock = clock
-        self._lookout = _Lookout(rt, clock)
         self._taken: Counter[Lane] = Counter()
-        self._slow = 0
-        self._landed: asyncio.Queue[tuple[Sent, _Place] | None] = asyncio.Queue()
-        self._sends: set[asyncio.Task[None]] = set()
+        self._full: set[Lane] = set()  # lanes for which more was due than they have places
+        self._under_way: dict[int, Start] = {}  # by delivery, the longest under way first
+        self._slow: set[int] = set()  # deliveries that gave their place to another
+        self._landed: asyncio.Queue[Sent | None] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def launch(self) -> int:
         """Claim as many as there are places, and let them go; how many were taken."""
-        starts: Sequence[Start] = ()
-        taken = 0
-        places = {
-            (sender, urgent): min(left, BATCH)
-            for sender in self._rt.channels
-            for urgent in (True, False)
-            if (left := at_once(self._rt, sender) - self._taken[sender, urgent]) > 0
-        }
-        if places:
-            taken, starts = await take(self._rt, self._clock(), places)
-        for each in starts:
-            self._taken[each.lane] += 1
-            send = asyncio.create_task(self._go(each))
-            self._sends.add(send)
-            send.add_done_callback(self._sends.discard)
-        return taken
+        places = self._places()
+        if not places:
+            return 0
+        taken = await take(self._rt, self._clock(), places)
+        self._full = (self._full - places.keys()) | taken.full
+        if taken.paced:
+            self._later(AHEAD[False].total_seconds() / 2)
+        for wave in _waves(taken.starts):
+            self._taken.update(each.lane for each in wave)
+            self._begin(self._go(wave))
+        return taken.rows
+
+    def _places(self) -> dict[Lane, int]:
+        """The places of lanes that have enough of them: claiming one by one costs too much."""
+        self._lend()
+        places = {}
+        for sender in self._rt.channels:
+            most = at_once(self._rt, sender)
+            for urgent in (True, False):
+                left = most - self._taken[sender, urgent]
+                if left >= most * FEWEST:
+                    places[sender, urgent] = min(left, BATCH)
+        return places
 
     async def land(self) -> None:
         """Write down what lands, together, until closed."""
         while batch := await self._arrived():
-            await self._write([sent for sent, _ in batch])
-            for sent, place in batch:
-                self._free(sent.due, place)
+            await self._write(batch)
+            for sent in batch:
+                self._free(sent.due)
             self._wake(batch)
 
     async def close(self) -> None:
         """Wait for what is on its way; after this nothing lands any more."""
-        if self._sends:
-            await asyncio.wait(self._sends)
+        while self._tasks:
+            await asyncio.wait(self._tasks)
         self._landed.put_nowait(None)
 
-    async def _go(self, start: Start) -> None:
-        place = _Place(start.lane)
-        wait = max(0.0, (start.at - start.claimed_at).total_seconds())
-        timer = asyncio.get_running_loop().call_later(wait + SLOW, self._lend, place)
-        try:
-            sent = await _send(self._rt, start, self._clock, self._lookout)
-        finally:
-            timer.cancel()
-        self._landed.put_nowait((sent, place))
+    async def _go(self, wave: Sequence[Start]) -> None:
+        """Let a wave leave when its turn comes."""
+        settled, going = await _leave(self._rt, wave, self._clock)
+        for sent in settled:
+            self._landed.put_nowait(sent)
+        for each in going:
+            self._under_way[each.due.id] = each
+            self._begin(self._one(each))
 
-    def _lend(self, place: "_Place") -> None:
-        """A send that takes long gives its place to another, while not too many do."""
-        if self._slow < MOST_SLOW:
-            self._slow += 1
-            self._taken[place.lane] -= 1
-            place.lent = True
-            self._rt.owed.set()
+    async def _one(self, start: Start) -> None:
+        self._landed.put_nowait(await _send(self._rt, start, self._clock))
 
-    def _free(self, due: Due, place: "_Place") -> None:
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _lend(self) -> None:
+        """Sends that take long give their places to others, while not too many do."""
+        before = self._clock() - SLOW
+        for delivery, start in self._under_way.items():
+            if start.at > before or len(self._slow) >= MOST_SLOW:
+                break
+            if delivery not in self._slow:
+                self._slow.add(delivery)
+                self._taken[start.lane] -= 1
+
+    def _free(self, due: Due) -> None:
         self._rt.flying.discard(due.id)
-        if place.lent:
-            self._slow -= 1
+        self._under_way.pop(due.id, None)
+        if due.id in self._slow:
+            self._slow.discard(due.id)
         else:
-            self._taken[place.lane] -= 1
+            self._taken[lane(due)] -= 1
 
-    def _wake(self, batch: Sequence[tuple[Sent, "_Place"]]) -> None:
-        """There are places again, and after their pause the same people may get their next."""
-        self._rt.owed.set()
-        pauses = {self._rt.tempo(sent.due.sender_id).person_seconds for sent, _ in batch}
+    def _wake(self, batch: Sequence[Sent]) -> None:
+        """Look for more where there are places again, and when people may get their next."""
+        pauses = {self._rt.tempo(sent.due.sender_id).person_seconds for sent in batch}
+        if self._full or 0.0 in pauses:
+            self._rt.owed.set()
         for each in pauses - {0.0}:
-            asyncio.get_running_loop().call_later(each, self._rt.owed.set)
+            self._later(each)
 
-    async def _arrived(self) -> Sequence[tuple[Sent, "_Place"]]:
+    def _later(self, seconds: float) -> None:
+        asyncio.get_running_loop().call_later(seconds, self._rt.owed.set)
+
+    async def _arrived(self) -> Sequence[Sent]:
         first = await self._landed.get()
         if first is None:
             return []
@@ -208,61 +230,54 @@ class _Flight:
                 return
 
 
-@dataclass
-class _Place:
-    """A place on the way; lent to another when its send takes long."""
-
-    lane: Lane
-    lent: bool = False
-
-
-class _Lookout:
-    """The last look before a send: one for all that are about to be sent at this moment."""
-
-    def __init__(self, rt: Runtime, clock: Clock) -> None:
-        self._rt = rt
-        self._clock = clock
-        self._asked: set[int] = set()
-        self._look: asyncio.Task[tuple[set[int], set[int]]] | None = None
-
-    async def sees(self, address: int) -> tuple[bool, bool]:
-        """Whether STOP was said, and whether the sender is paused, as committed before this."""
-        if self._look is None:
-            self._look = asyncio.create_task(self._ask())
-        self._asked.add(address)
-        stopped, held = await asyncio.shield(self._look)
-        return address in stopped, address in held
-
-    async def _ask(self) -> tuple[set[int], set[int]]:
-        await asyncio.sleep(0)  # those that start together ask together
-        asked, self._asked, self._look = self._asked, set(), None
-        async with self._rt.database.read() as tx:
-            return await gates.closed(tx, asked, self._clock())
+def _waves(starts: Iterable[Start]) -> Sequence[Sequence[Start]]:
+    """What leaves together: at once, or at the same mark."""
+    waves: dict[datetime, list[Start]] = defaultdict(list)
+    for each in starts:
+        waves[pacing.mark(each.at) if each.at > each.claimed_at else each.at].append(each)
+    return list(waves.values())
 
 
-async def _send(rt: Runtime, start: Start, clock: Clock, lookout: _Lookout) -> Sent:
-    """Wait for the turn, look for STOP, send; without a receipt or an error it was not begun."""
-    due = start.due
-    if start.at > start.claimed_at:
-        wait = pacing.mark(start.at) - clock()
-        await asyncio.sleep(wait.total_seconds())
+async def _leave(
+    rt: Runtime, wave: Sequence[Start], clock: Clock
+) -> tuple[list[Sent], Sequence[Start]]:
+    """Wait for the turn of a wave and take the last look: those that stay, and those that go.
+
+    One that stays without a reason was not begun, and waits on.
+    """
+    at, claimed_at = wave[0].at, wave[0].claimed_at
+    if at > claimed_at:
+        await asyncio.sleep((pacing.mark(at) - clock()).total_seconds())
     now = clock()
-    late = now - start.claimed_at > START_WITHIN  # the lease could end before the send does
-    if late or rt.stopping.is_set() or rt.held.get(due.sender_id, now) > now:
-        return Sent(due, now)
+    late = now - claimed_at > START_WITHIN  # the lease could end before the send does
+    if late or rt.stopping.is_set():
+        return [Sent(each.due, now) for each in wave], ()
     try:
-        stopped, held = await lookout.sees(due.address_id)
-        if held:
-            return Sent(due, now)
-        if stopped and not due.farewell:
-            return Sent(due, now, stopped=True)
-        receipt = await rt.channels[due.sender_id].send(due.path, start.parcel)
+        async with rt.database.read() as tx:
+            stopped, held = await gates.closed(tx, {each.due.address_id for each in wave}, now)
     except DatabaseUnavailable:
-        return Sent(due, clock())
+        return [Sent(each.due, now) for each in wave], ()
+    stay, go = [], []
+    for each in wave:
+        due = each.due
+        if due.address_id in held or rt.held.get(due.sender_id, now) > now:
+            stay.append(Sent(due, now))
+        elif due.address_id in stopped and not due.farewell:
+            stay.append(Sent(due, now, stopped=True))
+        else:
+            go.append(each)
+    return stay, go
+
+
+async def _send(rt: Runtime, start: Start, clock: Clock) -> Sent:
+    due = start.due
+    try:
+        receipt = await rt.channels[due.sender_id].send(due.path, start.parcel)
     except SendError as error:
+        now = clock()
         if isinstance(error, Throttled):
-            rt.held[due.sender_id] = clock() + timedelta(seconds=error.after)
-        return Sent(due, clock(), error=error)
+            rt.held[due.sender_id] = now + timedelta(seconds=error.after)
+        return Sent(due, now, error=error)
     except Exception as error:
         log.exception("send_broke", delivery=due.id)
         return Sent(due, clock(), error=Rejected(f"{type(error).__name__} in the channel"))

@@ -13,7 +13,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Integer, Select, bindparam, exists, or_, select, union_all, update
+from sqlalchemy import (
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    exists,
+    or_,
+    select,
+    text,
+    type_coerce,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -52,7 +64,7 @@ class Due:
     paced_at: datetime | None
     attempts: int
     doubts: int
-    expires_at: datetime | None
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +87,10 @@ _COLUMNS = [
     deliveries.c[name]
     for name in (
         "id", "organisation_id", "sender_id", "address_id", "enrolment_id", "key", "turn", "place",
-        "priority", "content", "farewell", "attempts", "doubts", "due_at", "expires_at",
+        "priority", "farewell", "attempts", "doubts",
     )
 ]  # fmt: skip
+_SETTLED = tuple(name for name in Outcome.__slots__ if name not in {"id", "tally"})
 _earlier = deliveries.alias()
 _waits_for_earlier = exists().where(
     _earlier.c.turn == deliveries.c.turn,
@@ -94,7 +107,14 @@ def _due(kind: Kind) -> Select[Any]:
     """What is due of one kind: read from an index, however much is due later."""
     most = "most_urgent" if kind is Kind.REPLY else "most"
     return (
-        select(*_COLUMNS, addresses.c.path, addresses.c.stopped_at, addresses.c.paced_at)
+        select(
+            *_COLUMNS,
+            type_coerce(deliveries.c.content, Text).label("content"),
+            (deliveries.c.expires_at < _instant("now")).label("late"),
+            addresses.c.path,
+            addresses.c.stopped_at.is_not(None).label("stopped"),
+            addresses.c.paced_at,
+        )
         .join(addresses, addresses.c.id == deliveries.c.address_id)
         .where(
             WAITING,
@@ -151,8 +171,7 @@ async def due(  # noqa: PLR0913 - the limits of a claim
             "most": others,
         },
     )
-    rows = sorted(found, key=lambda row: (row.priority, row.due_at, row.id))
-    return [_due_row(row) for row in rows]
+    return sorted(map(_due_row, found), key=lambda each: each.kind)
 
 
 async def claim(tx: Transaction, ids: Collection[int], now: datetime, by: str) -> set[int]:
@@ -170,28 +189,62 @@ async def claim(tx: Transaction, ids: Collection[int], now: datetime, by: str) -
 
 async def settle(tx: Transaction, outcomes: Sequence[Outcome], by: str) -> None:
     """Write down what became of deliveries that this process had claimed."""
-    if not outcomes:
-        return
-    await tx.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.id == bindparam("row"),
-            deliveries.c.state == DeliveryState.CLAIMED,
-            deliveries.c.claimed_by == bindparam("claimer"),
+    sent = [each for each in outcomes if each.state == DeliveryState.SENT]
+    others = [each for each in outcomes if each.state != DeliveryState.SENT]
+    if sent:
+        await _settle_sent(tx, sent, by)
+    if others:
+        await tx.execute(
+            _SETTLE,
+            [
+                {"row": each.id, "claimer": by}
+                | {f"new_{name}": getattr(each, name) for name in _SETTLED}
+                for each in others
+            ],
         )
-        .values(claimed_at=None, **{name: bindparam(f"new_{name}") for name in _SETTLED}),
-        [
-            {"row": each.id, "claimer": by}
-            | {f"new_{name}": getattr(each, name) for name in _SETTLED}
-            for each in outcomes
-        ],
-    )
     await tallies.count(
         tx, Counter(each.tally for each in outcomes if each.state != DeliveryState.WAITING)
     )
 
 
-_SETTLED = tuple(name for name in Outcome.__slots__ if name not in {"id", "tally"})
+async def _settle_sent(tx: Transaction, sent: Sequence[Outcome], by: str) -> None:
+    """The usual end, in one statement for all."""
+    now = max(each.sent_at for each in sent if each.sent_at)
+    if tx.dialect.name == "sqlite":
+        rows: object = msgspec.json.encode([(each.id, each.provider_id) for each in sent]).decode()
+        await tx.execute(_SENT_SQLITE, {"rows": rows, "at": now, "claimer": by})
+    else:
+        ids, provided = [each.id for each in sent], [each.provider_id for each in sent]
+        values = {"ids": ids, "provided": provided, "at": now, "claimer": by}
+        await tx.execute(_SENT_POSTGRESQL, values)
+
+
+_SENT = """
+UPDATE deliveries SET state = 'sent', claimed_at = NULL, provider_id = given.provider_id,
+    sent_at = :at, attempts = attempts + 1, error_code = NULL, reason = NULL
+FROM (SELECT {columns}) AS given
+WHERE deliveries.id = given.id AND state = 'claimed' AND claimed_by = :claimer
+"""
+_SENT_SQLITE = text(
+    _SENT.format(columns="value ->> 0 AS id, value ->> 1 AS provider_id FROM json_each(:rows)")
+).bindparams(bindparam("at", type_=UtcDateTime))
+_SENT_POSTGRESQL = text(
+    _SENT.format(
+        columns="unnest(CAST(:ids AS bigint[])) AS id, unnest(CAST(:provided AS text[])) AS provider_id"
+    )
+).bindparams(bindparam("at", type_=UtcDateTime))
+_SETTLE = (
+    update(deliveries)
+    .where(
+        deliveries.c.id == bindparam("row"),
+        deliveries.c.state == DeliveryState.CLAIMED,
+        deliveries.c.claimed_by == bindparam("claimer"),
+    )
+    .values(
+        claimed_at=None,
+        **{name: bindparam(f"new_{name}") for name in _SETTLED},
+    )
+)
 
 
 async def release_stale(
@@ -300,23 +353,21 @@ async def remember_uploads(
     )
 
 
+_OUTBOUND = msgspec.json.Decoder(Outbound)
+
+
 def _due_row(row: Any) -> Due:  # noqa: ANN401 - a row with the columns of the query
+    (
+        row_id, organisation, sender, address, enrolment, key, turn, place,
+        priority, farewell, attempts, doubts, content, late, path, stopped, paced_at,
+    ) = row  # fmt: skip
+    # some drivers read JSON by themselves
+    read = _OUTBOUND.decode if isinstance(content, str | bytes) else _converted
     return Due(
-        row.id,
-        row.organisation_id,
-        row.sender_id,
-        row.address_id,
-        row.enrolment_id,
-        row.path,
-        row.key,
-        row.turn,
-        row.place,
-        Kind(row.priority),
-        msgspec.convert(row.content, Outbound),
-        row.farewell,
-        row.stopped_at is not None,
-        row.paced_at,
-        row.attempts,
-        row.doubts,
-        row.expires_at,
-    )
+        row_id, organisation, sender, address, enrolment, path, key, turn, place, Kind(priority),
+        read(content), farewell, bool(stopped), paced_at, attempts, doubts, bool(late),
+    )  # fmt: skip
+
+
+def _converted(content: Any) -> Outbound:  # noqa: ANN401 - JSON that was read
+    return msgspec.convert(content, Outbound)

@@ -37,14 +37,11 @@ async def reserve(tx: Transaction, sender: int, until: datetime) -> None:
     await tx.execute(update(senders).where(senders.c.id == sender).values(paced_at=until))
 
 
-async def reserve_people(tx: Transaction, taken: Mapping[int, datetime]) -> None:
-    """Take people's turns, by address, up to an instant."""
-    if taken:
+async def reserve_people(tx: Transaction, taken: Mapping[datetime, Collection[int]]) -> None:
+    """Take people's turns up to an instant: addresses by that instant."""
+    for until, ids in taken.items():
         await tx.execute(
-            update(addresses)
-            .where(addresses.c.id == bindparam("row"))
-            .values(paced_at=bindparam("until", type_=UtcDateTime)),
-            [{"row": row, "until": until} for row, until in taken.items()],
+            update(addresses).where(addresses.c.id.in_(list(ids))).values(paced_at=until)
         )
 
 

@@ -130,7 +130,7 @@ async def test_all_processes_together_keep_to_the_senders_pace(school: School, n
     taken: list[claiming.Start] = []
     for _ in range(30):
         for rt in (school.rt, other):
-            taken += (await claiming.take(rt, school.clock(), everything(rt)))[1]
+            taken += (await claiming.take(rt, school.clock(), everything(rt))).starts
         school.clock.now += dt.timedelta(milliseconds=100)
     await other.database.close()
     instants = sorted(each.at for each in taken)
@@ -145,10 +145,10 @@ async def test_a_reply_does_not_wait_behind_a_broadcast(school: School, network:
     for address in people[1:]:
         await owe(school, address, Kind.BROADCAST)
     school.rt.tempos = {school.sender: LIKE_TELEGRAM}
-    _, before = await claiming.take(school.rt, school.clock(), everything(school.rt))
+    before = (await claiming.take(school.rt, school.clock(), everything(school.rt))).starts
     assert 0 < len(before) <= 9  # a quarter of a second's turns, and no more
     await owe(school, people[0], Kind.REPLY)
-    _, after = await claiming.take(school.rt, school.clock(), everything(school.rt))
+    after = (await claiming.take(school.rt, school.clock(), everything(school.rt))).starts
     assert [each.due.kind for each in after] == [Kind.REPLY]
     assert after[0].at - school.clock() <= dt.timedelta(seconds=0.3)
 
@@ -194,8 +194,8 @@ async def test_a_clock_that_was_set_back_holds_nobody_up(school: School, network
     async with school.rt.database.write() as tx:
         await tx.execute(update(tables.senders).values(paced_at=ahead))
         await tx.execute(update(tables.addresses).values(paced_at=ahead))
-    _, starts = await claiming.take(school.rt, school.clock(), everything(school.rt))
-    assert len(starts) == 3
+    taken = await claiming.take(school.rt, school.clock(), everything(school.rt))
+    assert len(taken.starts) == 3
 
 
 async def test_a_provider_that_is_down_is_probed_and_not_stormed(school: School, network: Scripted):
@@ -261,7 +261,7 @@ async def test_what_a_dead_process_was_broadcasting_stays_in_doubt(
     lesson, broadcast = await meet(school, 2)
     await owe(school, lesson, Kind.LESSON)
     await owe(school, broadcast, Kind.BROADCAST)
-    assert len((await claiming.take(school.rt, school.clock(), everything(school.rt)))[1]) == 2
+    assert (await claiming.take(school.rt, school.clock(), everything(school.rt))).rows == 2
     school.rt.flying.clear()
     school.clock.now += sending.LEASE + SECOND
     assert await sending.release_stale(school.rt, school.clock()) == 1
