@@ -59,12 +59,3 @@ async def ensure_sender(
         )
         found = made.scalar_one()
     return Sender(int(found), organisation, slug, scheme)
-
-
-async def pause_sender(tx: Transaction, organisation: int, sender: int, until: datetime) -> None:
-    """Nothing leaves from this sender before an instant."""
-    await tx.execute(
-        update(senders)
-        .where(senders.c.organisation_id == organisation, senders.c.id == sender)
-        .values(paused_until=until)
-    )
