@@ -54,7 +54,17 @@ ACROSS = {
     "reports.waiting": "senders are an organisation's own",
     "trials.is_empty": "about tables, not rows",
 }
-NOT_NOUNS = {"__init__", "batches", "database", "migrating", "tables"}
+# these work on whole databases, or on none
+NOT_NOUNS = {
+    "__init__",
+    "backups",
+    "batches",
+    "copying",
+    "database",
+    "migrating",
+    "restoring",
+    "tables",
+}
 
 
 def _functions() -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from lessonbot.store.tables import UtcDateTime, metadata
 COUNT = 6
 STEP = 7  # ids have gaps
 _BEGIN = dt.datetime(2026, 11, 22, 23, 59, 59, 999_999, tzinfo=dt.UTC)
-_DOCUMENTS = (
+_DOCUMENTS: tuple[object, ...] = (
     {"b": [1, 2.5, None, True], "a": {"ключ": "مرحبا 🙂", "quote": "'\"\\"}},
     [],
     "text",
