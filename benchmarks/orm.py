@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 from fastapi import FastAPI, Request, Response
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import joinedload, registry, relationship
@@ -142,21 +142,25 @@ async def _answer(peer: _Peer, received: Received) -> None:
         except IntegrityError:  # seen before
             return
         addresses, enrolments = tables.addresses.c, tables.enrolments.c
-        address = await session.scalar(
-            select(_Address)
+        address: Any = await session.scalar(
+            _selected(_Address)
             .where(addresses.sender_id == peer.sender, addresses.path == received.path)
             .options(joinedload(_Address.learner))  # type: ignore[attr-defined]
             .with_for_update(of=_Address)
         )
-        enrolment = await session.scalar(
-            select(_Enrolment)
-            .where(enrolments.learner_id == address.learner_id)  # type: ignore[union-attr]
+        enrolment: Any = await session.scalar(
+            _selected(_Enrolment)
+            .where(enrolments.learner_id == address.learner_id)
             .with_for_update()
         )
         before = _talk(peer, said, address, enrolment)
         turn = conversation.reply(before, received.said, now)
         _keep(peer, session, address, enrolment, turn, now)
         await session.commit()
+
+
+def _selected(kind: Any) -> Select[Any]:  # noqa: ANN401 - a mapped class
+    return select(kind)
 
 
 def _talk(peer: _Peer, said: Any, address: Any, enrolment: Any) -> Talk:  # noqa: ANN401 - rows
@@ -189,7 +193,7 @@ def _talk(peer: _Peer, said: Any, address: Any, enrolment: Any) -> Talk:  # noqa
     )
 
 
-def _keep(  # noqa: PLR0913 - rows of three tables
+def _keep(
     peer: _Peer,
     session: AsyncSession,
     address: Any,  # noqa: ANN401 - a row

@@ -96,6 +96,7 @@ BOT = {
     "unknown.join": "I did not understand that. Send START to see the courses.",
     "unknown.later": "That is not possible yet. Send HELP to see what I can do.",
     "unknown.media": "I can read only text and buttons for now. Send HELP to see what I can do.",
+    "unknown.flood": "You write faster than I can answer. Please wait a minute, then go on.",
     "unknown.fault": "Sorry, something went wrong on my side. Please send that once more, or NEXT to go on.",
     # the bot's menu, at most 256 characters each
     "menu.next": "Next lesson now",

@@ -9,16 +9,20 @@ from lessonbot.domain import conversation
 from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Learner
 from lessonbot.domain.messages import Kind
+from lessonbot.domain.traffic import temper
 from lessonbot.domain.turn import ConsentWithdrawn, Enrolled, Offer, Talk, Turn
 from lessonbot.domain.zones import guess
 from lessonbot.services import outbox
 from lessonbot.services.recording import Book
 from lessonbot.services.runtime import Edition, Runtime, public_id
-from lessonbot.store import achievements, addresses, courses, deliveries, enrolments
+from lessonbot.store import addresses, courses, deliveries, enrolments
 from lessonbot.store.addresses import StoredAddress
 from lessonbot.store.database import Transaction
 from lessonbot.store.enrolments import StoredEnrolment
 from lessonbot.store.inbound import Arrival
+
+QUESTION = "q"
+"""What the data of a question's button begins with."""
 
 
 @dataclass
@@ -60,17 +64,22 @@ class Room:
     ) -> "Room":
         """Read what the batch needs; whoever is new gets an address and a learner."""
         known = await _known(rt, tx, waiting, now)
-        learners = {each.learner_id for each in known.values()}
-        held = await enrolments.of_learners(tx, learners)
-        offered = await courses.offered(tx, rt.organisation)
+        held = await enrolments.of_learners(tx, {each.learner_id for each in known.values()})
+        answers_only = all((each.said.tap or "").startswith(QUESTION) for each in waiting)
+        # whoever answers a question is not offered courses
+        offered = [] if answers_only else await courses.offered(tx, rt.organisation)
         wanted = {version for _, version in offered} | {each.version_id for each in held}
         editions = await rt.editions.get(tx, rt.organisation, wanted)
         return cls(
             rt,
             editions,
             tuple(editions[version].offer for _, version in offered),
-            {place: _caller(address, held) for place, address in known.items()},
-            await achievements.of_learners(tx, learners),
+            _callers(known, held),
+            {
+                (address.learner_id, course): public_id
+                for address in known.values()
+                for course, public_id in address.awards.items()
+            },
         )
 
     def hear(self, arrival: Arrival, now: datetime) -> None:
@@ -79,10 +88,15 @@ class Room:
         held = _meant(caller.held, arrival.said.tap)
         before = self._talk(caller, held, arrival)
         turn = conversation.reply(before, arrival.said, now)
+        turn, traffic = temper(caller.address.traffic, before, turn, now)
         after = turn.talk
         caller.changed = True
         caller.address = replace(
-            caller.address, learner=after.learner, dialog=after.dialog, dialogs=after.dialogs
+            caller.address,
+            learner=after.learner,
+            dialog=after.dialog,
+            dialogs=after.dialogs,
+            traffic=traffic,
         )
         if after.stopped != before.stopped:
             caller.stopped = after.stopped
@@ -94,11 +108,15 @@ class Room:
             self.awards[caller.address.learner_id, course] = after.award
         self.turns.append((caller, held, turn))
 
-    def apologise(self, arrival: Arrival) -> None:
+    def apologise(self, arrival: Arrival, now: datetime) -> None:
         """Say that it was our fault."""
         caller = self.callers[arrival.sender_id, arrival.path]
         if not caller.stopped:
-            turn = Turn(self._talk(caller, None, arrival)).phrase("unknown.fault")
+            before = self._talk(caller, None, arrival)
+            turn = Turn(before).phrase("unknown.fault")
+            turn, traffic = temper(caller.address.traffic, before, turn, now)
+            caller.address = replace(caller.address, traffic=traffic)
+            caller.changed = True
             self.turns.append((caller, None, turn))
 
     async def leave(self, tx: Transaction, now: datetime) -> None:
@@ -234,18 +252,27 @@ def _newcomer(rt: Runtime, arrival: Arrival) -> Learner:
     return Learner(language, app_name=name, zone=guess(said.language))
 
 
-def _caller(address: StoredAddress, held: Sequence[StoredEnrolment]) -> _Caller:
-    own = [
-        _Held(each.id, each.version_id, each.enrolment)
-        for each in held
-        if each.learner_id == address.learner_id
-    ]
-    return _Caller(address, own, address.learner, stopped=address.stopped)
+def _callers(
+    known: Mapping[tuple[int, str], StoredAddress], held: Sequence[StoredEnrolment]
+) -> dict[tuple[int, str], _Caller]:
+    own: dict[int, list[_Held]] = {}
+    for each in held:
+        one = _Held(each.id, each.version_id, each.enrolment)
+        own.setdefault(each.learner_id, []).append(one)
+    return {
+        place: _Caller(
+            address,
+            own.get(address.learner_id, []).copy(),
+            address.learner,
+            stopped=address.stopped,
+        )
+        for place, address in known.items()
+    }
 
 
 def _meant(held: Sequence[_Held], tap: str | None) -> _Held | None:
     """The enrolment that is talked about: that of the button, else the one last used."""
-    if tap and tap.startswith("q"):
+    if tap and tap.startswith(QUESTION):
         named = tap[1:].split(".")[0]
         for each in held:
             if each.enrolment.public_id == named:

@@ -70,7 +70,7 @@ async def handle_inbound(rt: Runtime, now: datetime, limit: int = BATCH) -> int:
 
 async def _answer(rt: Runtime, now: datetime, limit: int) -> int:
     async with rt.database.write() as tx:
-        waiting = await inbound.take(tx, rt.channels.keys(), limit)
+        waiting = await inbound.take(tx, rt.channels.keys(), now, limit)
         if not waiting:
             return 0
         try:
@@ -93,15 +93,15 @@ async def _answer_all(
         except Exception as error:
             log.exception("inbound_set_aside", inbound=arrival.id)
             dead[arrival.id] = _named(error)
-            room.apologise(arrival)
+            room.apologise(arrival, now)
     await room.leave(tx, now)
-    await inbound.finish(tx, {each.id for each in waiting} - dead.keys(), dead, now)
+    await inbound.set_aside(tx, dead, now)
 
 
 async def _set_aside(rt: Runtime, now: datetime, failed: Unwritable) -> None:
     reason = _named(failed.__cause__ or failed)
     async with rt.database.write() as tx:
-        await inbound.finish(tx, [], dict.fromkeys(failed.ids, reason), now)
+        await inbound.set_aside(tx, dict.fromkeys(failed.ids, reason), now)
 
 
 def _named(error: BaseException) -> str:

@@ -14,9 +14,9 @@ from lessonbot.domain.messages import Kind
 from lessonbot.domain.schedule import next_due
 from lessonbot.domain.turn import LessonOpened, Talk, Turn
 from lessonbot.services import outbox
+from lessonbot.services.grouping import Unwritable
 from lessonbot.services.recording import opened_columns
 from lessonbot.services.runtime import Edition, Runtime, public_id
-from lessonbot.services.talking import Unwritable
 from lessonbot.store import deliveries, enrolments
 from lessonbot.store.database import DatabaseUnavailable, Transaction
 from lessonbot.store.enrolments import DueEnrolment

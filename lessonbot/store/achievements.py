@@ -1,6 +1,6 @@
 """What was earned."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,16 +28,6 @@ async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
     """Record achievements."""
     if rows:
         await tx.execute(insert(achievements), rows)
-
-
-async def of_learners(tx: Transaction, ids: Collection[int]) -> dict[tuple[int, int], str]:
-    """Public ids by (learner, course)."""
-    rows = await tx.execute(
-        select(achievements.c.learner_id, achievements.c.course_id, achievements.c.public_id).where(
-            achievements.c.learner_id.in_(list(ids))
-        )
-    )
-    return {(row.learner_id, row.course_id): row.public_id for row in rows}
 
 
 async def shown(tx: Transaction, public_id: str) -> StoredAchievement | None:

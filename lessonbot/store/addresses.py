@@ -1,21 +1,26 @@
 """Addresses and the learners behind them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, exists, insert, select, update
+from sqlalchemy import JSON, Row, Select, bindparam, exists, func, insert, select, update
 
 from lessonbot.domain.learner import Dialog, Learner
+from lessonbot.domain.traffic import QUIET, Traffic
+from lessonbot.store.batches import update_many
 from lessonbot.store.database import Transaction
-from lessonbot.store.tables import addresses, consents, learners
+from lessonbot.store.tables import achievements, addresses, consents, learners
 
 
 @dataclass(frozen=True, slots=True)
 class StoredAddress:
-    """An address with its learner and the dialog that is open there."""
+    """An address with its learner, the dialog that is open there, and what came from it lately.
+
+    `awards` are the public ids of what the learner has earned, by course.
+    """
 
     id: int
     organisation_id: int
@@ -23,29 +28,61 @@ class StoredAddress:
     learner_id: int
     path: str
     learner: Learner
-    dialog: Dialog | None
-    dialogs: int
-    stopped: bool
+    dialog: Dialog | None = None
+    dialogs: int = 0
+    stopped: bool = False
+    traffic: Traffic = QUIET
+    awards: Mapping[int, str] = field(default_factory=dict)
+
+
+_LEARNER = ("language", "name", "app_name", "zone", "consented")
+_AS_OBJECT = {"sqlite": "json_group_object", "postgresql": "json_object_agg"}
+
+
+def _known(dialect: str) -> Select[Any]:
+    pairs = getattr(func, _AS_OBJECT[dialect])
+    awards = select(pairs(achievements.c.course_id, achievements.c.public_id, type_=JSON)).where(
+        achievements.c.learner_id == addresses.c.learner_id
+    )
+    return (
+        select(
+            addresses.c.id,
+            addresses.c.organisation_id,
+            addresses.c.sender_id,
+            addresses.c.learner_id,
+            addresses.c.path,
+            addresses.c.dialog,
+            addresses.c.dialogs,
+            addresses.c.stopped_at.is_not(None),
+            addresses.c.traffic,
+            awards.scalar_subquery(),
+            *(learners.c[name] for name in _LEARNER),
+        )
+        .join(learners, learners.c.id == addresses.c.learner_id)
+        .where(
+            # not pairs: SQLite finds no index for those
+            addresses.c.sender_id.in_(bindparam("senders", expanding=True)),
+            addresses.c.path.in_(bindparam("paths", expanding=True)),
+        )
+        .order_by(addresses.c.id)
+        .with_for_update(of=addresses)
+    )
+
+
+_KNOWN = {dialect: _known(dialect) for dialect in _AS_OBJECT}
 
 
 async def known(
     tx: Transaction, places: Collection[tuple[int, str]]
 ) -> dict[tuple[int, str], StoredAddress]:
     """Addresses by (sender, path), locked in the order of their ids."""
-    rows = await tx.execute(
-        select(addresses, *(learners.c[name].label(f"learner_{name}") for name in _LEARNER))
-        .join(learners, learners.c.id == addresses.c.learner_id)
-        .where(
-            # not pairs: SQLite finds no index for those
-            addresses.c.sender_id.in_({sender for sender, _ in places}),
-            addresses.c.path.in_({path for _, path in places}),
-        )
-        .order_by(addresses.c.id)
-        .with_for_update(of=addresses)
-    )
-    wanted = set(places)
-    found = {(row.sender_id, row.path): row for row in rows}
-    return {place: _stored(row) for place, row in found.items() if place in wanted}
+    wanted = {
+        "senders": list({sender for sender, _ in places}),
+        "paths": list({path for _, path in places}),
+    }
+    rows = await tx.execute(_KNOWN[tx.dialect.name], wanted)
+    found = map(_stored, rows)
+    return {place: each for each in found if (place := (each.sender_id, each.path)) in places}
 
 
 async def add(
@@ -90,9 +127,6 @@ async def add(
             learner_id,
             row["path"],
             row["learner"],
-            None,
-            0,
-            stopped=False,
         )
         for made_row, row, learner_id in zip(made, rows, learner_ids, strict=True)
     ]
@@ -100,41 +134,23 @@ async def add(
 
 async def save(tx: Transaction, changed: Sequence[StoredAddress], now: datetime) -> None:
     """Write addresses back after something came in from them."""
-    if not changed:
-        return
-    await tx.execute(
-        update(addresses)
-        .where(addresses.c.id == bindparam("row"))
-        .values(
-            dialog=bindparam("new_dialog"), dialogs=bindparam("new_dialogs"), last_inbound_at=now
-        ),
-        [
-            {
-                "row": each.id,
-                "new_dialog": msgspec.to_builtins(each.dialog) if each.dialog else None,
-                "new_dialogs": each.dialogs,
-            }
-            for each in changed
-        ],
-    )
+    rows = [
+        {
+            "id": each.id,
+            "dialog": each.dialog,
+            "dialogs": each.dialogs,
+            "traffic": None if each.traffic == QUIET else each.traffic,
+            "last_inbound_at": now,
+        }
+        for each in changed
+    ]
+    await update_many(tx, addresses, rows)
 
 
 async def save_learners(tx: Transaction, changed: Sequence[StoredAddress]) -> None:
     """Write the learners of these addresses back."""
-    if not changed:
-        return
-    await tx.execute(
-        update(learners)
-        .where(learners.c.id == bindparam("row"))
-        .values({name: bindparam(f"new_{name}") for name in _LEARNER}),
-        [
-            {
-                "row": each.learner_id,
-                **{f"new_{k}": v for k, v in _learner_columns(each.learner).items()},
-            }
-            for each in changed
-        ],
-    )
+    rows = [{"id": each.learner_id, **_learner_columns(each.learner)} for each in changed]
+    await update_many(tx, learners, rows)
 
 
 async def stop(tx: Transaction, reasons: Mapping[int, str], now: datetime) -> None:
@@ -200,23 +216,26 @@ async def record_consents(tx: Transaction, rows: Sequence[Mapping[str, Any]]) ->
         await tx.execute(insert(consents), rows)
 
 
-_LEARNER = ("language", "name", "app_name", "zone", "consented")
-
-
 def _learner_columns(learner: Learner) -> dict[str, Any]:
     return {name: getattr(learner, name) for name in _LEARNER}
 
 
 def _stored(row: Row[Any]) -> StoredAddress:
-    learner = Learner(**{name: getattr(row, f"learner_{name}") for name in _LEARNER})
+    one, organisation, sender, learner, path, *rest = row[:_OF_ADDRESS]
+    dialog, dialogs, stopped, traffic, awards = rest
     return StoredAddress(
-        row.id,
-        row.organisation_id,
-        row.sender_id,
-        row.learner_id,
-        row.path,
+        one,
+        organisation,
+        sender,
         learner,
-        msgspec.convert(row.dialog, Dialog) if row.dialog else None,
-        row.dialogs,
-        row.stopped_at is not None,
+        path,
+        Learner(*row[_OF_ADDRESS:]),
+        msgspec.convert(dialog, Dialog) if dialog else None,
+        dialogs,
+        bool(stopped),
+        msgspec.convert(traffic, Traffic) if traffic else QUIET,
+        {int(course): public_id for course, public_id in awards.items()} if awards else {},
     )
+
+
+_OF_ADDRESS = 10  # columns, before those of the learner

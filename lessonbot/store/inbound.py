@@ -3,15 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 import msgspec
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Integer, bindparam, select, update
 
 from lessonbot.domain.messages import Inbound
+from lessonbot.store.batches import insert_many, update_many
 from lessonbot.store.database import Transaction
-from lessonbot.store.tables import UNANSWERED, InboundState, inbound
+from lessonbot.store.tables import UNANSWERED, InboundState, UtcDateTime, inbound
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,13 @@ class Arrival:
 
 async def add(tx: Transaction, new: Sequence[New]) -> None:
     """Keep what came in; what was seen before (same sender and provider id) changes nothing."""
-    values = [
+    rows = [
         {
             "organisation_id": each.organisation_id,
             "sender_id": each.sender_id,
             "provider_id": each.provider_id,
             "path": each.path,
-            "said": msgspec.to_builtins(each.said),
+            "said": each.said,
             "state": InboundState.DEAD if each.error else InboundState.WAITING,
             "payload": each.payload,
             "error": each.error,
@@ -55,52 +55,44 @@ async def add(tx: Transaction, new: Sequence[New]) -> None:
         }
         for each in new
     ]
-    if values:
-        await tx.execute(_ADD[tx.dialect.name], values)
+    await insert_many(tx, inbound, rows, once=True)
 
 
-_ADD = {
-    "sqlite": sqlite_insert(inbound).on_conflict_do_nothing(),
-    "postgresql": postgresql_insert(inbound).on_conflict_do_nothing(),
-}
-
-
-async def take(tx: Transaction, owned: Collection[int], limit: int) -> Sequence[Arrival]:
-    """What waits longest at these senders, locked until this transaction ends."""
-    rows = await tx.execute(
-        select(inbound)
-        # the sum keeps SQLite from beginning with all that these senders ever received
-        .where(UNANSWERED, (inbound.c.sender_id + 0).in_(list(owned)))
-        .order_by(inbound.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+_oldest = (
+    select(inbound.c.id)
+    # the sum keeps SQLite from beginning with all that these senders ever received
+    .where(UNANSWERED, (inbound.c.sender_id + 0).in_(bindparam("owned", expanding=True)))
+    .order_by(inbound.c.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+    .cte("oldest")
+)
+_TAKE = (
+    update(inbound)
+    .where(inbound.c.id.in_(select(_oldest.c.id)))
+    .values(state=InboundState.DONE, handled_at=bindparam("now", type_=UtcDateTime))
+    .returning(
+        inbound.c.id, inbound.c.organisation_id, inbound.c.sender_id, inbound.c.path, inbound.c.said
     )
-    return [
-        Arrival(
-            row.id,
-            row.organisation_id,
-            row.sender_id,
-            row.path,
-            msgspec.convert(row.said, Inbound),
-        )
-        for row in rows
+)
+
+
+async def take(
+    tx: Transaction, owned: Collection[int], now: datetime, limit: int
+) -> Sequence[Arrival]:
+    """What waits longest at these senders; it is answered when this transaction commits."""
+    rows = await tx.execute(_TAKE, {"owned": list(owned), "now": now, "most": limit})
+    taken = [
+        Arrival(row, organisation, sender, path, msgspec.convert(said, Inbound))
+        for row, organisation, sender, path, said in rows
     ]
+    return sorted(taken, key=attrgetter("id"))
 
 
-async def finish(
-    tx: Transaction, done: Collection[int], dead: Mapping[int, str], now: datetime
-) -> None:
-    """Mark arrivals as answered, or set them aside with their error."""
-    if done:
-        await tx.execute(
-            update(inbound)
-            .where(inbound.c.id.in_(list(done)))
-            .values(state=InboundState.DONE, handled_at=now)
-        )
-    if dead:
-        await tx.execute(
-            update(inbound)
-            .where(inbound.c.id == bindparam("row"))
-            .values(state=InboundState.DEAD, handled_at=now, error=bindparam("why")),
-            [{"row": row, "why": why} for row, why in dead.items()],
-        )
+async def set_aside(tx: Transaction, dead: Mapping[int, str], now: datetime) -> None:
+    """Keep arrivals that cannot be answered, with the error."""
+    rows = [
+        {"id": row, "state": InboundState.DEAD, "handled_at": now, "error": why}
+        for row, why in dead.items()
+    ]
+    await update_many(tx, inbound, rows)

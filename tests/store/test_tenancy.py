@@ -8,7 +8,6 @@ import lessonbot.store
 # what works across organisations, each with its reason
 ACROSS = {
     "achievements.add": "rows carry the id",
-    "achievements.of_learners": "ids come from locked rows",
     "achievements.shown": "a visitor of a certificate knows nothing but its random id",
     "addresses.add": "rows carry the id",
     "addresses.known": "ids come from a sender's own inbound",
@@ -35,7 +34,7 @@ ACROSS = {
     "gates.reserve_people": "ids come from claimed rows",
     "gates.standings": "a sweep over senders",
     "inbound.add": "rows carry the id",
-    "inbound.finish": "ids come from locked rows",
+    "inbound.set_aside": "ids come from locked rows",
     "inbound.take": "a sweep over senders",
     "organisations.ensure_default": "makes the organisation",
     "processes.all_known": "processes serve all organisations",
@@ -45,13 +44,16 @@ ACROSS = {
     "receipts.save": "rows were locked and checked against their sender",
     "receipts.tracked": "the service checks each against its sender",
     "reports.begun": "a sweep",
+    "reports.clock": "the server's",
     "reports.counted": "senders are an organisation's own",
     "reports.dead_letters": "senders are an organisation's own",
+    "reports.default_organisation": "finds the organisation",
     "reports.lessons_overdue": "senders are an organisation's own",
     "reports.outcomes": "senders are an organisation's own",
     "reports.overdue": "senders are an organisation's own",
     "reports.unanswered": "senders are an organisation's own",
     "reports.waiting": "senders are an organisation's own",
+    "reports.write_nothing": "about no organisation",
     "trials.is_empty": "about tables, not rows",
 }
 # these work on whole databases, or on none
