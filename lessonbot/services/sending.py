@@ -67,14 +67,14 @@ async def pump(rt: Runtime, clock: Clock) -> None:
             rt.pulse.beat("sending", clock())
             rt.owed.clear()
             try:
-                taken = await flight.launch()
+                again = await flight.launch()
             except DatabaseUnavailable as error:
                 log.warning("database_unavailable", part="sending", reason=str(error))
             except Exception:
                 log.exception("part_failed", part="sending")
             else:
                 backoff = IDLE_SECONDS
-                if not taken:
+                if not again:
                     await rt.idle(rt.owed, IDLE_SECONDS)
                 continue
             await rt.idle(rt.stopping, backoff)
@@ -107,11 +107,14 @@ class _Flight:
         self._landed: asyncio.Queue[Sent | None] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def launch(self) -> int:
-        """Claim as many as there are places, and let them go; how many were taken."""
+    async def launch(self) -> bool:
+        """Claim as many as there are places, and let them go; whether to go on at once.
+
+        Otherwise the next landing tells that there are places again.
+        """
         places = self._places()
         if not places:
-            return 0
+            return False
         taken = await take(self._rt, self._clock(), places)
         self._full = (self._full - places.keys()) | taken.full
         if taken.paced:
@@ -119,7 +122,7 @@ class _Flight:
         for wave in _waves(taken.starts):
             self._taken.update(each.lane for each in wave)
             self._begin(self._go(wave))
-        return taken.rows
+        return bool(taken.full) and taken.rows > len(taken.starts)
 
     def _places(self) -> dict[Lane, int]:
         """The places of lanes that have enough of them: claiming one by one costs too much."""
