@@ -16,8 +16,18 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from lessonbot.store import sqlite
+
 BUSY_SECONDS = 30
-_ENGINE: dict[str, Any] = {
+WRITER_KB = 16_000
+_PRAGMAS = (
+    f"busy_timeout={BUSY_SECONDS * 1000}",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "journal_size_limit=67108864",
+)
+_OPTIONS: dict[str, Any] = {
     "hide_parameters": True,
     "json_serializer": lambda value: msgspec.json.encode(value).decode(),
     "json_deserializer": msgspec.json.decode,
@@ -35,13 +45,13 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = async_url(url)
         self.is_sqlite = self.url.startswith("sqlite")
-        self.engine = _engine(self.url)
+        self.engine, self.writing = _engines(self.url)
         self._writer = asyncio.Lock()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         """A consistent view. Raises DatabaseUnavailable when there is no database to read."""
-        async with self._connected() as connection, connection.begin():
+        async with self._connected(self.engine) as connection, connection.begin():
             yield connection
 
     @asynccontextmanager
@@ -51,15 +61,13 @@ class Database:
         Raises DatabaseUnavailable when the database is away, locked or full.
         """
         turn = self._writer if self.is_sqlite else nullcontext()
-        async with turn, self._connected() as connection:
-            await connection.execution_options(lessonbot_write=True)
-            async with connection.begin():
-                yield connection
+        async with turn, self._connected(self.writing) as connection, connection.begin():
+            yield connection
 
     @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+    async def _connected(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         try:
-            connection = await self.engine.connect()
+            connection = await engine.connect()
         except (OSError, DBAPIError) as error:
             raise DatabaseUnavailable(self.complaint(error)) from error
         try:
@@ -87,6 +95,8 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+        if self.writing is not self.engine:
+            await self.writing.dispose()
 
 
 def async_url(url: str) -> str:
@@ -115,17 +125,11 @@ def async_url(url: str) -> str:
     return parsed.set(drivername=name).render_as_string(hide_password=False)
 
 
-def _engine(url: str) -> AsyncEngine:
+def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+    """What reads and what writes: on PostgreSQL the same."""
     if not url.startswith("sqlite"):
-        try:
-            return create_async_engine(
-                url, pool_pre_ping=True, pool_size=10, max_overflow=10, **_ENGINE
-            )
-        except ModuleNotFoundError as error:
-            raise DatabaseUnavailable(
-                f"the database driver {error.name} is not installed: "
-                "use postgresql+asyncpg, or install lessonbot[psycopg]"
-            ) from error
+        engine = _postgresql(url)
+        return engine, engine
     path = make_url(url).database
     if path and path != ":memory:":
         try:
@@ -134,27 +138,47 @@ def _engine(url: str) -> AsyncEngine:
             raise DatabaseUnavailable(
                 f"cannot make the folder of the database {path}: {error.strerror}"
             ) from error
-    engine = create_async_engine(url, pool_size=5, max_overflow=5, **_ENGINE)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    # what was read for one write is still in memory for the next, since nobody else writes
+    writing = _sqlite(url, "IMMEDIATE", f"cache_size=-{WRITER_KB}", pool_size=1, max_overflow=0)
+    return _sqlite(url, "DEFERRED", pool_size=5, max_overflow=5), writing
+
+
+def _postgresql(url: str) -> AsyncEngine:
+    try:
+        return create_async_engine(
+            url, pool_pre_ping=True, pool_size=10, max_overflow=10, **_OPTIONS
+        )
+    except ModuleNotFoundError as error:
+        raise DatabaseUnavailable(
+            f"the database driver {error.name} is not installed: "
+            "use postgresql+asyncpg, or install lessonbot[psycopg]"
+        ) from error
+
+
+def _sqlite(url: str, begin: str, *pragmas: str, **pool: int) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_reset_on_return=None,
+        # with a level, the driver would begin transactions by itself, too late for IMMEDIATE
+        connect_args={"async_creator_fn": sqlite.connect, "isolation_level": None},
+        **pool,
+        **_OPTIONS,
+    )
+
+    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+        cursor = connection.cursor()
+        for pragma in (*_PRAGMAS, *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    event.listen(engine.sync_engine, "connect", prepare)
+    event.listen(engine.sync_engine, "begin", lambda tx: tx.exec_driver_sql(f"BEGIN {begin}"))
+    event.listen(engine.sync_engine, "reset", _reset)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
-    # the driver would begin transactions by itself, too late for IMMEDIATE
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={BUSY_SECONDS * 1000}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "journal_size_limit=67108864",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's sync connection
-    options = connection.get_execution_options()
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("lessonbot_write") else "BEGIN")
+def _reset(connection: Any, _record: object, _state: object) -> None:  # noqa: ANN401 - the driver's own
+    if connection.driver_connection.in_transaction:
+        cursor = connection.cursor()
+        cursor.execute("ROLLBACK")
+        cursor.close()
