@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from math import ceil
 
 from lessonbot.domain.audience import Audience
@@ -15,7 +16,7 @@ from lessonbot.domain.text import Span, Text, join
 DEFAULT = ""
 NO_ZONE = "UTC"
 LONGEST_NAME = 40
-MOST_HOURS = 168
+_KEPT = 1024
 
 _BRACES = re.compile(r"(?P<space>\s?)\{(?P<word>\w+)(?::(?P<instead>[^{}]*))?\}")
 
@@ -140,6 +141,7 @@ def _spread(left: dict[datetime, int], at: datetime, count: int, per_second: flo
         at = until
 
 
+@lru_cache(_KEPT)
 def _addressed(text: Text, name: str, link: str) -> Text:
     spans = tuple(replace(span, text=_filled(span.text, name)) for span in text)
     return join([spans, (Span(link, link=link),) if link else ()])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 MICROS = 1_000_000
-_AMOUNT = re.compile(r"\d{1,9}(\.\d{1,6})?")
+_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _SCHEME = re.compile(r"[a-z][a-z0-9-]{1,30}")
 _PREFIX = re.compile(r"\+?[\w@.-]{0,30}")

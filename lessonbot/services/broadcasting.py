@@ -136,8 +136,9 @@ async def stop(rt: Runtime, name: str, now: datetime) -> Broadcast:
         if found.state != STOPPED:
             end = {"state": STOPPED, "stopped_at": now, "finished_at": None}
             await broadcasts.change(tx, rt.organisation, found.id, end)
-    while await _take_back(rt, found, now):
-        pass
+    soonest = True
+    while await _take_back(rt, found, now, soonest=soonest):
+        soonest = False
     async with rt.database.read() as tx:
         return await _found(rt, tx, name)
 
@@ -153,9 +154,9 @@ async def resume(rt: Runtime, name: str, now: datetime, *, in_doubt: bool = Fals
         found = await _found(rt, tx, name)
         if found.state != PREPARING:
             await broadcasts.change(tx, rt.organisation, found.id, _resumed(found, now))
-    after = count = 0
-    while page := await _owe_again(rt, found, states, now, after):
-        after, count = page[-1].id, count + len(page)
+    count = 0
+    while page := await _owe_again(rt, found, states, now):
+        count += page
     rt.owed.set()
     return count
 
@@ -172,17 +173,17 @@ def _resumed(broadcast: Broadcast, now: datetime) -> dict[str, Any]:
 
 
 async def _owe_again(
-    rt: Runtime, broadcast: Broadcast, states: Sequence[DeliveryState], now: datetime, after: int
-) -> Sequence[Missing]:
-    """Let the next missing messages wait again, unless the broadcast was stopped meanwhile."""
+    rt: Runtime, broadcast: Broadcast, states: Sequence[DeliveryState], now: datetime
+) -> int:
+    """Let the next missing messages wait again, unless the broadcast was stopped; how many."""
     async with rt.database.write() as tx:
         held = await broadcasts.get(tx, rt.organisation, broadcast.id, lock=True)
         if held is None or held.state == STOPPED:
-            return ()
-        page = await broadcasts.missing(tx, rt.organisation, broadcast.id, states, after, BATCH)
+            return 0
+        page = await broadcasts.missing(tx, rt.organisation, broadcast.id, states, BATCH)
         times = {each.id: _times(broadcast, each, now) for each in page}
         await broadcasts.owe_again(tx, rt.organisation, states, times)
-    return page
+    return len(page)
 
 
 async def find(rt: Runtime, name: str) -> Broadcast:
@@ -199,13 +200,17 @@ def crowd_left(broadcast: Broadcast) -> Crowd:
     )
 
 
-async def _take_back(rt: Runtime, broadcast: Broadcast, now: datetime) -> bool:
+async def _take_back(
+    rt: Runtime, broadcast: Broadcast, now: datetime, *, soonest: bool = False
+) -> bool:
     """Take back the next waiting messages; whether there is more to take back now."""
     async with rt.database.write() as tx:
         held = await broadcasts.get(tx, rt.organisation, broadcast.id, lock=True)
         if held is None or held.state != STOPPED:
             return False
-        taken = await broadcasts.take_back(tx, rt.organisation, broadcast.id, now, TAKEN_BACK)
+        taken = await broadcasts.take_back(
+            tx, rt.organisation, broadcast.id, now, TAKEN_BACK, soonest=soonest
+        )
         if taken:
             return True
         counts = await outcomes.counts(tx, rt.organisation, broadcast.id)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, bindparam, insert, or_, select, update
+from sqlalchemy import Row, Select, insert, select, update
 
 from lessonbot.domain.broadcast import Message, Scope
 from lessonbot.domain.messages import Kind
@@ -169,19 +169,27 @@ async def change(
 
 
 async def take_back(
-    tx: Transaction, organisation: int, broadcast: int, now: datetime, limit: int
+    tx: Transaction,
+    organisation: int,
+    broadcast: int,
+    now: datetime,
+    limit: int,
+    *,
+    soonest: bool = False,
 ) -> int:
-    """Keep the next waiting messages from being sent, those due soonest first; how many.
+    """Keep waiting messages from being sent; how many, at most the limit.
 
-    What is being claimed at this moment is left to its process.
+    To look for those due soonest takes longer. What is being claimed at this moment is left
+    to its process.
     """
     waiting = (
         select(deliveries.c.id)
         .where(*messages(organisation, broadcast), deliveries.c.state == DeliveryState.WAITING)
-        .order_by(deliveries.c.due_at, deliveries.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+    if soonest:
+        waiting = waiting.order_by(deliveries.c.due_at, deliveries.c.id)
     ids = list(await tx.scalars(waiting))
     if not ids:
         return 0
@@ -206,10 +214,9 @@ async def missing(
     organisation: int,
     broadcast: int,
     states: Collection[DeliveryState],
-    after: int,
     limit: int,
 ) -> Sequence[Missing]:
-    """Messages in these states whose learners could get them after all."""
+    """Messages in these states whose learners could get them after all; in no order."""
     theirs = addresses.alias()
     asked = (
         select(theirs.c.id)
@@ -223,12 +230,10 @@ async def missing(
         .where(
             *messages(organisation, broadcast),
             deliveries.c.state.in_(states),
-            deliveries.c.id > after,
             addresses.c.stopped_at.is_(None),
             learners.c.consented,
             ~asked,
         )
-        .order_by(deliveries.c.id)
         .limit(limit)
     )
     return [Missing(*row) for row in rows]
@@ -241,35 +246,31 @@ async def owe_again(
     times: Mapping[int, tuple[int, datetime, datetime]],
 ) -> None:
     """Messages by id, with their sender, when they are due and until when: they wait again."""
-    if not times:
-        return
-    await tx.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.organisation_id == organisation,
-            deliveries.c.id == bindparam("row"),
-            # not a list: that cannot be done for many rows at once
-            or_(*(deliveries.c.state == state for state in states)),
+    alike: dict[tuple[int, datetime, datetime], list[int]] = {}
+    for row, when in times.items():
+        alike.setdefault(when, []).append(row)
+    for (_, due_at, expires_at), ids in alike.items():
+        await tx.execute(
+            update(deliveries)
+            .where(
+                deliveries.c.organisation_id == organisation,
+                deliveries.c.id.in_(ids),
+                deliveries.c.state.in_(states),
+            )
+            .values(
+                state=DeliveryState.WAITING,
+                due_at=due_at,
+                expires_at=expires_at,
+                attempts=0,
+                doubts=0,
+                status_rank=0,
+                **dict.fromkeys(_FORGOTTEN),
+            )
         )
-        .values(
-            state=DeliveryState.WAITING,
-            due_at=bindparam("new_due_at"),
-            expires_at=bindparam("new_expires_at"),
-            attempts=0,
-            doubts=0,
-            **dict.fromkeys(_FORGOTTEN),
-            status_rank=0,
-        ),
-        [
-            {"row": row, "new_due_at": due, "new_expires_at": until}
-            for row, (_, due, until) in times.items()
-        ],
-    )
-    priority = int(Kind.BROADCAST)
-    await tallies.count(
-        tx,
-        Counter(Tally(sender, hour_of(due), priority, OWED) for sender, due, _ in times.values()),
-    )
+    owed: Counter[Tally] = Counter()
+    for (sender, due_at, _), ids in alike.items():
+        owed[Tally(sender, hour_of(due_at), int(Kind.BROADCAST), OWED)] += len(ids)
+    await tallies.count(tx, owed)
 
 
 _FORGOTTEN = ("claimed_at", "claimed_by", "provider_id", "provider_status", "error_code", "reason")

@@ -20,6 +20,7 @@ _WORST = (
     DeliveryState.WAITING,
     DeliveryState.CLAIMED,
 )
+_PAGE = 1000
 _BADNESS = case(
     {state.value: place for place, state in enumerate(_WORST)}, value=deliveries.c.state
 )
@@ -151,6 +152,7 @@ async def ends(
         .group_by(learners.c.id, learners.c.public_id)
         .having(worst == 0 if sent else worst > 0)
         .order_by(learners.c.id)
+        .execution_options(yield_per=_PAGE)
     )
     async for row in rows:
         yield End(row[0], _WORST[row[1]].value, row[2], row[3])
