@@ -77,14 +77,16 @@ def _from_store(traffic: Traffic, before: Talk, turn: Turn, at: float) -> tuple[
     left = min(STORE, traffic.left + passed * PER_MINUTE / _MINUTE)
     if left >= 1:
         return turn, replace(traffic, left=left - 1, at=at)
-    said = _held(before, turn) if _warned(traffic, at) else _notice(before)
-    return said, replace(traffic, left=left, at=at, held=at)
+    traffic = replace(traffic, left=left, at=at)
+    if _warned(traffic, at):
+        return _held(before, turn), replace(traffic, held=at)
+    return _notice(before), replace(_counted(traffic, at), held=at)
 
 
 def _within_minute(traffic: Traffic, before: Talk, turn: Turn, at: float) -> tuple[Turn, Traffic]:
     """Whoever chats gets a few replies a minute; STOP is confirmed once more even then."""
     said = len(traffic.idle)
-    counted = replace(traffic, idle=(*traffic.idle, at)[-MOST_A_MINUTE:])
+    counted = _counted(traffic, at)
     farewell = turn.talk.stopped and not before.stopped
     if farewell and (said < MOST_A_MINUTE or not _within(traffic.farewell, at, _MINUTE)):
         return turn, replace(counted, farewell=at)
@@ -93,6 +95,10 @@ def _within_minute(traffic: Traffic, before: Talk, turn: Turn, at: float) -> tup
     if said < MOST_A_MINUTE and turn.talk.stopped == before.stopped:
         return _notice(before), replace(counted, held=at)
     return _held(before, turn), replace(traffic, held=at)
+
+
+def _counted(traffic: Traffic, at: float) -> Traffic:
+    return replace(traffic, idle=(*traffic.idle, at)[-MOST_A_MINUTE:])
 
 
 def _moves(before: Talk, after: Talk) -> bool:
@@ -126,10 +132,8 @@ def _within(then: float, at: float, seconds: float) -> bool:
 
 def _words(says: tuple[Outbound, ...]) -> int:
     """A checksum of what is seen of these messages."""
-    seen: list[object] = []
-    for each in says:
-        shown = each.revision
-        seen.append((_plain(shown.text if shown else each.text), [c.label for c in each.choices]))
+    shown = [each.revision or each for each in says]
+    seen = [(_plain(each.text), [choice.label for choice in each.choices]) for each in shown]
     return crc32(repr(seen).encode())
 
 
