@@ -147,6 +147,21 @@ def config(*, as_json: Json = False) -> None:
         tell(f"{name:<{width}}  {value or '-'}  ({source})")
 
 
+@app.command()
+def doctor(*, as_json: Json = False) -> None:
+    """Look at all that lessonbot needs, and say how to mend what is wrong.
+
+    Settings, files, database, channels, processes, and what was owed and sent in the last 24
+    hours. Exit code 1 when something is wrong, 2 when lessonbot cannot start like this.
+
+    Example: lessonbot doctor
+    """
+    settings = _settings()
+    from lessonbot.cli.doctor import examine  # noqa: PLC0415
+
+    run_async(examine(settings, as_json=as_json))
+
+
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database to this program's version.

@@ -23,6 +23,7 @@ FAULTS = 3  # in a row, and the provider counts as down
 RECENT = timedelta(minutes=15)
 SHORT_PAUSE = timedelta(seconds=5)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

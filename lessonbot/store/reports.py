@@ -9,16 +9,19 @@ from pathlib import Path
 from sqlalchemy import Executable, func, select, text
 from sqlalchemy.engine import make_url
 
-from lessonbot.store.database import Database, Transaction
+from lessonbot.store.database import Database, Transaction, async_url
+from lessonbot.store.organisations import DEFAULT
 from lessonbot.store.tables import (
     CLAIMED,
     UNANSWERED,
     WAITING,
+    UtcDateTime,
     addresses,
     deliveries,
     enrolments,
     inbound,
     learners,
+    organisations,
     senders,
     tallies,
 )
@@ -87,6 +90,23 @@ async def zone(tx: Transaction, organisation: int, sender: int, path: str) -> st
     )
 
 
+async def default_organisation(tx: Transaction) -> int | None:
+    """The id of the organisation that the settings are about."""
+    return await tx.scalar(select(organisations.c.id).where(organisations.c.slug == DEFAULT))
+
+
+async def write_nothing(tx: Transaction) -> None:
+    """Write a row as it is: fails where nothing can be written."""
+    await tx.execute(text("UPDATE alembic_version SET version_num = version_num"))
+
+
+async def clock(tx: Transaction) -> datetime | None:
+    """The clock of the database server; none where the database is a file of this machine."""
+    if tx.dialect.name == "sqlite":
+        return None
+    return await tx.scalar(select(func.clock_timestamp(type_=UtcDateTime)))
+
+
 async def senders_standing(tx: Transaction, organisation: int) -> Sequence[SenderStanding]:
     """How each sender of an organisation stands."""
     rows = await tx.execute(
@@ -145,15 +165,16 @@ async def outcomes(
     return {(row[0], row[1], row[2]): int(row[3]) for row in rows}
 
 
-def file(database: Database) -> Path | None:
-    """The file of a SQLite database."""
-    name = make_url(database.url).database if database.is_sqlite else None
+def file(url: str) -> Path | None:
+    """The file of a SQLite database by its address. Raises DatabaseUnavailable for none."""
+    parsed = make_url(async_url(url))
+    name = parsed.database if parsed.drivername.startswith("sqlite") else None
     return Path(name) if name and name != ":memory:" else None
 
 
 def free_space(database: Database) -> int | None:
     """How many bytes the disk of a SQLite database has left."""
-    path = file(database)
+    path = file(database.url)
     return shutil.disk_usage(path.parent).free if path else None
 
 

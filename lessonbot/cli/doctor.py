@@ -1,0 +1,179 @@
+"""`lessonbot doctor`: look at everything that lessonbot needs, and say how to mend what is wrong."""
+
+import json
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from pydantic import SecretStr
+
+from lessonbot.channels.examining import Examined
+from lessonbot.channels.registry import Opened
+from lessonbot.cli import checking
+from lessonbot.cli.composing import configured
+from lessonbot.cli.output import DONE, NOT_SO, WRONG_USE, tell
+from lessonbot.cli.serving import clock
+from lessonbot.config import Settings
+from lessonbot.domain.finding import Finding, Level
+from lessonbot.services import diagnosing
+from lessonbot.services.pacing import Tempo
+from lessonbot.services.reporting import Hour
+from lessonbot.services.runtime import Runtime
+from lessonbot.store import reports
+from lessonbot.store.database import Database, DatabaseUnavailable
+from lessonbot.store.organisations import Sender
+from lessonbot.store.tables import DeliveryState
+
+OUTCOMES = (
+    DeliveryState.SENT,
+    DeliveryState.FAILED,
+    DeliveryState.UNKNOWN,
+    DeliveryState.EXPIRED,
+    DeliveryState.SUPPRESSED,
+)
+
+
+async def examine(settings: Settings, *, as_json: bool) -> None:
+    """Print what was found; leave with 1 for a problem, with 2 when nothing can start like this."""
+    opened = _channels(settings)
+    found = [*checking.machine(settings), *await _providers(opened)]
+    hours: Sequence[Hour] = ()
+    names: dict[int, str] = {}
+    try:
+        file = reports.file(settings.database_url)
+        if file and not file.is_file():
+            said = f"{file} is made at the first start: lessonbot run"
+            found.append(Finding(Level.WARNING, "database", said))
+        else:
+            async with _opened(settings.database_url) as database:
+                about, usable = await checking.database(database, clock)
+                found += about
+                if usable and (rt := await _runtime(settings, database, opened)):
+                    work, hours = await diagnosing.examine(rt, clock())
+                    found += work
+                    names = await _names(rt)
+    except DatabaseUnavailable as error:
+        found.append(Finding(Level.PROBLEM, "database", str(error), fatal=True))
+    _print_json(found, hours, names) if as_json else _print(found, hours, names)
+    raise SystemExit(_code(found))
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[Database]:
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def _channels(settings: Settings) -> Sequence[Opened]:
+    """The channels; without making a secret key, which only a start does."""
+    if not settings.lessonbot_secret_key.get_secret_value():
+        passing = SecretStr(secrets.token_urlsafe())
+        settings = settings.model_copy(update={"lessonbot_secret_key": passing})
+    return configured(settings)
+
+
+async def _providers(opened: Sequence[Opened]) -> Sequence[Finding]:
+    if not opened:
+        said, mend = "none is switched on", "Set TELEGRAM_BOT_TOKEN, or try: lessonbot demo"
+        return [Finding(Level.PROBLEM, "channels", said, mend, fatal=True)]
+    found: list[Finding] = []
+    for each in opened:
+        if isinstance(each.channel, Examined):
+            try:
+                about = await each.channel.examine(clock())
+            finally:
+                await each.channel.stop()
+            found += [replace(one, about=f"{each.channel.scheme} {one.about}") for one in about]
+    return found
+
+
+async def _runtime(
+    settings: Settings, database: Database, opened: Sequence[Opened]
+) -> Runtime | None:
+    """The parts to look through; nothing is written, and no channel is started."""
+    on = {(each.channel.scheme, each.slug): each.channel for each in opened}
+    async with database.read() as tx:
+        organisation = await reports.default_organisation(tx)
+        if organisation is None:
+            return None
+        known = await reports.senders_standing(tx, organisation)
+    served = [each for each in known if (each.scheme, each.slug) in on]
+    tempos = {
+        (each.channel.scheme, each.slug): Tempo(each.per_second, each.person_seconds)
+        for each in opened
+    }
+    return Runtime(
+        database=database,
+        organisation=organisation,
+        public_url=settings.lessonbot_public_url,
+        voices={},
+        senders={each.id: Sender(each.id, organisation, each.slug, each.scheme) for each in served},
+        channels={},
+        tempos={each.id: tempos[each.scheme, each.slug] for each in served},
+    )
+
+
+async def _names(rt: Runtime) -> dict[int, str]:
+    async with rt.database.read() as tx:
+        known = await reports.senders_standing(tx, rt.organisation)
+    return {each.id: f"{each.scheme}:{each.slug}" for each in known}
+
+
+def _print(found: Sequence[Finding], hours: Sequence[Hour], names: dict[int, str]) -> None:
+    wide = max(len(each.about) for each in found)
+    for each in found:
+        tell(f"{each.level:<8} {each.about:<{wide}}  {each.said}")
+        if each.mend:
+            tell(f"{'':<8} {'':<{wide}}  {each.mend}")
+    if not hours:
+        return
+    tell("\nOwed and sent in the last 24 hours, by the hour (UTC)")
+    rows = [("hour", "sender", "owed", *(str(each) for each in OUTCOMES))]
+    rows += [
+        (
+            f"{each.hour:%d %H}:00",
+            names.get(each.sender_id, str(each.sender_id)),
+            str(each.owed),
+            *(str(each.became.get(outcome, 0)) for outcome in OUTCOMES),
+        )
+        for each in hours
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        first = [f"{cell:<{width}}" for cell, width in zip(row[:2], widths[:2], strict=True)]
+        rest = [f"{cell:>{width}}" for cell, width in zip(row[2:], widths[2:], strict=True)]
+        tell("  ".join([*first, *rest]))
+
+
+def _print_json(found: Sequence[Finding], hours: Sequence[Hour], names: dict[int, str]) -> None:
+    tell(
+        json.dumps(
+            {
+                "findings": [
+                    {"level": e.level, "about": e.about, "said": e.said, "mend": e.mend}
+                    for e in found
+                ],
+                "hours": [
+                    {
+                        "hour": each.hour.isoformat(),
+                        "sender": names.get(each.sender_id, str(each.sender_id)),
+                        "owed": each.owed,
+                        **{outcome: each.became.get(outcome, 0) for outcome in OUTCOMES},
+                    }
+                    for each in hours
+                ],
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+    )
+
+
+def _code(found: Sequence[Finding]) -> int:
+    if any(each.fatal for each in found):
+        return WRONG_USE
+    return NOT_SO if any(each.level is Level.PROBLEM for each in found) else DONE
