@@ -1,6 +1,8 @@
 """A parcel in Telegram's terms: entities counted in UTF-16 units, and an inline keyboard."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
 
 import msgspec
 
@@ -47,7 +49,16 @@ def keyboard(choices: Sequence[Choice]) -> Keyboard | None:
             raise Rejected(f"the data of a button is not of 1 to {_MOST_DATA} bytes")
     if not choices:
         return None
-    return Keyboard([[Button(c.label, c.data) for c in row] for row in rows(choices)])
+    buttons = [Button(choice.label, choice.data) for choice in choices]
+    widths = _layout(tuple(choice.label for choice in choices))
+    ends = accumulate(widths)
+    return Keyboard([buttons[end - width : end] for end, width in zip(ends, widths, strict=True)])
+
+
+@lru_cache(1024)
+def _layout(labels: tuple[str, ...]) -> tuple[int, ...]:
+    """How many buttons stand in each row: what is asked of many has the same labels."""
+    return tuple(len(row) for row in rows([Choice(label, "") for label in labels]))
 
 
 def _entities(text: Text) -> Iterator[Entity]:
