@@ -248,10 +248,13 @@ async def _landed(rt: Runtime, name: str) -> Standing:
 
 async def _follow(rt: Runtime, name: str) -> None:
     """Show how it goes on until it is over."""
+    loop = asyncio.get_running_loop()
     with showing.progress() as show:
         while True:
+            began = loop.time()
             standing = await following.standing(rt, name)
             show(standing)
             if standing.over:
                 return
-            await asyncio.sleep(POLL_SECONDS)
+            # looking takes longer the more there are: most of the time is left to who sends
+            await asyncio.sleep(max(POLL_SECONDS, 4 * (loop.time() - began)))

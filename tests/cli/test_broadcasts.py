@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import json
+import re
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from typer.testing import Result
 
 from lessonbot.channels.demo import PLAIN, RICH, Demo
+from lessonbot.domain.audience import ASPECTS, parse
 from lessonbot.services import broadcasting, sending
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.speaking import voices
@@ -299,3 +301,12 @@ def test_a_price_that_was_not_understood_changes_nothing(office: Office, words: 
     done = office.run("price", "set", "--", *words)
     assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
     assert office.data("price", "list") == []
+
+
+def test_every_audience_in_the_guide_is_one():
+    guide = (Path(__file__).parents[2] / "docs" / "broadcasts.md").read_text(encoding="utf-8")
+    table = guide.partition("| `--audience` |")[2].partition("\n\n")[0]
+    shown = re.findall(r"`([^`]+)`", table)
+    assert {each.partition("=")[0] for each in shown if "=" in each} == set(ASPECTS)
+    for each in shown:
+        parse([each if "=" in each or each == "all" else f"state={each}"])
