@@ -16,8 +16,8 @@ compile() {
         --custom-compile-command 'make lock' ${UPGRADE:+--upgrade} "$@"
 }
 
-compile pyproject.toml --output-file requirements/run.txt
-compile pyproject.toml --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt
+compile pyproject.toml --extra fast --output-file requirements/run.txt
+compile pyproject.toml --extra fast --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt
 compile requirements/build.in --constraint requirements/dev.txt --output-file requirements/build.txt
 
 if grep -nE '://|^ *--(index|extra|find)|/(home|root|tmp|usr|opt)/' requirements/*.txt; then

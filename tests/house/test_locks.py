@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-RUN = PROJECT["dependencies"]
+RUN = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["fast"]
 DEV = RUN + PROJECT["optional-dependencies"]["dev"]
 
 
