@@ -68,14 +68,19 @@ async def leases_end(site: Site) -> None:
         )
 
 
-async def in_doubt(site: Site) -> int:
-    """How many messages were posted without the database knowing: they come a second time."""
+async def in_doubt(site: Site, of: int | None = None) -> int:
+    """How many messages were posted without the database knowing: they come a second time.
+
+    Of all, or of those that one process had claimed.
+    """
     deliveries, owners = tables.deliveries, tables.addresses
     rows = (
         select(deliveries.c.content, owners.c.path)
         .join(owners, owners.c.id == deliveries.c.address_id)
         .where(deliveries.c.state.in_(OPEN))
     )
+    if of is not None:
+        rows = rows.where(deliveries.c.claimed_by.endswith(f":{of}"))
     async with site.database.read() as tx:
         owed = [
             (int(row.path), plain(_words(msgspec.convert(row.content, Outbound))))
@@ -97,13 +102,14 @@ async def nothing_is_left(site: Site) -> None:
 
 async def _left(site: Site) -> int:
     enrolled, inbound, deliveries = tables.enrolments.c, tables.inbound.c, tables.deliveries.c
+    unconfirmed = len(site.api.updates.waiting)  # looked at first: what goes on moves on from here
     async with site.database.read() as tx:
         counts = [
-            await tx.scalar(select(func.count()).where(enrolled.next_at <= clock())),
             await tx.scalar(select(func.count()).where(inbound.state == InboundState.WAITING)),
+            await tx.scalar(select(func.count()).where(enrolled.next_at <= clock())),
             await tx.scalar(select(func.count()).where(deliveries.state.in_(OPEN))),
         ]
-    return len(site.api.updates.waiting) + sum(count or 0 for count in counts)
+    return unconfirmed + sum(count or 0 for count in counts)
 
 
 def posted(site: Site, chat: int) -> list[str]:

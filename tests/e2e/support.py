@@ -173,6 +173,27 @@ class Site:
         except aiohttp.ClientError:
             return False
 
+    async def health(self) -> tuple[int, str]:
+        """What /readyz answers now: its status and its words."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{self.port}/readyz") as answer,
+        ):
+            return answer.status, await answer.text()
+
+    async def complaint(self, within: float) -> str:
+        """Wait until /readyz complains; its words."""
+        async with asyncio.timeout(within):
+            while (told := await self.health())[0] == 200:  # noqa: ASYNC110 - the same
+                await asyncio.sleep(0.2)
+        return told[1]
+
+    async def is_ready(self, within: float) -> None:
+        """Wait until /readyz has nothing to complain of."""
+        async with asyncio.timeout(within):
+            while (await self.health())[0] != 200:  # noqa: ASYNC110 - another process answers
+                await asyncio.sleep(0.2)
+
     async def page(self, path: str) -> str:
         """What a visitor sees at a path."""
         async with (
@@ -181,6 +202,12 @@ class Site:
         ):
             assert answer.status == 200, path
             return await answer.text()
+
+    @property
+    def pid(self) -> int:
+        """The number of the process that runs."""
+        assert self._process, "nothing runs"
+        return self._process.pid
 
     async def kill(self) -> None:
         """End the process at once, as a power cut would."""
@@ -205,11 +232,15 @@ class Site:
         return [line for line in self.log.read_text().splitlines() if _is_bad(line)]
 
     async def close(self) -> None:
+        """Leave nothing running, and nothing open."""
+        await self.end()
+        await self.database.close()
+
+    async def end(self) -> None:
         """Leave nothing running."""
         if self._process and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()
-        await self.database.close()
 
 
 def _is_bad(line: str) -> bool:
