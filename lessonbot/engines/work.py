@@ -77,8 +77,9 @@ async def expand(shift: Shift, broadcast: int) -> None:
     rt, until = shift.rt, time.monotonic() + SLICE_SECONDS
     with shift.alone(f"expand:{broadcast}") as alone:
         more = alone
-        while more and not rt.stopping.is_set() and time.monotonic() < until:
+        while more and not rt.stopping.is_set():
             more = await broadcasting.expand(rt, broadcast, shift.clock())
+            more = more and time.monotonic() < until
             await asyncio.sleep(0)
 
 

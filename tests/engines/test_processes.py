@@ -203,14 +203,3 @@ async def test_a_process_says_that_it_lives_and_that_it_leaves(school: School):
     rt.stopping.set()
     await alive
     assert await known() == []
-
-
-async def test_tidying_drops_processes_that_were_long_not_heard_of(school: School):
-    now = school.clock()
-    async with school.rt.database.write() as tx:
-        for name, hours in (("old", 25), ("young", 1)):
-            at = now - timedelta(hours=hours)
-            await processes.beat(tx, processes.Process(name, ["engine"], at, at))
-    async with school.rt.database.write() as tx:
-        assert await processes.forget(tx, now - timedelta(days=1)) == 1
-        assert [each.name for each in await processes.all_known(tx)] == ["young"]
