@@ -2,7 +2,12 @@
 
 import pytest
 
+from lessonbot.channels.outlets import Mail, WebHook
+from lessonbot.cli.alarming import telling
+from lessonbot.config import Settings
+from lessonbot.services.telling import Chat
 from tests.cli.conftest import Shell
+from tests.support.school import opened
 
 BOT = {"TELEGRAM_BOT_TOKEN": "4242:a-token-that-nobody-may-see"}
 MAIL = {"LESSONBOT_SMTP_URL": "smtp://ops:open-sesame@mail.example"}
@@ -40,3 +45,23 @@ def test_a_way_that_cannot_work_is_refused_with_what_it_may_be(
     assert name in line
     assert part in line
     assert "secret-part" not in line
+
+
+async def test_what_is_set_is_what_a_process_uses(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    for name, value in {
+        **BOT,
+        **MAIL,
+        "LESSONBOT_ALARM_TO": WAYS,
+        "LESSONBOT_HEARTBEAT_URL": "https://ping.example/x",
+    }.items():
+        monkeypatch.setenv(name, value)
+    async with opened(migrated_url) as school:
+        told = telling(Settings(), school.rt)
+        assert list(told.outlets) == [
+            WebHook("https://hooks.example/secret-part"),
+            Mail("ops@example.org", "smtp://ops:open-sesame@mail.example"),
+            Chat("telegram", "-100200", school.rt.channels),
+        ]
+        assert told.heartbeat_url == "https://ping.example/x"
