@@ -1,18 +1,22 @@
 """Webhooks: what comes in is committed before it is confirmed, and nothing gets out of hand."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 import httpx
 import pytest
+from sqlalchemy import select
 
-from lessonbot.channels.base import Hook, HookAnswer, Receive, Received
+from lessonbot.channels.base import Hook, HookAnswer, Progressed, Received, Report, Stage
 from lessonbot.channels.demo import RICH, Demo
 from lessonbot.channels.telegram.channel import Telegram
 from lessonbot.domain.messages import Inbound
 from lessonbot.services import talking
 from lessonbot.store.database import Database
+from lessonbot.store.tables import deliveries
 from lessonbot.web.app import build
+from tests.support.owing import owe
 from tests.support.school import School
 from tests.web.conftest import visiting
 
@@ -24,12 +28,14 @@ LIMIT = 1_000
 class Network(Demo):
     """A network that calls us; a body that begins with ! breaks its reading."""
 
-    async def _answer(
-        self, headers: Mapping[str, str], body: bytes, receive: Receive
-    ) -> HookAnswer:
+    async def _answer(self, headers: Mapping[str, str], body: bytes, report: Report) -> HookAnswer:
         if body.startswith(b"!"):
             raise ValueError(body.decode())
-        await receive([Received(headers["x-number"], "ana", Inbound(body.decode()))])
+        if stage := headers.get("x-stage"):
+            told = Progressed(int(headers["x-number"]), "SM1", Stage(stage))
+            await report([told])
+            return HookAnswer(204)
+        await report([Received(headers["x-number"], "ana", Inbound(body.decode()))])
         return HookAnswer(202, b"taken")
 
     def hooks(self) -> Sequence[Hook]:
@@ -56,6 +62,36 @@ async def test_what_comes_in_is_committed_under_its_sender(
 
     assert [(each.status_code, each.content) for each in (first, again)] == [(202, b"taken")] * 2
     assert await talking.handle_inbound(school.rt, school.clock()) == 1
+
+
+async def test_an_update_that_comes_many_times_at_once_is_answered_once(
+    school: School, caller: httpx.AsyncClient
+) -> None:
+    answers = await asyncio.gather(
+        *(
+            caller.post("/network/inbound", content=b"hello", headers={"x-number": str(number)})
+            for number in range(20)
+            for _ in range(10)
+        )
+    )
+
+    assert {each.status_code for each in answers} == {202}
+    assert await talking.handle_inbound(school.rt, school.clock()) == 20
+
+
+async def test_how_far_a_message_got_is_committed_before_it_is_confirmed(
+    school: School, caller: httpx.AsyncClient
+) -> None:
+    await owe(school, school.clock(), state="unknown")
+    async with school.rt.database.read() as tx:
+        row = await tx.scalar(select(deliveries.c.id))
+    for stage in ("delivered", "sent"):
+        headers = {"x-number": str(row), "x-stage": stage}
+        assert (await caller.post("/network/inbound", headers=headers)).status_code == 204
+
+    async with school.rt.database.read() as tx:
+        found = (await tx.execute(select(deliveries.c.state, deliveries.c.provider_status))).one()
+    assert tuple(found) == ("sent", "delivered")
 
 
 async def test_a_body_over_the_limit_is_refused_before_it_is_read(
