@@ -306,7 +306,7 @@ def test_a_price_that_was_not_understood_changes_nothing(office: Office, words: 
 def test_every_audience_in_the_guide_is_one():
     guide = (Path(__file__).parents[2] / "docs" / "broadcasts.md").read_text(encoding="utf-8")
     table = guide.partition("| `--audience` |")[2].partition("\n\n")[0]
-    shown = re.findall(r"`([^`]+)`", table)
+    shown = re.findall(r"`([^` ]+)`", table)
     assert {each.partition("=")[0] for each in shown if "=" in each} == set(ASPECTS)
     for each in shown:
         parse([each if "=" in each or each == "all" else f"state={each}"])
