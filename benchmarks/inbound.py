@@ -3,24 +3,21 @@
 import asyncio
 import json
 import math
-import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import func, select, update
 
 from benchmarks import crowd, orm, receiving
-from benchmarks.apart import apart, cpu_of_tree
+from benchmarks.apart import apart
 from benchmarks.posting import Posted, post, request
 from benchmarks.receiving import HOOK, SECRET, Decided, Serve, started
 from benchmarks.report import Figures, script, table
+from benchmarks.server import Server, servers
 from lessonbot.domain.messages import Kind
 from lessonbot.services import teaching
 from lessonbot.store.tables import addresses, attempts, deliveries, enrolments, learners
-from tests.support.postgres import Postgres, stop
 
 MANY, PEERS, QUICK, QUICK_PEERS = 20_000, 2_000, 4_000, 600
 RATES = (200, 1_000)
@@ -29,26 +26,6 @@ WARM = 200
 _FIRST = 700_000_000
 _NAME = "Amina"
 _CHOSEN = "c"  # of the shipped course's first question: the right one
-
-
-@dataclass(frozen=True)
-class Server:
-    """Where databases are made, and the process whose CPU is shown beside ours."""
-
-    name: str
-    folder: Path
-    postgres: Postgres | None = None
-    process: int | None = None
-
-    def database(self, name: str) -> str:
-        """The address of a fresh database."""
-        if self.postgres:
-            return self.postgres.fresh_database()
-        return f"sqlite+aiosqlite:///{self.folder / name}.db"
-
-    def cpu(self) -> float:
-        """Seconds of CPU of the database's own processes."""
-        return cpu_of_tree(self.process) if self.process else 0.0
 
 
 @dataclass(frozen=True)
@@ -81,7 +58,7 @@ def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
     waits: dict[int, list[float]] = {rate: [] for rate in RATES}
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for server in _servers(Path(folder)):
+        for server in servers(Path(folder)):
             mine = _handled(server, receiving.ours, QUICK if quick else MANY)
             theirs = _handled(server, orm.peer, QUICK_PEERS if quick else PEERS)
             rows += [(f"lessonbot, {server.name}", *mine.row())]
@@ -190,25 +167,6 @@ async def _checked(url: str, updates: int) -> None:
         )
     if (answers, replies) != (updates, updates):
         raise RuntimeError(f"of {updates} updates, {answers} were recorded, {replies} answered")
-
-
-def _servers(folder: Path) -> Iterator[Server]:
-    yield Server("sqlite", folder)
-    with _postgres() as server:
-        yield server
-
-
-@contextmanager
-def _postgres() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o711)  # the server's owner passes through
-        try:
-            postgres = Postgres(folder, os.getpid())
-            process = int((folder / "data" / "postmaster.pid").read_text().split()[0])
-            yield Server("postgres", folder, postgres, process)
-        finally:
-            stop(folder)
 
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ async def test_a_group_holds_no_more_than_it_may_but_a_callers_items_stay_togeth
 async def test_poison_fails_its_own_caller_only():
     book = Book()
     group = Group(book.write)
-    said = [(str(number),) for number in range(10)]
+    said: list[tuple[str, ...]] = [(str(number),) for number in range(10)]
     said[4] = ("x", "poison")
     outcomes = await asyncio.gather(*(_outcome(group, *each) for each in said))
 

@@ -16,7 +16,12 @@ ID = "SM1"
 State = dict[str, object]
 
 
-async def _owed(school: School, state: DeliveryState, count: int = 1, **values: Any) -> list[int]:
+async def _owed(
+    school: School,
+    state: DeliveryState,
+    count: int = 1,
+    **values: Any,  # noqa: ANN401 - columns of any type
+) -> list[int]:  # noqa: ANN401 - columns of any type
     """Deliveries in this state; their ids."""
     await owe(school, school.clock(), count, state=state, **values)
     async with school.rt.database.read() as tx:

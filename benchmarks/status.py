@@ -1,0 +1,186 @@
+"""Status callbacks: three for each message, through the web app into the outbox."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import FastAPI, Request, Response
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import async_sessionmaker
+from sqlalchemy.orm import registry
+
+from benchmarks import crowd
+from benchmarks.apart import apart
+from benchmarks.posting import post, request
+from benchmarks.receiving import Serve, serve, started
+from benchmarks.report import Figures, script, table
+from benchmarks.server import Server, servers
+from lessonbot.channels.base import Hook, HookAnswer, Progressed, Report, Stage
+from lessonbot.channels.demo import RICH, Demo
+from lessonbot.cli.serving import clock
+from lessonbot.services import teaching
+from lessonbot.store import tables
+from lessonbot.store.tables import DeliveryState, deliveries
+from lessonbot.web.app import build
+
+MANY, PEERS, QUICK, QUICK_PEERS = 10_000, 1_000, 2_000, 300
+STAGES = (Stage.SENT, Stage.DELIVERED, Stage.READ)
+WARM = 100
+_HOOK = "/network/status"
+_BEHIND = 100  # other messages between two callbacks of one
+
+
+class _Network(Demo):
+    """A network that calls back as Twilio does, and carries our own id."""
+
+    async def _answer(self, _headers: Mapping[str, str], body: bytes, report: Report) -> HookAnswer:
+        await report([_read(body)])
+        return HookAnswer()
+
+    def hooks(self) -> Sequence[Hook]:
+        return (Hook(_HOOK, self._answer),)
+
+
+class _Delivery:
+    """A row of the outbox, as the ORM keeps it."""
+
+    status_rank: int
+
+
+registry().map_imperatively(_Delivery, tables.deliveries)
+
+
+def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
+    """Callbacks for each CPU-second, ours and with one ORM transaction each."""
+    ratios, rows = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        for server in servers(Path(folder)):
+            mine = _taken(server, _ours, QUICK if quick else MANY)
+            theirs = _taken(server, _peer, QUICK_PEERS if quick else PEERS)
+            rows.append((f"lessonbot, {server.name}", *mine))
+            rows.append((f"one ORM transaction each, {server.name}", *theirs))
+            ratios.append(mine[1] / theirs[1])
+    table("Status callbacks", ["", "callbacks", "per CPU-s", "server us"], rows)
+    return {"status_vs_orm": min(ratios)}
+
+
+def _taken(server: Server, work: Serve, messages: int) -> tuple[int, float, float]:
+    """How many callbacks, how many a CPU-second, and the server's microseconds for each."""
+    url = server.database(f"{work.__name__}-{messages}")
+    ids = apart(_fill, url, messages + WARM)
+    warm, measured = _callbacks(ids[:WARM]), _callbacks(ids[WARM:])
+    with started(work, url) as receiver:
+        asyncio.run(post(receiver.port, warm, None))
+        before, there = receiver.cpu(), server.cpu()
+        posted = asyncio.run(post(receiver.port, measured, None))
+        _, after = receiver.stop()
+        there = server.cpu() - there
+    if posted.refused or apart(_read_ones, url) != len(ids):
+        raise RuntimeError("not every callback was taken")
+    if server.postgres:
+        server.postgres.drop(url)
+    count = len(measured)
+    return count, count / (after - before), there / count * 1e6
+
+
+def _callbacks(ids: Sequence[int]) -> list[bytes]:
+    """Each message is sent, delivered and read, while others are on their way."""
+    return [
+        _callback(row, stage)
+        for start in range(0, len(ids), _BEHIND)
+        for stage in STAGES
+        for row in ids[start : start + _BEHIND]
+    ]
+
+
+def _callback(row: int, stage: Stage) -> bytes:
+    fields = {
+        "ApiVersion": "2010-04-01",
+        "MessageStatus": stage.value,
+        "SmsSid": f"SM{row:032}",
+        "SmsStatus": stage.value,
+        "To": "whatsapp:+254700000001",
+        "From": "whatsapp:+14155238886",
+        "MessageSid": f"SM{row:032}",
+        "AccountSid": f"AC{0:032}",
+        "ChannelPrefix": "whatsapp",
+        "ChannelInstallSid": f"XE{0:032}",
+        "Delivery": str(row),
+    }
+    headers = "Content-Type: application/x-www-form-urlencoded\r\n"
+    return request(_HOOK, headers, urlencode(fields).encode())
+
+
+def _read(body: bytes) -> Progressed:
+    fields = dict(parse_qsl(body.decode()))
+    stage = Stage(fields["MessageStatus"])
+    return Progressed(int(fields["Delivery"]), fields["MessageSid"], stage)
+
+
+def _fill(url: str, messages: int) -> list[int]:
+    return asyncio.run(_sent(url, messages))
+
+
+async def _sent(url: str, messages: int) -> list[int]:
+    """As many messages that were sent; their ids."""
+    await crowd.fill(url, messages, messages)
+    async with crowd.school(url) as rt:
+        while await teaching.open_due_lessons(rt, crowd.FIRST):
+            pass
+        async with rt.database.write() as tx:
+            values = {"state": DeliveryState.SENT, "sent_at": crowd.FIRST}
+            await tx.execute(update(deliveries).values(values))
+            rows = await tx.scalars(select(deliveries.c.id).order_by(deliveries.c.id))
+            return list(rows)[:messages]
+
+
+def _read_ones(url: str) -> int:
+    return asyncio.run(_counted(url))
+
+
+async def _counted(url: str) -> int:
+    read = deliveries.c.provider_status == Stage.READ.value
+    async with crowd.school(url) as rt, rt.database.read() as tx:
+        return await tx.scalar(select(func.count()).where(read)) or 0
+
+
+async def _ours(url: str, talk: Connection) -> None:
+    async with crowd.school(url) as rt:
+        rt.channels = {next(iter(rt.senders)): _Network("demo", RICH)}
+        await serve(build(rt, clock=clock), rt.stopping, talk)
+        talk.send(({}, time.process_time()))
+
+
+async def _peer(url: str, talk: Connection) -> None:
+    """One ORM transaction for each callback; on SQLite its writers queue, which is kinder."""
+    async with crowd.school(url) as rt:
+        sessions = async_sessionmaker(rt.database.engine, expire_on_commit=False)
+        turn = asyncio.Lock() if rt.database.is_sqlite else nullcontext()
+        app = FastAPI()
+
+        async def callback(request: Request) -> Response:
+            told = _read(await request.body())
+            async with turn, sessions() as session:
+                await session.connection(execution_options={"lessonbot_write": True})
+                delivery: Any = await session.get(_Delivery, told.delivery, with_for_update=True)
+                if delivery and delivery.status_rank < told.stage.rank:
+                    delivery.state = DeliveryState.SENT
+                    delivery.provider_id = told.provider_id
+                    delivery.provider_status = told.stage.value
+                    delivery.status_rank = told.stage.rank
+                await session.commit()
+            return Response()
+
+        app.add_route(_HOOK, callback, methods=["POST"])
+        await serve(app, rt.stopping, talk)
+        talk.send(({}, time.process_time()))
+
+
+if __name__ == "__main__":
+    script(measure, __doc__)
