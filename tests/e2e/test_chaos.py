@@ -77,6 +77,16 @@ async def test_a_killed_process_loses_nothing_and_what_it_had_in_hand_is_taken_u
     assert any(found["seconds_to_takeover"])
 
 
+@pytest.mark.nightly
+async def test_of_three_processes_on_postgresql_two_can_die_and_nothing_is_lost(
+    tmp_path: Path, postgres_url: str
+):
+    plan = ("--messages", "1000", "--kills", "2", "--seed", "4", "--database", postgres_url)
+    found = await chaos(tmp_path, *plan)
+    assert (found["processes"], found["kills"]) == (3, 2)
+    assert (found["lost"], found["good"]) == (0, True)
+
+
 async def test_a_database_that_holds_something_is_left_alone(tmp_path: Path, postgres_url: str):
     database = Database(postgres_url)
     await migrating.upgrade(database)

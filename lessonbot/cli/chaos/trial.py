@@ -211,8 +211,17 @@ class Trial:
         )
 
     def _first_send(self, process: Process) -> float | None:
-        """How long after its start a process had its first message accepted."""
-        sends = (e.at for e in self.provider.heard if e.accepted and e.place == process.place)
+        """How long after its start a process had its first message accepted.
+
+        One that a dead process had had in hand does not count: it comes when its lease is over.
+        """
+        sends = (
+            each.at
+            for each in self.provider.heard
+            if each.accepted
+            and each.place == process.place
+            and (each.chat, each.text) not in self._known
+        )
         first = next(sends, None)
         return round(first - process.started, 2) if first else None
 
