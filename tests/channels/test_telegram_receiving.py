@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from lessonbot.channels.base import HookAnswer, Misconfigured, Parcel, Received
+from lessonbot.channels.base import HookAnswer, Misconfigured, Parcel, Progressed, Received
 from lessonbot.channels.telegram import Telegram, polling, updates
 from lessonbot.domain.messages import Choice, Inbound
 from lessonbot.domain.text import text
@@ -30,13 +30,14 @@ class Inbox:
         self.batches: list[int] = []
         self.waits: asyncio.Event | None = None
 
-    async def receive(self, batch: Sequence[Received]) -> None:
+    async def receive(self, batch: Sequence[Received | Progressed]) -> None:
         if self.waits:
             await self.waits.wait()
         if self.down:
             raise ConnectionError("INSERT INTO inbound ('a private answer') failed")
         self.batches.append(len(batch))
         for received in batch:
+            assert isinstance(received, Received)
             self.kept.setdefault(received.provider_id, received)
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 import structlog
 
-from lessonbot.channels.base import Parcel, Received, SendError
+from lessonbot.channels.base import Parcel, Progressed, Received, SendError
 from lessonbot.channels.telegram import Menu, Telegram, polling, transport
 from lessonbot.domain.messages import Choice
 from lessonbot.domain.text import text
@@ -31,7 +31,7 @@ MODES: tuple[Mode, ...] = (
 
 
 async def a_failing_webhook(api: BotApi) -> None:
-    async def receive(batch: Sequence[Received]) -> None:
+    async def receive(batch: Sequence[Received | Progressed]) -> None:
         raise RuntimeError(str(batch))
 
     channel = Telegram(TOKEN, api_url=api.url, mode="webhook", secret="s", hook_url="https://x")
@@ -45,7 +45,7 @@ async def a_failing_webhook(api: BotApi) -> None:
 async def everything_that_can_go_wrong(raised: list[BaseException], *, committing: bool) -> None:
     attempts: list[int] = []
 
-    async def receive(batch: Sequence[Received]) -> None:
+    async def receive(batch: Sequence[Received | Progressed]) -> None:
         attempts.append(len(batch))
         if not committing:
             raise RuntimeError(str(batch))
