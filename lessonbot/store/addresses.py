@@ -174,16 +174,6 @@ async def restart(tx: Transaction, ids: Collection[int]) -> None:
         )
 
 
-async def stopped(tx: Transaction, ids: Collection[int]) -> set[int]:
-    """Which of these addresses get nothing: the last look before a send."""
-    rows = await tx.scalars(
-        select(addresses.c.id).where(
-            addresses.c.id.in_(list(ids)), addresses.c.stopped_at.is_not(None)
-        )
-    )
-    return set(rows)
-
-
 async def move(
     tx: Transaction, organisation: int, path: str, from_sender: int, to_sender: int
 ) -> None:

@@ -362,6 +362,12 @@ inbound = Table(
         sqlite_where=UNANSWERED,
         postgresql_where=UNANSWERED,
     ),
+    Index(
+        "ix_inbound_dead",
+        "id",
+        sqlite_where=text("state = 'dead'"),
+        postgresql_where=text("state = 'dead'"),
+    ),
 )
 
 broadcasts = Table(

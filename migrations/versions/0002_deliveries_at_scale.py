@@ -105,6 +105,7 @@ def upgrade() -> None:
         unique=True,
         **_partial("ended_at IS NULL"),
     )
+    op.create_index("ix_inbound_dead", "inbound", ["id"], **_partial("state = 'dead'"))
     op.drop_index("ix_deliveries_open", table_name="deliveries")
     with op.batch_alter_table("deliveries") as deliveries:
         deliveries.drop_column("batch_id")
@@ -130,6 +131,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_inbound_dead", table_name="inbound")
     for name in ("broadcast", "claimed", "waiting"):
         op.drop_index(f"ix_deliveries_{name}", table_name="deliveries")
     with op.batch_alter_table("deliveries") as deliveries:
