@@ -55,6 +55,7 @@ ACROSS = {
     "reports.waiting": "senders are an organisation's own",
     "reports.write_nothing": "about no organisation",
     "trials.is_empty": "about tables, not rows",
+    "tallies.count": "senders come from the rows that are written",
 }
 # these work on whole databases, or on none
 NOT_NOUNS = {
