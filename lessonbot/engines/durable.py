@@ -26,7 +26,7 @@ from lessonbot.engines.work import JOBS, Clock, Job, Shift, guarded
 from lessonbot.services.jobs import AT_ONCE, Priority
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import commits
-from lessonbot.store.database import Database, Transaction
+from lessonbot.store.database import Database, DatabaseUnavailable, Transaction
 
 log = structlog.get_logger()
 NAME = "lessonbot"  # of the application, its queue, and its one version
@@ -36,6 +36,7 @@ POLL_SECONDS = 0.5
 STOP_SECONDS = 5.0
 LOOK_SECONDS = 0.05
 FORGET_AT_ONCE = 1000
+_SILENT = logging.NullHandler()
 BEGUN = ["PENDING", "SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
@@ -101,7 +102,14 @@ class Durable:
     async def start(self) -> None:
         """Begin to take jobs."""
         self._slot = slots.take(self._url)
-        await asyncio.to_thread(self._launch, self._slot.name, asyncio.get_running_loop())
+        try:
+            await asyncio.to_thread(self._launch, self._slot.name, asyncio.get_running_loop())
+        except Exception as error:
+            await self._end(self._slot)
+            raise DatabaseUnavailable(
+                f"{self._database.complaint(error)} DBOS could not prepare its own tables there: "
+                "let this account create a schema, or set LESSONBOT_ENGINE=embedded"
+            ) from error
         log.info("engine", kind="dbos", executor=self._slot.name)
 
     def _launch(self, executor: str, loop: asyncio.AbstractEventLoop) -> None:
@@ -110,7 +118,8 @@ class Durable:
             with closing(sqlite3.connect(_file(self._url))) as connection:
                 connection.execute("PRAGMA journal_mode=WAL")
         # with a handler in place DBOS adds none of its own, and its warnings reach our log
-        logging.getLogger("dbos").addHandler(logging.NullHandler())
+        logging.getLogger("dbos").addHandler(_SILENT)
+        logging.getLogger("dbos").addFilter(_not_the_launch)
 
         async def job(name: str, ids: list[int]) -> None:
             working = asyncio.run_coroutine_threadsafe(self._do(name, ids), loop)
@@ -142,9 +151,12 @@ class Durable:
         while self._running:
             await asyncio.wait(self._running)
         await self._written(self._slot.name)
+        await self._end(self._slot)
+
+    async def _end(self, slot: slots.Slot) -> None:
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         self._client.destroy()
-        self._slot.leave()
+        slot.leave()
         self._slot = None
 
     async def _written(self, executor: str) -> None:
@@ -156,6 +168,11 @@ class Durable:
             if not pending:
                 return
             await asyncio.sleep(LOOK_SECONDS)
+
+
+def _not_the_launch(record: logging.LogRecord) -> bool:
+    # whoever starts the engine says in one line why it did not begin
+    return not record.getMessage().startswith("DBOS failed to launch")
 
 
 def _options(job_id: str, delay: timedelta, priority: int) -> EnqueueOptions:

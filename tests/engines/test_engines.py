@@ -4,12 +4,19 @@ import asyncio
 import datetime as dt
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from lessonbot.engines.durable import Durable, system_url
 from lessonbot.services.jobs import Priority
+from lessonbot.store.database import Database, DatabaseUnavailable
+from tests.conftest import _migrate_now
 from tests.engines.conftest import Bench
+from tests.support.postgres import Postgres
+from tests.support.school import opened
 
 PATIENCE = 60
 
@@ -165,3 +172,41 @@ async def test_old_records_are_dropped_and_young_ones_kept(bench: Bench):
     assert await bench.engine.forget(now - dt.timedelta(days=1)) == 0
     await asyncio.sleep(0.3)
     assert await bench.engine.forget(now + dt.timedelta(minutes=1)) == (3 if durable else 0)
+
+
+async def test_an_account_that_may_not_make_a_schema_is_told_how_to_go_on(
+    postgres: Postgres, caplog: pytest.LogCaptureFixture
+):
+    url = postgres.fresh_database(_migrate_now)
+    name = f"narrow_{url.rpartition('_')[2]}"
+    async with opened(url) as school:
+        async with school.rt.database.write() as tx:
+            await tx.execute(text(f"CREATE ROLE {name} LOGIN"))
+        school.rt.database = Database(url.replace("postgres@", f"{name}@"))
+        engine = Durable(school.rt, school.clock)
+        with pytest.raises(DatabaseUnavailable, match=r"permission denied.*LESSONBOT_ENGINE"):
+            await engine.start()
+        await engine.stop()
+        await school.rt.database.close()
+    assert [each for each in caplog.records if each.levelname == "ERROR"] == []
+    postgres.drop(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (
+            "postgresql+asyncpg://a:b@db/school?ssl=require",
+            "postgresql://a:b@db/school?sslmode=require",
+        ),
+        ("postgresql+psycopg://a@db:5433/school", "postgresql://a@db:5433/school"),
+        ("sqlite+aiosqlite:///var/lessonbot.db", "sqlite:///var/lessonbot-jobs.db"),
+    ],
+)
+async def test_dbos_keeps_its_tables_in_the_same_database_or_beside_the_file(
+    url: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    database = Database(url)
+    assert system_url(database) == expected
+    await database.close()
