@@ -213,7 +213,7 @@ def _plan(
         late=sum(ahead.late for ahead in forecasts),
         costs=costs.costs,
         unpriced=costs.unpriced,
-        about=has_names(draft.message),
+        about=has_names(draft.message) and any(leg.segments for leg in legs),
         hints=_hints(legs),
     )
 

@@ -76,7 +76,10 @@ class Missing:
 async def one_at_a_time(tx: Transaction, organisation: int) -> None:
     """Whoever else starts a broadcast of this organisation waits until this transaction ends."""
     await tx.execute(
-        select(organisations.c.id).where(organisations.c.id == organisation).with_for_update()
+        select(organisations.c.id)
+        .where(organisations.c.id == organisation)
+        # rows that belong to it can be added all the same
+        .with_for_update(key_share=True)
     )
 
 
@@ -117,7 +120,7 @@ async def get(
 ) -> Broadcast | None:
     """A broadcast by its id; locked, nobody changes it until this transaction ends."""
     query = _of(organisation).where(broadcasts.c.id == broadcast)
-    row = (await tx.execute(query.with_for_update() if lock else query)).first()
+    row = (await tx.execute(query.with_for_update(key_share=True) if lock else query)).first()
     return _stored(row) if row else None
 
 
@@ -235,6 +238,7 @@ async def missing(
             ~asked,
         )
         .limit(limit)
+        .with_for_update(skip_locked=True, of=deliveries)
     )
     return [Missing(*row) for row in rows]
 

@@ -300,10 +300,17 @@ async def test_hours_to_come_expect_nothing_of_a_stopped_broadcast(school: Schoo
     await crowds.many(school, 5, zone="America/Bogota")
     name = await begin(school, minute=9 * 60)
     await prepare(school)
+    assert await tallied(school) == [(OWED, 5)]
     await broadcasting.stop(school.rt, name, school.clock())
+    assert await tallied(school) == [(OWED, 0)]
+    await broadcasting.resume(school.rt, name, school.clock())
+    assert await tallied(school) == [(OWED, 5)]
+
+
+async def tallied(school: School) -> list[tuple[str, int]]:
     async with school.rt.database.read() as tx:
         rows = await tx.execute(select(tables.tallies.c.outcome, tables.tallies.c["count"]))
-        assert [tuple(row) for row in rows] == [(OWED, 0)]
+        return [(row[0], row[1]) for row in rows]
 
 
 async def test_a_second_run_reaches_only_the_missing(school: School, network: Network):

@@ -214,7 +214,10 @@ async def test_what_cannot_leave_in_time_is_counted_before_anything_is_sent(scho
     assert plan.ends_at == school.clock() + 60 * MINUTE
 
 
-async def test_names_make_the_cost_a_little_uncertain_and_that_is_said(school: School):
+async def test_names_make_the_cost_of_segments_a_little_uncertain_and_that_is_said(school: School):
+    named = Message({"": Wording(text("Hi {name}"))})
+    await crowds.learner(school, "1")
+    assert (await planned(school, message=named)).about is False
     await crowds.learner(school, "+2541", only_sms=True)
     assert (await planned(school)).about is False
-    assert (await planned(school, message=Message({"": Wording(text("Hi {name}"))}))).about is True
+    assert (await planned(school, message=named)).about is True
