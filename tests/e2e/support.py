@@ -100,7 +100,7 @@ async def patiently(
         async with asyncio.timeout(within):
             out, err = await process.communicate(typed.encode())
     except TimeoutError:
-        process.kill()
+        process.terminate()
         out, err = await process.communicate()
         raise AssertionError(f"it did not end:\n{err.decode()}") from None
     return Done(process.returncode or 0, out.decode(), err.decode())

@@ -1,10 +1,15 @@
 """`lessonbot chaos`: what it counts, what it refuses, and a whole small trial."""
 
+import asyncio
 import json
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from lessonbot.cli.chaos.learners import FIRST_CHAT, LESSON
@@ -14,7 +19,7 @@ from lessonbot.cli.chaos.trial import Findings, Plan, Trial
 from lessonbot.cli.serving import clock
 from lessonbot.store import migrating
 from lessonbot.store.database import Database
-from tests.e2e.support import command, patiently
+from tests.e2e.support import command, environment, patiently, until
 
 CHATS = range(FIRST_CHAT, FIRST_CHAT + 3)
 
@@ -85,6 +90,35 @@ async def test_of_three_processes_on_postgresql_two_can_die_and_nothing_is_lost(
     found = await chaos(tmp_path, *plan)
     assert (found["processes"], found["kills"]) == (3, 2)
     assert (found["lost"], found["good"]) == (0, True)
+
+
+async def test_asked_to_end_it_leaves_no_process_and_no_file_behind(tmp_path: Path):
+    words = (sys.executable, "-m", "lessonbot.cli", "chaos", "--messages", "5000")
+    trial = await asyncio.create_subprocess_exec(
+        *words,
+        cwd=tmp_path,
+        env=environment(tmp_path, TMPDIR=str(tmp_path)),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        await until(lambda: any(working_in(tmp_path)))
+        trial.terminate()
+        _, said = await asyncio.wait_for(trial.communicate(), 30)
+        assert (trial.returncode, b"Traceback" in said) == (1, False)
+        assert not any(working_in(tmp_path))
+        assert not any(os.scandir(tmp_path))
+    finally:
+        if trial.returncode is None:
+            trial.kill()
+
+
+def working_in(folder: Path) -> Iterator[int]:
+    """The processes that work below a folder."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if Path(process.cwd()).is_relative_to(folder) and "run" in process.cmdline():
+                yield process.pid
 
 
 async def test_a_database_that_holds_something_is_left_alone(tmp_path: Path, postgres_url: str):

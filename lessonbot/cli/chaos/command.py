@@ -1,6 +1,8 @@
 """The command: a database to try on, a provider, a trial, and what came of it in words."""
 
+import asyncio
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -24,6 +26,7 @@ async def chaos(
     url: str | None, *, messages: int, kills: int, processes: int | None, seed: int, as_json: bool
 ) -> None:
     """Try it and tell; leave with 1 when something is lost, or doubled without a reason."""
+    _end_tidily()
     with tempfile.TemporaryDirectory(prefix="lessonbot-chaos-") as made:
         folder = Path(made)
         database = Database(url or f"sqlite+aiosqlite:///{folder / 'lessonbot.db'}")
@@ -32,6 +35,8 @@ async def chaos(
             findings = await _try(plan, database, folder)
         except EndedByItself as error:
             fail(str(error), NOT_SO)
+        except asyncio.CancelledError:
+            fail("ended before the trial was over; its processes and files are gone", NOT_SO)
         finally:
             await database.close()
     if as_json:
@@ -40,6 +45,13 @@ async def chaos(
         _tell(findings)
     if not findings.good:
         raise SystemExit(NOT_SO)
+
+
+def _end_tidily() -> None:
+    """Whoever asks the trial to end does not want its processes to go on."""
+    task = asyncio.current_task()
+    if task:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
 async def _processes(database: Database, wanted: int | None) -> int:
