@@ -19,7 +19,7 @@ from lessonbot.services.speaking import voices
 from lessonbot.store import organisations
 from lessonbot.store.database import Database
 from tests.cli.conftest import Shell
-from tests.support import crowds
+from tests.support import listeners
 from tests.support.school import MONDAY, Clock, School
 
 TOKEN = "123456789:AAE-abcdefghijklmnopqrstuvwxyz0123456"
@@ -43,7 +43,7 @@ class Office:
         return json.loads(done.stdout)
 
     def fill(self, count: int) -> None:
-        asyncio.run(self._with_school(lambda school: crowds.many(school, count)))
+        asyncio.run(self._with_school(lambda school: listeners.many(school, count)))
 
     def deliver(self) -> None:
         """What a running engine does with what was begun."""

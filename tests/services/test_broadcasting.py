@@ -21,7 +21,7 @@ from lessonbot.services.runtime import Runtime
 from lessonbot.store import tables
 from lessonbot.store.database import Database
 from lessonbot.store.tallies import OWED
-from tests.support import crowds
+from tests.support import listeners
 from tests.support.courses import course
 from tests.support.school import School
 
@@ -90,10 +90,10 @@ def network(school: School) -> Network:
 
 
 async def test_each_learner_reads_it_once_in_their_language_and_with_their_name(school: School):
-    await crowds.learner(school, "1", name="Amina *A*")
-    await crowds.learner(school, "2", language="ar-EG")
-    await crowds.learner(school, "3", app_name="Ben")
-    await crowds.learner(school, "4", sms="+2544")
+    await listeners.learner(school, "1", name="Amina *A*")
+    await listeners.learner(school, "2", language="ar-EG")
+    await listeners.learner(school, "3", app_name="Ben")
+    await listeners.learner(school, "4", sms="+2544")
     await deliver(school, "all")
     assert [school.texts(path) for path in "123"] == [["Hello Amina *A*"], ["مرحبا"], ["Hello Ben"]]
     assert school.texts("+2544", plain_phone=True) == ["Hello friend"]
@@ -101,7 +101,7 @@ async def test_each_learner_reads_it_once_in_their_language_and_with_their_name(
 
 
 async def test_preparing_it_twice_and_in_small_steps_changes_nothing(school: School):
-    await crowds.many(school, 25)
+    await listeners.many(school, 25)
     name = await begin(school)
     (number,) = await broadcasting.unfinished(school.rt)
     while await broadcasting.expand(school.rt, number, school.clock(), 4):
@@ -117,7 +117,7 @@ async def test_preparing_it_twice_and_in_small_steps_changes_nothing(school: Sch
 async def test_several_processes_prepare_it_together_and_nobody_gets_it_twice(
     school: School, migrated_url: str
 ):
-    await crowds.many(school, 300)
+    await listeners.many(school, 300)
     name = await begin(school)
     (number,) = await broadcasting.unfinished(school.rt)
 
@@ -145,9 +145,9 @@ async def test_several_processes_prepare_it_together_and_nobody_gets_it_twice(
 
 
 async def test_who_joins_after_it_began_is_not_in_it(school: School):
-    await crowds.learner(school, "1")
+    await listeners.learner(school, "1")
     await begin(school)
-    await crowds.learner(school, "2")
+    await listeners.learner(school, "2")
     await prepare(school)
     await send_all(school)
     assert (len(school.texts("1")), school.texts("2")) == (1, [])
@@ -155,17 +155,17 @@ async def test_who_joins_after_it_began_is_not_in_it(school: School):
 
 async def test_an_answer_after_it_began_does_not_take_anybody_out(school: School):
     await school.publish(course())
-    enrolment = await crowds.enrolled(school, await crowds.learner(school, "1"))
+    enrolment = await listeners.enrolled(school, await listeners.learner(school, "1"))
     await begin(school, "state=stuck:3")
-    await crowds.answered(school, enrolment, school.clock() + dt.timedelta(seconds=1))
+    await listeners.answered(school, enrolment, school.clock() + dt.timedelta(seconds=1))
     await prepare(school)
     await send_all(school)
     assert len(school.texts("1")) == 1
 
 
 async def test_each_gets_it_at_their_own_hour_and_not_when_that_is_long_over(school: School):
-    await crowds.learner(school, "1", zone="America/Bogota")
-    await crowds.learner(school, "2", zone="Asia/Kolkata")
+    await listeners.learner(school, "1", zone="America/Bogota")
+    await listeners.learner(school, "2", zone="Asia/Kolkata")
     name = await begin(school, minute=9 * 60, hours=2)
     await prepare(school)
     await send_all(school)
@@ -179,8 +179,8 @@ async def test_each_gets_it_at_their_own_hour_and_not_when_that_is_long_over(sch
 
 
 async def test_a_long_message_is_several_for_a_phone_and_one_person_in_the_count(school: School):
-    await crowds.learner(school, "+2541", only_sms=True)
-    await crowds.learner(school, "2")
+    await listeners.learner(school, "+2541", only_sms=True)
+    await listeners.learner(school, "2")
     name = await deliver(school, message=Message({"": Wording(text("word " * 400))}))
     assert len(school.texts("+2541", plain_phone=True)) == 2
     assert await stands(school, name) == {"people": 2, "sent": 2}
@@ -190,7 +190,7 @@ async def test_a_long_message_is_several_for_a_phone_and_one_person_in_the_count
 
 
 async def test_ten_who_begin_the_same_at_once_begin_one(school: School, migrated_url: str):
-    await crowds.learner(school, "1")
+    await listeners.learner(school, "1")
 
     async def process() -> str:
         database = Database(migrated_url)
@@ -217,7 +217,7 @@ async def test_ten_who_begin_the_same_at_once_begin_one(school: School, migrated
 
 
 async def test_the_same_begins_again_if_asked_for_or_later(school: School):
-    await crowds.learner(school, "1")
+    await listeners.learner(school, "1")
     first = await broadcasting.send(school.rt, draft(), school.clock())
     with pytest.raises(NotBegun, match=first.public_id):
         await broadcasting.send(school.rt, draft(), school.clock())
@@ -229,7 +229,7 @@ async def test_the_same_begins_again_if_asked_for_or_later(school: School):
 
 
 async def test_with_an_id_of_ones_own_it_begins_once(school: School):
-    await crowds.learner(school, "1")
+    await listeners.learner(school, "1")
     first = await broadcasting.send(school.rt, draft(), school.clock(), own_id="news-7")
     school.clock.now += 48 * HOUR
     second = await broadcasting.send(school.rt, draft(), school.clock(), own_id="news-7")
@@ -243,7 +243,7 @@ async def test_with_an_id_of_ones_own_it_begins_once(school: School):
 async def test_a_stopped_broadcast_sends_nothing_more_and_names_who_got_it(
     school: School, network: Network
 ):
-    await crowds.many(school, 50)
+    await listeners.many(school, 50)
     name = await begin(school)
     await prepare(school)
     await sending.send_due(school.rt, school.clock, 20)
@@ -260,7 +260,7 @@ async def test_a_stopped_broadcast_sends_nothing_more_and_names_who_got_it(
 
 
 async def test_stopped_while_it_is_prepared_the_rest_is_never_made_and_is_listed(school: School):
-    await crowds.many(school, 30)
+    await listeners.many(school, 30)
     name = await begin(school)
     (number,) = await broadcasting.unfinished(school.rt)
     await broadcasting.expand(school.rt, number, school.clock(), 10)
@@ -275,7 +275,7 @@ async def test_stopped_while_it_is_prepared_the_rest_is_never_made_and_is_listed
 async def test_what_was_being_sent_when_it_stopped_is_not_tried_again(
     school: School, network: Network
 ):
-    await crowds.learner(school, "1")
+    await listeners.learner(school, "1")
     name = await begin(school)
     await prepare(school)
 
@@ -297,7 +297,7 @@ async def test_what_was_being_sent_when_it_stopped_is_not_tried_again(
 
 
 async def test_hours_to_come_expect_nothing_of_a_stopped_broadcast(school: School):
-    await crowds.many(school, 5, zone="America/Bogota")
+    await listeners.many(school, 5, zone="America/Bogota")
     name = await begin(school, minute=9 * 60)
     await prepare(school)
     assert await tallied(school) == [(OWED, 5)]
@@ -314,7 +314,7 @@ async def tallied(school: School) -> list[tuple[str, int]]:
 
 
 async def test_a_second_run_reaches_only_the_missing(school: School, network: Network):
-    await crowds.many(school, 40)
+    await listeners.many(school, 40)
     name = await begin(school)
     (number,) = await broadcasting.unfinished(school.rt)
     await broadcasting.expand(school.rt, number, school.clock(), 25)
@@ -343,7 +343,7 @@ async def test_a_second_run_reaches_only_the_missing(school: School, network: Ne
 
 
 async def test_what_is_in_doubt_is_sent_again_only_if_asked_for(school: School, network: Network):
-    await crowds.many(school, 3)
+    await listeners.many(school, 3)
     name = await deliver(school)
     async with school.rt.database.write() as tx:
         await tx.execute(
@@ -360,7 +360,7 @@ async def test_what_is_in_doubt_is_sent_again_only_if_asked_for(school: School, 
 
 
 async def test_a_process_without_a_channel_leaves_the_broadcast_to_others(school: School):
-    await crowds.learner(school, "1")
+    await listeners.learner(school, "1")
     await begin(school)
     channels = school.rt.channels
     school.rt.channels = {school.sender: channels[school.sender]}
@@ -370,7 +370,7 @@ async def test_a_process_without_a_channel_leaves_the_broadcast_to_others(school
 
 
 async def test_how_it_stands_is_told_in_plain_words(school: School, network: Network):
-    await crowds.many(school, 4)
+    await listeners.many(school, 4)
     network.moods["10001"] = Rejected("Bad Request: message is too strange", "400")
     name = await begin(school)
     await prepare(school)
@@ -393,7 +393,7 @@ async def test_how_it_stands_is_told_in_plain_words(school: School, network: Net
 
 async def test_stop_in_the_middle_of_it_wins(school: School, network: Network):
     """Two hundred of two thousand say STOP at random moments while it is being sent."""
-    await crowds.many(school, 2000)
+    await listeners.many(school, 2000)
     await begin(school)
     await prepare(school)
     moments = random.Random(29)  # noqa: S311 - the same moments every time

@@ -13,7 +13,7 @@ from lessonbot.services import planning
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.planning import Draft, Plan
 from lessonbot.store import prices
-from tests.support import crowds
+from tests.support import listeners
 from tests.support.courses import course
 from tests.support.school import School
 
@@ -48,12 +48,12 @@ async def test_an_empty_school_has_an_empty_plan(school: School):
 
 
 async def test_everybody_is_counted_once_and_who_gets_nothing_with_the_reason(school: School):
-    await crowds.learner(school, "1")
-    await crowds.learner(school, "2", sms="+2542")
-    await crowds.learner(school, "3", stopped="asked to stop")
-    await crowds.learner(school, "4", stopped="Forbidden: bot was blocked by the user")
-    await crowds.learner(school, "5", consented=False)
-    await crowds.learner(school, "+2546", only_sms=True)
+    await listeners.learner(school, "1")
+    await listeners.learner(school, "2", sms="+2542")
+    await listeners.learner(school, "3", stopped="asked to stop")
+    await listeners.learner(school, "4", stopped="Forbidden: bot was blocked by the user")
+    await listeners.learner(school, "5", consented=False)
+    await listeners.learner(school, "+2546", only_sms=True)
     plan = await planned(school, but_not=("channel=demo-sms",))
     assert plan.people == 2
     assert plan.skipped == {
@@ -65,18 +65,18 @@ async def test_everybody_is_counted_once_and_who_gets_nothing_with_the_reason(sc
 
 
 async def test_who_said_stop_on_one_phone_gets_nothing_on_another(school: School):
-    found = await crowds.learner(school, "1", stopped="asked to stop")
+    found = await listeners.learner(school, "1", stopped="asked to stop")
     async with school.rt.database.write() as tx:
-        await crowds.address(school, tx, found, "+2541", school.plain_sender)
+        await listeners.address(school, tx, found, "+2541", school.plain_sender)
     assert (await planned(school)).skipped == {"asked to stop": 1}
 
 
 async def test_of_two_addresses_the_one_used_last_is_written_to(school: School):
-    found = await crowds.learner(school, "1")
+    found = await listeners.learner(school, "1")
     earlier, later = school.clock() - 20 * DAY, school.clock() - 10 * DAY
     async with school.rt.database.write() as tx:
-        await crowds.address(school, tx, found, "+2541", school.plain_sender, used_at=later)
-        await crowds.address(school, tx, found, "11", school.sender, used_at=earlier)
+        await listeners.address(school, tx, found, "+2541", school.plain_sender, used_at=later)
+        await listeners.address(school, tx, found, "11", school.sender, used_at=earlier)
     assert [(leg.channel, leg.people) for leg in (await planned(school)).channels] == [
         ("demo-sms", 1)
     ]
@@ -86,13 +86,13 @@ async def test_audiences_by_course_and_state_are_of_one_enrolment(school: School
     await school.publish(course())
     await school.publish(course(key="other"))
     for path, state in (("1", State.ACTIVE), ("2", State.COMPLETED), ("3", State.PAUSED)):
-        await crowds.enrolled(school, await crowds.learner(school, path), state)
-    both = await crowds.learner(school, "4")
-    await crowds.enrolled(school, both, State.COMPLETED)
-    await crowds.enrolled(school, both, State.ACTIVE, "other")
-    left = await crowds.learner(school, "5")
-    await crowds.enrolled(school, left, State.LEFT)
-    await crowds.learner(school, "6")
+        await listeners.enrolled(school, await listeners.learner(school, path), state)
+    both = await listeners.learner(school, "4")
+    await listeners.enrolled(school, both, State.COMPLETED)
+    await listeners.enrolled(school, both, State.ACTIVE, "other")
+    left = await listeners.learner(school, "5")
+    await listeners.enrolled(school, left, State.LEFT)
+    await listeners.learner(school, "6")
     assert await people(school, "course=tiny") == 4
     assert await people(school, "course=Tiny", "state=active") == 1
     assert await people(school, "state=active") == 2
@@ -108,10 +108,10 @@ async def test_who_has_not_answered_for_days_is_stuck_and_who_never_did_has_not_
     await school.publish(course())
     now = school.clock()
     for path, days in (("1", 2), ("2", 4), ("3", 10)):
-        found = await crowds.enrolled(school, await crowds.learner(school, path))
-        await crowds.answered(school, found, now - dt.timedelta(days=days))
-    await crowds.enrolled(school, await crowds.learner(school, "4"))
-    await crowds.learner(school, "5")
+        found = await listeners.enrolled(school, await listeners.learner(school, path))
+        await listeners.answered(school, found, now - dt.timedelta(days=days))
+    await listeners.enrolled(school, await listeners.learner(school, "4"))
+    await listeners.learner(school, "5")
     assert await people(school, "state=stuck:3") == 3
     assert await people(school, "state=stuck:7") == 2
     assert await people(school, "state=not-started") == 2
@@ -119,10 +119,10 @@ async def test_who_has_not_answered_for_days_is_stuck_and_who_never_did_has_not_
 
 
 async def test_audiences_by_language_zone_channel_and_name(school: School):
-    await crowds.learner(school, "1", language="ar-EG", zone="Africa/Cairo")
-    await crowds.learner(school, "2", language="ar", zone="Asia/Dubai")
-    await crowds.learner(school, "3", language="arz", zone=None)
-    await crowds.learner(school, "+2544", only_sms=True)
+    await listeners.learner(school, "1", language="ar-EG", zone="Africa/Cairo")
+    await listeners.learner(school, "2", language="ar", zone="Asia/Dubai")
+    await listeners.learner(school, "3", language="arz", zone=None)
+    await listeners.learner(school, "+2544", only_sms=True)
     assert await people(school, "language=ar") == 2
     assert await people(school, "language=ar_eg,en") == 2
     assert await people(school, "zone=Africa/") == 2
@@ -133,7 +133,7 @@ async def test_audiences_by_language_zone_channel_and_name(school: School):
 
 
 async def test_two_organisations_never_meet_in_a_broadcast(school: School):
-    found = await crowds.learner(school, "1")
+    found = await listeners.learner(school, "1")
     assert await people(school) == 1
     school.rt.organisation += 1
     assert await people(school) == 0
@@ -149,9 +149,9 @@ async def test_a_course_or_channel_that_is_not_there_is_said_so(school: School, 
 
 
 async def test_channels_zones_and_languages_add_up(school: School):
-    await crowds.learner(school, "1", language="ar")
-    await crowds.learner(school, "2", zone="Asia/Kolkata")
-    await crowds.learner(school, "+2543", only_sms=True, zone=None)
+    await listeners.learner(school, "1", language="ar")
+    await listeners.learner(school, "2", zone="Asia/Kolkata")
+    await listeners.learner(school, "+2543", only_sms=True, zone=None)
     message = Message({"": Wording(text("Hello")), "ar": Wording(text("مرحبا " * 20))})
     plan = await planned(school, message=message)
     assert [(leg.channel, leg.people, leg.segments) for leg in plan.channels] == [
@@ -163,10 +163,10 @@ async def test_channels_zones_and_languages_add_up(school: School):
 
 
 async def test_the_price_with_the_longest_beginning_counts_and_segments_are_paid(school: School):
-    await crowds.learner(school, "+254711", only_sms=True)
-    await crowds.learner(school, "+254722", only_sms=True)
-    await crowds.learner(school, "+91333", only_sms=True)
-    await crowds.learner(school, "4")
+    await listeners.learner(school, "+254711", only_sms=True)
+    await listeners.learner(school, "+254722", only_sms=True)
+    await listeners.learner(school, "+91333", only_sms=True)
+    await listeners.learner(school, "4")
     message = Message({"": Wording(text("x" * 200))})
     assert (await planned(school, message=message)).unpriced == 7
     await price(
@@ -182,7 +182,7 @@ async def test_the_price_with_the_longest_beginning_counts_and_segments_are_paid
 
 
 async def test_the_last_message_leaves_when_the_senders_pace_allows(school: School):
-    await crowds.many(school, 120)
+    await listeners.many(school, 120)
     school.rt.tempos = {school.sender: Tempo(2)}
     plan = await planned(school)
     assert plan.channels[0].minutes == 1
@@ -192,9 +192,9 @@ async def test_the_last_message_leaves_when_the_senders_pace_allows(school: Scho
 
 
 async def test_each_local_hour_begins_on_its_own(school: School):
-    await crowds.learner(school, "1", zone="Africa/Nairobi")
-    await crowds.learner(school, "2", zone="Asia/Kolkata")
-    await crowds.learner(school, "3", zone="America/Bogota")
+    await listeners.learner(school, "1", zone="Africa/Nairobi")
+    await listeners.learner(school, "2", zone="Asia/Kolkata")
+    await listeners.learner(school, "3", zone="America/Bogota")
     plan = await planned(school, minute=9 * 60)
     day = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
     # it is 06:30 UTC on Monday: nine is past in Nairobi and Kolkata, and still ahead in Bogota
@@ -207,7 +207,7 @@ async def test_each_local_hour_begins_on_its_own(school: School):
 
 
 async def test_what_cannot_leave_in_time_is_counted_before_anything_is_sent(school: School):
-    await crowds.many(school, 100)
+    await listeners.many(school, 100)
     school.rt.tempos = {school.sender: Tempo(1 / 60)}
     plan = await planned(school, hours=1)
     assert plan.late == 40
@@ -216,8 +216,8 @@ async def test_what_cannot_leave_in_time_is_counted_before_anything_is_sent(scho
 
 async def test_names_make_the_cost_of_segments_a_little_uncertain_and_that_is_said(school: School):
     named = Message({"": Wording(text("Hi {name}"))})
-    await crowds.learner(school, "1")
+    await listeners.learner(school, "1")
     assert (await planned(school, message=named)).about is False
-    await crowds.learner(school, "+2541", only_sms=True)
+    await listeners.learner(school, "+2541", only_sms=True)
     assert (await planned(school)).about is False
     assert (await planned(school, message=named)).about is True
