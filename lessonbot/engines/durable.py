@@ -33,8 +33,7 @@ NAME = "lessonbot"  # of the application, its queue, and its one version
 WORKFLOW = "job"
 AT_A_TIME = 4
 POLL_SECONDS = 0.5
-STOP_SECONDS = 5.0
-LOOK_SECONDS = 0.05
+STOP_SECONDS = 5
 FORGET_AT_ONCE = 1000
 _SILENT = logging.NullHandler()
 BEGUN = ["PENDING", "SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -44,6 +43,7 @@ class Durable:
     """An engine on DBOS; one per process."""
 
     def __init__(self, rt: Runtime, clock: Clock, jobs: Mapping[str, Job] = JOBS) -> None:
+        _quieten(logging.getLogger("dbos"))
         self._database = rt.database
         self._shift = Shift(rt, clock, self, jobs)
         self._url = system_url(rt.database)
@@ -117,9 +117,6 @@ class Durable:
         if self._database.is_sqlite:
             with closing(sqlite3.connect(_file(self._url))) as connection:
                 connection.execute("PRAGMA journal_mode=WAL")
-        # with a handler in place DBOS adds none of its own, and its warnings reach our log
-        logging.getLogger("dbos").addHandler(_SILENT)
-        logging.getLogger("dbos").addFilter(_not_the_launch)
 
         async def job(name: str, ids: list[int]) -> None:
             working = asyncio.run_coroutine_threadsafe(self._do(name, ids), loop)
@@ -150,24 +147,22 @@ class Durable:
             return
         while self._running:
             await asyncio.wait(self._running)
-        await self._written(self._slot.name)
         await self._end(self._slot)
 
     async def _end(self, slot: slots.Slot) -> None:
-        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        # without a time to complete in, DBOS stops the threads that take jobs after those that run them
+        end = partial(DBOS.destroy, workflow_completion_timeout_sec=STOP_SECONDS)
+        await asyncio.to_thread(end, destroy_registry=True)
         self._client.destroy()
         slot.leave()
         self._slot = None
 
-    async def _written(self, executor: str) -> None:
-        """Wait until DBOS has written down what has ended."""
-        for _ in range(int(STOP_SECONDS / LOOK_SECONDS)):
-            pending = await self._client.list_workflows_async(
-                status="PENDING", executor_id=executor, limit=1, load_input=False
-            )
-            if not pending:
-                return
-            await asyncio.sleep(LOOK_SECONDS)
+
+def _quieten(logger: logging.Logger) -> None:
+    # with a handler in place DBOS adds none of its own, and its warnings reach our log
+    logger.addHandler(_SILENT)
+    logger.addFilter(_not_the_launch)
+    logger.setLevel(logging.WARNING)
 
 
 def _not_the_launch(record: logging.LogRecord) -> bool:
