@@ -107,3 +107,11 @@ def after_change(pace: Pace, last: Due | None, now: dt.datetime) -> Due:
     if consecutive and due.at - last.at > LONGEST and early > now:
         return Due(early, due.date)
     return due
+
+
+def renewed(pace: Pace, stored: Due) -> Due:
+    """The same lesson at its hour by the zone's rules of today; it was stored under older ones."""
+    at = due_on(pace, stored.date)
+    if at - stored.at > HALF_DAY / 2:  # put half a day ahead by after_change
+        at -= HALF_DAY
+    return Due(at, stored.date)

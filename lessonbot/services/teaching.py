@@ -11,7 +11,7 @@ from lessonbot.domain import lessons
 from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Learner
 from lessonbot.domain.messages import Kind
-from lessonbot.domain.schedule import next_due
+from lessonbot.domain.schedule import next_due, renewed
 from lessonbot.domain.turn import LessonOpened, Talk, Turn
 from lessonbot.services import outbox
 from lessonbot.services.grouping import Unwritable
@@ -41,6 +41,26 @@ async def open_due_lessons(rt: Runtime, now: datetime, limit: int = BATCH) -> in
     if done:
         rt.owed.set()
     return done
+
+
+async def renew_hours(rt: Runtime, now: datetime) -> int:
+    """Plan next lessons anew whose zone has got other rules since; how many were moved.
+
+    New rules come with a restart. Hours that lie behind are the sweep's, which trusts none.
+    """
+    async with rt.database.read() as tx:
+        planned = await enrolments.hours(tx, now)
+    moved = 0
+    for hour in planned:
+        at = renewed(hour.pace, hour.due).at
+        count = BATCH if at != hour.due.at else 0
+        while count == BATCH:
+            async with rt.database.write() as tx:
+                count = await enrolments.move(tx, hour, at, BATCH)
+            moved += count
+    if moved:
+        log.info("hours_renewed", enrolments=moved)
+    return moved
 
 
 async def _open_due(rt: Runtime, now: datetime, limit: int) -> int:

@@ -38,6 +38,21 @@ class DueEnrolment:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """What many enrolments share: the wall clock of their next lesson, and when that is."""
+
+    pace: Pace
+    due: Due
+
+
+_WITH_ADDRESS = (
+    select(enrolments, addresses.c.sender_id, learners.c.language)
+    .join(addresses, addresses.c.id == enrolments.c.address_id)
+    .join(learners, learners.c.id == enrolments.c.learner_id)
+)
+
+
 async def of_learners(tx: Transaction, ids: Collection[int]) -> Sequence[StoredEnrolment]:
     """All enrolments of some learners, locked; the one changed last comes last."""
     rows = await tx.execute(
@@ -57,10 +72,7 @@ async def due(
     Rows that another process has locked are left to it.
     """
     rows = await tx.execute(
-        select(enrolments, addresses.c.sender_id, learners.c.language)
-        .join(addresses, addresses.c.id == enrolments.c.address_id)
-        .join(learners, learners.c.id == enrolments.c.learner_id)
-        .where(
+        _WITH_ADDRESS.where(
             enrolments.c.next_at <= now,
             # the sum keeps SQLite from beginning with all addresses of the senders
             (addresses.c.sender_id + 0).in_(list(owned)),
@@ -72,13 +84,42 @@ async def due(
     return [DueEnrolment(_stored(row), row.sender_id, row.language) for row in rows]
 
 
+async def hours(tx: Transaction, after: datetime) -> Sequence[Hour]:
+    """The hours at which next lessons are planned after an instant, each one once."""
+    columns = [enrolments.c[name] for name in ("minute", "zone", "next_at", "next_date")]
+    rows = await tx.execute(select(*columns).where(enrolments.c.next_at > after).distinct())
+    return [
+        Hour(_pace(row.minute, row.zone, _EVERY_DAY), Due(row.next_at, row.next_date))
+        for row in rows
+    ]
+
+
+async def move(tx: Transaction, hour: Hour, at: datetime, limit: int) -> int:
+    """Let next lessons that are planned for an hour come at this instant; how many were moved.
+
+    Those that somebody else has locked are left alone.
+    """
+    rows = await tx.scalars(
+        select(enrolments.c.id)
+        .where(
+            enrolments.c.next_at == hour.due.at,
+            enrolments.c.next_date == hour.due.date,
+            enrolments.c.zone == hour.pace.zone,
+            enrolments.c.minute == hour.pace.at.hour * 60 + hour.pace.at.minute,
+        )
+        .order_by(enrolments.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    moved = list(rows)
+    await update_many(tx, enrolments, [{"id": each, "next_at": at} for each in moved])
+    return len(moved)
+
+
 async def by_ids(tx: Transaction, ids: Collection[int]) -> Sequence[DueEnrolment]:
     """Enrolments by id, locked."""
     rows = await tx.execute(
-        select(enrolments, addresses.c.sender_id, learners.c.language)
-        .join(addresses, addresses.c.id == enrolments.c.address_id)
-        .join(learners, learners.c.id == enrolments.c.learner_id)
-        .where(enrolments.c.id.in_(list(ids)))
+        _WITH_ADDRESS.where(enrolments.c.id.in_(list(ids)))
         .order_by(enrolments.c.id)
         .with_for_update(of=enrolments)
     )
@@ -157,6 +198,9 @@ def _columns(enrolment: Enrolment) -> dict[str, Any]:
         "last_at": enrolment.last.at if enrolment.last else None,
         "last_date": enrolment.last.date if enrolment.last else None,
     }
+
+
+_EVERY_DAY = 0b1111111
 
 
 @lru_cache(4096)

@@ -21,6 +21,7 @@ from lessonbot.domain.schedule import (
     latest_due,
     local,
     next_due,
+    renewed,
 )
 
 DAY = dt.timedelta(days=1)
@@ -287,3 +288,15 @@ def test_chosen_weekdays_are_kept_across_the_date_line() -> None:
     last = Due(due_on(Pace(dt.time(8), "Pacific/Auckland"), date), date)
     moved = after_change(Pace(dt.time(8), "Pacific/Honolulu", (0, 2, 4)), last, last.at)
     assert moved == Due(utc(2026, 6, 5, 18), dt.date(2026, 6, 5))
+
+
+@given(paces, instants, st.timedeltas(-3 * HOUR, 3 * HOUR))
+def test_a_due_stored_under_older_rules_is_renewed_to_its_hour(
+    pace: Pace, start: dt.datetime, shift: dt.timedelta
+) -> None:
+    due = next_due(pace, start)
+    assert renewed(pace, due) == due
+    assert renewed(pace, Due(due.at + shift, due.date)) == due
+    early = Due(due.at - HALF_DAY, due.date)  # as after_change puts it
+    assert renewed(pace, early) == early
+    assert renewed(pace, Due(early.at + shift, early.date)) == early

@@ -15,8 +15,10 @@ NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE 
 @pytest.fixture
 async def connection(sqlite_url: str) -> AsyncIterator[sqlite.Connection]:
     """An open connection to a fresh file."""
-    async with sqlite.connect(sqlite_url.removeprefix("sqlite+aiosqlite:///")) as opened:
-        yield opened
+    opened = sqlite.connect(sqlite_url.removeprefix("sqlite+aiosqlite:///"))
+    await opened
+    yield opened
+    await opened.close()
 
 
 @pytest.mark.parametrize("last", [1, 999, 1_000, 1_001, 5_432])
@@ -56,8 +58,8 @@ async def test_a_long_result_can_be_streamed_and_left_in_the_middle(sqlite_url: 
 
 
 async def test_what_was_changed_and_inserted_is_told(connection: sqlite.Connection):
+    assert connection.cursor().description is None
     cursor = connection.cursor()
-    assert cursor.description is None
     await cursor.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, a UNIQUE)")
     await cursor.executemany("INSERT INTO t (a) VALUES (?)", [("x",), ("y",)])
     assert cursor.rowcount == 2

@@ -26,6 +26,8 @@ ACROSS = {
     "enrolments.add": "rows carry the id",
     "enrolments.by_ids": "ids come from claimed rows",
     "enrolments.due": "a sweep over senders",
+    "enrolments.hours": "hours of all, with nobody's name",
+    "enrolments.move": "by an hour that hours() gave",
     "enrolments.of_learners": "ids come from locked rows",
     "enrolments.record": "rows carry the id",
     "enrolments.save": "ids come from locked rows",
