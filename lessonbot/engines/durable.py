@@ -11,6 +11,7 @@ on the event loop of the process, where the database's connections are.
 import asyncio
 import logging
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing, nullcontext
 from datetime import datetime, timedelta
@@ -35,6 +36,7 @@ AT_A_TIME = 4
 POLL_SECONDS = 0.5
 STOP_SECONDS = 5
 FORGET_AT_ONCE = 1000
+ALIKE, REPEAT_SECONDS = 40, 60.0
 _SILENT = logging.NullHandler()
 BEGUN = ["PENDING", "SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
@@ -158,16 +160,32 @@ class Durable:
         self._slot = None
 
 
+class _Sparing(logging.Filter):
+    """Of what DBOS complains about, one line a minute: its threads repeat it twice a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten a record to its first line; whether it is news."""
+        record.msg, record.args = record.getMessage().partition("\n")[0], None
+        about, now = record.msg[:ALIKE], time.monotonic()
+        if now - self._said.get(about, -REPEAT_SECONDS) < REPEAT_SECONDS:
+            return False
+        self._said[about] = now
+        # whoever starts the engine says in one line why it did not begin
+        return not about.startswith("DBOS failed to launch")
+
+
+_SPARING = _Sparing()
+
+
 def _quieten(logger: logging.Logger) -> None:
     # with a handler in place DBOS adds none of its own, and its warnings reach our log
     logger.addHandler(_SILENT)
-    logger.addFilter(_not_the_launch)
+    logger.addFilter(_SPARING)
     logger.setLevel(logging.WARNING)
-
-
-def _not_the_launch(record: logging.LogRecord) -> bool:
-    # whoever starts the engine says in one line why it did not begin
-    return not record.getMessage().startswith("DBOS failed to launch")
 
 
 def _options(job_id: str, delay: timedelta, priority: int) -> EnqueueOptions:

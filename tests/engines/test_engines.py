@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from lessonbot.engines.durable import Durable, system_url
+from lessonbot.engines.durable import Durable, _quieten, system_url
 from lessonbot.services.jobs import Priority
 from lessonbot.store.database import Database, DatabaseUnavailable
 from tests.conftest import _migrate_now
@@ -210,3 +211,16 @@ async def test_dbos_keeps_its_tables_in_the_same_database_or_beside_the_file(
     database = Database(url)
     assert system_url(database) == expected
     await database.close()
+
+
+def test_what_dbos_repeats_is_logged_once_and_in_one_line(caplog: pytest.LogCaptureFixture):
+    logger = logging.getLogger("dbos")
+    _quieten(logger)
+    for port in range(5):
+        logger.warning("Exception listing queues in a test: port %s\nTraceback\n...", port)
+    logger.warning("Something else in a test")
+    logger.info("Small talk in a test")
+    assert caplog.messages == [
+        "Exception listing queues in a test: port 0",
+        "Something else in a test",
+    ]

@@ -17,7 +17,7 @@ from lessonbot.services.planning import Draft
 from lessonbot.store import processes
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import deliveries
-from tests.support import crowds
+from tests.support.courses import course
 from tests.support.school import School
 
 PATIENCE = 60
@@ -25,7 +25,8 @@ PEOPLE = 5
 
 
 async def counted(tx: Transaction) -> int:
-    return await tx.scalar(select(func.count()).select_from(deliveries)) or 0
+    of_broadcasts = deliveries.c.broadcast_id.is_not(None)
+    return await tx.scalar(select(func.count()).where(of_broadcasts)) or 0
 
 
 async def until_prepared(school: School) -> None:
@@ -35,8 +36,9 @@ async def until_prepared(school: School) -> None:
 
 
 async def begin_broadcast(school: School) -> None:
+    await school.publish(course())
     for number in range(PEOPLE):
-        await crowds.learner(school, str(1000 + number))
+        await school.join(str(1001 + number))
     draft = Draft(Message({"": Wording(text("Hello"))}), parse(["all"]))
     await broadcasting.send(school.rt, draft, school.clock())
 
