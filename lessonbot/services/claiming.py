@@ -32,21 +32,6 @@ Places = Mapping[Lane, int]
 """How many may be taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A claimed delivery, what to hand to the channel, and when."""
-
-    due: Due
-    parcel: Parcel
-    at: datetime
-    claimed_at: datetime
-
-    @property
-    def lane(self) -> Lane:
-        """Where it takes a place."""
-        return lane(self.due)
-
-
 def lane(due: Due) -> Lane:
     """Replies have places of their own: they never wait for the rest."""
     return due.sender_id, due.kind is Kind.REPLY
@@ -54,39 +39,30 @@ def lane(due: Due) -> Lane:
 
 @dataclass
 class Taken:
-    """What a claim brought: how many rows, those to send, and what it left behind.
+    """What a claim brought: how many rows, those to send and when, and what it left behind.
 
     `full` are the lanes that had more than places, `paced` tells that turns ran out.
     """
 
     rows: int = 0
-    starts: list[Start] = field(default_factory=list)
+    going: list[tuple[Due, datetime]] = field(default_factory=list)
     full: set[Lane] = field(default_factory=set)
     paced: bool = False
 
 
-async def take(rt: Runtime, now: datetime, places: Places) -> Taken:
-    """Claim what may leave now, as much as there are places for."""
+async def take(rt: Runtime, tx: Transaction, now: datetime, places: Places) -> Taken:
+    """Claim what may leave now, as much as there are places for; it may leave after the commit."""
     taken = Taken()
-    going: list[tuple[Due, datetime]] = []
-    async with rt.database.write() as tx:
-        for standing in await gates.standings(tx, {sender for sender, _ in places}):
-            rt.faults[standing.id] = standing.faults
-            if standing.paused_until is None or standing.paused_until <= now:
-                going += await _take_from(rt, tx, standing, now, places, taken)
-    rt.flying.update(due.id for due, _ in going)
-    try:
-        parcels = await _parcels(rt, [due for due, _ in going])
-    except BaseException:
-        rt.flying.difference_update(due.id for due, _ in going)
-        raise
-    taken.starts = [Start(due, parcels[due.id], at, now) for due, at in going]
+    for standing in await gates.standings(tx, {sender for sender, _ in places}):
+        rt.faults[standing.id] = standing.faults
+        if standing.paused_until is None or standing.paused_until <= now:
+            await _take_from(rt, tx, standing, now, places, taken)
     return taken
 
 
 async def _take_from(
     rt: Runtime, tx: Transaction, standing: Standing, now: datetime, places: Places, taken: Taken
-) -> Sequence[tuple[Due, datetime]]:
+) -> None:
     sender, tempo = standing.id, rt.tempo(standing.id)
     down = standing.faults >= settling.FAULTS
     most = 1 if down else BATCH  # one probe for a provider that is down
@@ -114,7 +90,7 @@ async def _take_from(
     await _set_aside(rt, tx, [(each, aside[each.id]) for each in due if each.id in aside], now)
     go = [each for each in go if each.id in claimed]
     if not go:
-        return ()
+        return
     starts, until = pacing.turns(tempo, standing.paced_at, now, len(go))
     going = list(zip(go, starts, strict=True))
     if tempo.per_second:
@@ -122,7 +98,7 @@ async def _take_from(
         await gates.reserve(tx, sender, max(until, now + PROBE) if down else until)
     if tempo.person_seconds:
         await gates.reserve_people(tx, _people(rt, tempo, going))
-    return going
+    taken.going += going
 
 
 def _people(
@@ -186,7 +162,7 @@ async def _set_aside(
     )
 
 
-async def _parcels(rt: Runtime, going: Sequence[Due]) -> dict[int, Parcel]:
+async def parcels(rt: Runtime, going: Sequence[Due]) -> dict[int, Parcel]:
     """What to hand to the channels: pictures by the provider's name where it knows them."""
     pictures = {
         (each.sender_id, each.message.picture.media) for each in going if each.message.picture

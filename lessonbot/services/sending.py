@@ -6,14 +6,15 @@ else is ever sent twice, and nothing is lost.
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from lessonbot.channels.base import Rejected, SendError, Throttled
-from lessonbot.services import pacing, settling
-from lessonbot.services.claiming import AHEAD, BATCH, Lane, Start, lane, take
+from lessonbot.channels.base import Parcel, Rejected, SendError, Throttled
+from lessonbot.services import claiming, pacing, settling
+from lessonbot.services.claiming import AHEAD, BATCH, Lane, Taken, lane
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.settling import Sent
 from lessonbot.store import deliveries, gates
@@ -27,10 +28,10 @@ LATENCY = 0.128  # seconds: as many are on their way as a sender's rate fills in
 FEWEST = 0.25  # of its places a lane has free before more is claimed for it
 SLOW = timedelta(seconds=2)  # a send that takes longer holds nobody else up
 MOST_SLOW = 100
-GATHER_SECONDS = 0.005
+GATHER, GATHER_MANY = 0.005, 0.02  # seconds: what ends together is written together
 IDLE_SECONDS = 1.0
-LONGEST_BACKOFF = 15.0
-FIRST_RETRY, LAST_RETRY, LONGEST_RETRY = 0.25, 3.0, 5.0
+LONGEST_BACKOFF = 5.0
+FIRST_RETRY, LAST_RETRY = 0.25, 3.0
 LEASE = timedelta(seconds=60)
 START_WITHIN = timedelta(seconds=35)  # a send may take 20 s more and still end within the lease
 
@@ -47,41 +48,41 @@ def at_once(rt: Runtime, sender: int) -> int:
 
 async def send_due(rt: Runtime, clock: Clock, limit: int = BATCH) -> int:
     """Send what is due from the senders of this process once; how many were taken."""
+    now = clock()
     places = {(sender, urgent): limit for sender in rt.channels for urgent in (True, False)}
-    taken = await take(rt, clock(), places)
-    for wave in _waves(taken.starts):
-        settled, going = await _leave(rt, wave, clock)
-        settled += await asyncio.gather(*(_send(rt, each, clock) for each in going))
-        await settling.settle(rt, settled)
-    rt.flying.difference_update(each.due.id for each in taken.starts)
+    async with rt.database.write() as tx:
+        taken = await claiming.take(rt, tx, now, places)
+    for wave in await _waves(rt, taken, now):
+        landed, going = await _leave(rt, wave, clock)
+        landed += await asyncio.gather(*(_send(rt, each, clock) for each in going))
+        async with rt.database.write() as tx:
+            await settling.settle(rt, tx, landed)
+        settling.report(landed)
+        rt.flying.difference_update(each.due.id for each in landed)
     return taken.rows
 
 
 async def pump(rt: Runtime, clock: Clock) -> None:
     """Send what is due as it becomes due, until `rt.stopping`; what is on its way is finished."""
     flight = _Flight(rt, clock)
-    landing = asyncio.create_task(flight.land())
-    backoff = IDLE_SECONDS
-    try:
-        while not rt.stopping.is_set():
-            rt.pulse.beat("sending", clock())
-            rt.owed.clear()
-            try:
-                again = await flight.launch()
-            except DatabaseUnavailable as error:
-                log.warning("database_unavailable", part="sending", reason=str(error))
-            except Exception:
-                log.exception("part_failed", part="sending")
-            else:
-                backoff = IDLE_SECONDS
-                if not again:
-                    await rt.idle(rt.owed, IDLE_SECONDS)
-                continue
+    backoff = FIRST_RETRY
+    while not (rt.stopping.is_set() and flight.is_over):
+        rt.pulse.beat("sending", clock())
+        try:
+            again = await flight.turn()
+        except DatabaseUnavailable as error:
+            log.warning("database_unavailable", part="sending", reason=str(error))
+            if rt.stopping.is_set() and backoff > LAST_RETRY:
+                return  # the lease will end, and another process takes over
             await rt.idle(rt.stopping, backoff)
             backoff = min(backoff * 2, LONGEST_BACKOFF)
-    finally:
-        await flight.close()
-        await landing
+        except Exception:
+            log.exception("part_failed", part="sending")
+            await rt.idle(rt.stopping, IDLE_SECONDS)
+        else:
+            backoff = FIRST_RETRY
+            if not again:
+                await flight.pause()
 
 
 async def release_stale(rt: Runtime, now: datetime) -> int:
@@ -94,6 +95,16 @@ async def release_stale(rt: Runtime, now: datetime) -> int:
     return given
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """A claimed delivery, what to hand to the channel, and when."""
+
+    due: Due
+    parcel: Parcel
+    at: datetime
+    claimed_at: datetime
+
+
 class _Flight:
     """What is on its way from this process: places, landings, and what waits for them."""
 
@@ -102,65 +113,82 @@ class _Flight:
         self._clock = clock
         self._taken: Counter[Lane] = Counter()
         self._full: set[Lane] = set()  # lanes for which more was due than they have places
-        self._under_way: dict[int, Start] = {}  # by delivery, the longest under way first
+        self._under_way: dict[int, _Start] = {}  # by delivery, the longest under way first
         self._slow: set[int] = set()  # deliveries that gave their place to another
-        self._landed: asyncio.Queue[Sent | None] = asyncio.Queue()
+        self._landed: list[Sent] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def launch(self) -> bool:
-        """Claim as many as there are places, and let them go; whether to go on at once.
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is on its way, and all that landed is written down."""
+        return not (self._tasks or self._landed)
 
-        Otherwise the next landing tells that there are places again.
+    async def turn(self) -> bool:
+        """Write down what has landed and claim what may leave, together; whether to go on at once.
+
+        Otherwise a landing tells that there are places again.
         """
-        places = self._places()
-        if not places:
+        rt, now, landed = self._rt, self._clock(), tuple(self._landed)
+        rt.owed.clear()
+        places = {} if rt.stopping.is_set() else self._places(landed)
+        if not (landed or places):
             return False
-        taken = await take(self._rt, self._clock(), places)
+        try:
+            async with rt.database.write() as tx:
+                if landed:
+                    await settling.settle(rt, tx, landed)
+                taken = await claiming.take(rt, tx, now, places) if places else Taken()
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            if not landed:
+                raise
+            log.exception("not_settled", size=len(landed))
+            await self._write_each(landed)
+            return True
+        self._written(landed)
         self._full = (self._full - places.keys()) | taken.full
         if taken.paced:
             self._later(AHEAD[False].total_seconds() / 2)
-        for wave in _waves(taken.starts):
-            self._taken.update(each.lane for each in wave)
+        self._taken.update(lane(due) for due, _ in taken.going)
+        for wave in await _waves(rt, taken, now):
             self._begin(self._go(wave))
-        return bool(taken.full) and taken.rows > len(taken.starts)
+        return bool(taken.full) and taken.rows > len(taken.going)
 
-    def _places(self) -> dict[Lane, int]:
+    async def pause(self) -> None:
+        """Wait for work; what lands together is written together."""
+        await self._rt.idle(self._rt.owed, IDLE_SECONDS)
+        if self._landed and self._under_way:
+            await asyncio.sleep(GATHER_MANY if self._full else GATHER)
+
+    def _places(self, landed: Sequence[Sent]) -> dict[Lane, int]:
         """The places of lanes that have enough of them: claiming one by one costs too much."""
         self._lend()
+        freed = Counter(lane(each.due) for each in landed if each.due.id not in self._slow)
         places = {}
         for sender in self._rt.channels:
             most = at_once(self._rt, sender)
             for urgent in (True, False):
-                left = most - self._taken[sender, urgent]
+                left = most - self._taken[sender, urgent] + freed[sender, urgent]
                 if left >= most * FEWEST:
                     places[sender, urgent] = min(left, BATCH)
         return places
 
-    async def land(self) -> None:
-        """Write down what lands, together, until closed."""
-        while batch := await self._arrived():
-            await self._write(batch)
-            for sent in batch:
-                self._free(sent.due)
-            self._wake(batch)
-
-    async def close(self) -> None:
-        """Wait for what is on its way; after this nothing lands any more."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
-        self._landed.put_nowait(None)
-
-    async def _go(self, wave: Sequence[Start]) -> None:
+    async def _go(self, wave: Sequence[_Start]) -> None:
         """Let a wave leave when its turn comes."""
-        settled, going = await _leave(self._rt, wave, self._clock)
-        for sent in settled:
-            self._landed.put_nowait(sent)
+        landed, going = await _leave(self._rt, wave, self._clock)
+        self._land(*landed)
         for each in going:
             self._under_way[each.due.id] = each
             self._begin(self._one(each))
 
-    async def _one(self, start: Start) -> None:
-        self._landed.put_nowait(await _send(self._rt, start, self._clock))
+    async def _one(self, start: _Start) -> None:
+        self._land(await _send(self._rt, start, self._clock))
+
+    def _land(self, *landed: Sent) -> None:
+        self._landed += landed
+        if landed:
+            self._rt.owed.set()
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -175,82 +203,61 @@ class _Flight:
                 break
             if delivery not in self._slow:
                 self._slow.add(delivery)
-                self._taken[start.lane] -= 1
+                self._taken[lane(start.due)] -= 1
 
-    def _free(self, due: Due) -> None:
-        self._rt.flying.discard(due.id)
-        self._under_way.pop(due.id, None)
-        if due.id in self._slow:
-            self._slow.discard(due.id)
-        else:
-            self._taken[lane(due)] -= 1
-
-    def _wake(self, batch: Sequence[Sent]) -> None:
-        """Look for more where there are places again, and when people may get their next."""
-        pauses = {self._rt.tempo(sent.due.sender_id).person_seconds for sent in batch}
-        if self._full or 0.0 in pauses:
-            self._rt.owed.set()
-        for each in pauses - {0.0}:
-            self._later(each)
+    def _written(self, landed: Sequence[Sent]) -> None:
+        """Give the places back, and look again when the same people may get their next."""
+        del self._landed[: len(landed)]
+        settling.report(landed)
+        for each in landed:
+            delivery = each.due.id
+            self._rt.flying.discard(delivery)
+            self._under_way.pop(delivery, None)
+            if delivery in self._slow:
+                self._slow.discard(delivery)
+            else:
+                self._taken[lane(each.due)] -= 1
+        pauses = {self._rt.tempo(each.due.sender_id).person_seconds for each in landed}
+        for pause in pauses:
+            self._later(pause)
 
     def _later(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self._rt.owed.set)
 
-    async def _arrived(self) -> Sequence[Sent]:
-        first = await self._landed.get()
-        if first is None:
-            return []
-        batch = [first]
-        await asyncio.sleep(GATHER_SECONDS)  # what ends together is written together
-        while not self._landed.empty():
-            each = self._landed.get_nowait()
-            if each is None:
-                self._landed.put_nowait(None)
-                break
-            batch.append(each)
-        return batch
-
-    async def _write(self, batch: Sequence[Sent]) -> None:
-        """Write down a batch; while there is no database it is kept, and tried again."""
-        wait = FIRST_RETRY
-        while True:
+    async def _write_each(self, landed: Sequence[Sent]) -> None:
+        """Write one by one what could not be written together: the others shall not suffer."""
+        for each in landed:
             try:
-                await settling.settle(self._rt, batch)
-            except DatabaseUnavailable as error:
-                log.warning("database_unavailable", part="settling", reason=str(error))
-                if self._rt.stopping.is_set() and wait > LAST_RETRY:
-                    return  # the lease will end, and another process takes over
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, LONGEST_RETRY)
+                async with self._rt.database.write() as tx:
+                    await settling.settle(self._rt, tx, [each])
+            except DatabaseUnavailable:
+                raise
             except Exception:
-                log.exception("not_settled", size=len(batch))
-                if len(batch) == 1:
-                    return
-                for each in batch:  # one by one: the others shall not suffer
-                    await self._write([each])
-                return
-            else:
-                return
+                log.exception("not_settled", delivery=each.due.id)
+            self._written([each])
 
 
-def _waves(starts: Iterable[Start]) -> Sequence[Sequence[Start]]:
+async def _waves(rt: Runtime, taken: Taken, now: datetime) -> Sequence[Sequence[_Start]]:
     """What leaves together: at once, or at the same mark."""
-    waves: dict[datetime, list[Start]] = defaultdict(list)
-    for each in starts:
-        waves[pacing.mark(each.at) if each.at > each.claimed_at else each.at].append(each)
+    rt.flying.update(due.id for due, _ in taken.going)
+    parcels = await claiming.parcels(rt, [due for due, _ in taken.going])
+    waves: dict[datetime, list[_Start]] = defaultdict(list)
+    for due, at in taken.going:
+        leaves = pacing.mark(at) if at - now > pacing.GRID else now
+        waves[leaves].append(_Start(due, parcels[due.id], leaves, now))
     return list(waves.values())
 
 
 async def _leave(
-    rt: Runtime, wave: Sequence[Start], clock: Clock
-) -> tuple[list[Sent], Sequence[Start]]:
+    rt: Runtime, wave: Sequence[_Start], clock: Clock
+) -> tuple[list[Sent], Sequence[_Start]]:
     """Wait for the turn of a wave and take the last look: those that stay, and those that go.
 
     One that stays without a reason was not begun, and waits on.
     """
     at, claimed_at = wave[0].at, wave[0].claimed_at
     if at > claimed_at:
-        await asyncio.sleep((pacing.mark(at) - clock()).total_seconds())
+        await asyncio.sleep((at - clock()).total_seconds())
     now = clock()
     late = now - claimed_at > START_WITHIN  # the lease could end before the send does
     if late or rt.stopping.is_set():
@@ -272,7 +279,7 @@ async def _leave(
     return stay, go
 
 
-async def _send(rt: Runtime, start: Start, clock: Clock) -> Sent:
+async def _send(rt: Runtime, start: _Start, clock: Clock) -> Sent:
     due = start.due
     try:
         receipt = await rt.channels[due.sender_id].send(due.path, start.parcel)

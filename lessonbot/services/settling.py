@@ -49,31 +49,39 @@ class Sent:
     stopped: bool = False
 
 
-async def settle(rt: Runtime, batch: Sequence[Sent]) -> None:
-    """Write down what became of a batch, in one transaction."""
-    async with rt.database.write() as tx:
-        await deliveries.settle(tx, [_judge(each) for each in batch], rt.name)
-        await deliveries.remember_uploads(
-            tx,
-            rt.organisation,
-            {
-                (each.due.sender_id, each.due.message.picture.media): each.receipt.upload
-                for each in batch
-                if each.receipt and each.receipt.upload and each.due.message.picture
-            },
-        )
-        gone = {
-            each.due.address_id: why(each.error) for each in batch if isinstance(each.error, GONE)
-        }
+async def settle(rt: Runtime, tx: Transaction, batch: Sequence[Sent]) -> None:
+    """Write down what became of a batch."""
+    await deliveries.settle(tx, [_judge(each) for each in batch], rt.name)
+    await deliveries.remember_uploads(
+        tx,
+        rt.organisation,
+        {
+            (each.due.sender_id, each.due.message.picture.media): each.receipt.upload
+            for each in batch
+            if each.receipt and each.receipt.upload and each.due.message.picture
+        },
+    )
+    gone = {each.due.address_id: why(each.error) for each in batch if isinstance(each.error, GONE)}
+    if gone:
         await addresses.stop(tx, gone, batch[-1].at)
-        for each in batch:
-            if isinstance(each.error, Moved):
-                due = each.due
-                await addresses.rename(tx, due.organisation_id, due.address_id, each.error.path)
-        await _judge_senders(rt, tx, batch)
+    for each in batch:
+        if isinstance(each.error, Moved):
+            due = each.due
+            await addresses.rename(tx, due.organisation_id, due.address_id, each.error.path)
+    await _judge_senders(rt, tx, batch)
+
+
+def report(batch: Sequence[Sent]) -> None:
+    """Log what did not go well, once that is committed."""
     for each in batch:
         if each.error:
-            _log(each, each.error)
+            log.info(
+                "send_failed",
+                delivery=each.due.id,
+                outcome=type(each.error).__name__,
+                code=each.error.code,
+                reason=str(each.error),
+            )
 
 
 def outcome(
@@ -179,13 +187,3 @@ def _backoff(attempts: int) -> timedelta:
     # jitter keeps what failed together from coming back together
     wait = min(FIRST_WAIT * 2 ** min(attempts, 10), longest) * random.uniform(0.75, 1.25)  # noqa: S311
     return timedelta(seconds=wait)
-
-
-def _log(sent: Sent, error: SendError) -> None:
-    log.info(
-        "send_failed",
-        delivery=sent.due.id,
-        outcome=type(error).__name__,
-        code=error.code,
-        reason=str(error),
-    )

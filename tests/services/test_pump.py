@@ -21,6 +21,7 @@ from lessonbot.services.pacing import Tempo
 from lessonbot.services.runtime import Runtime, public_id
 from lessonbot.store import addresses, deliveries, tables
 from lessonbot.store.database import Database, DatabaseUnavailable
+from lessonbot.store.deliveries import Due
 from tests.support.school import School
 
 PATIENCE = 30
@@ -92,8 +93,14 @@ async def states(school: School) -> Counter[str]:
         return Counter(await tx.scalars(select(tables.deliveries.c.state)))
 
 
-def everything(rt: Runtime, most: int = 1000) -> claiming.Places:
-    return {(sender, urgent): most for sender in rt.channels for urgent in (True, False)}
+async def take(school: School, rt: Runtime | None = None) -> claiming.Taken:
+    """What a process claims when it has places for all."""
+    rt = rt or school.rt
+    places = {(sender, urgent): 1000 for sender in rt.channels for urgent in (True, False)}
+    async with rt.database.write() as tx:
+        taken = await claiming.take(rt, tx, school.clock(), places)
+    rt.flying.update(due.id for due, _ in taken.going)
+    return taken
 
 
 @asynccontextmanager
@@ -127,14 +134,14 @@ async def test_all_processes_together_keep_to_the_senders_pace(school: School, n
     other = Runtime(
         **{**vars(school.rt), "database": Database(str(school.rt.database.url)), "name": "other"}
     )
-    taken: list[claiming.Start] = []
+    taken: list[tuple[Due, dt.datetime]] = []
     for _ in range(30):
         for rt in (school.rt, other):
-            taken += (await claiming.take(rt, school.clock(), everything(rt))).starts
+            taken += (await take(school, rt)).going
         school.clock.now += dt.timedelta(milliseconds=100)
     await other.database.close()
-    instants = sorted(each.at for each in taken)
-    assert len({each.due.id for each in taken}) == len(taken) == 60
+    instants = sorted(at for _, at in taken)
+    assert len({due.id for due, _ in taken}) == len(taken) == 60
     gaps = [b - a for a, b in itertools.pairwise(instants)]
     assert min(gaps) >= SECOND / 30 - dt.timedelta(microseconds=1)
     assert instants[-1] - instants[0] <= 2.1 * SECOND
@@ -145,12 +152,12 @@ async def test_a_reply_does_not_wait_behind_a_broadcast(school: School, network:
     for address in people[1:]:
         await owe(school, address, Kind.BROADCAST)
     school.rt.tempos = {school.sender: LIKE_TELEGRAM}
-    before = (await claiming.take(school.rt, school.clock(), everything(school.rt))).starts
+    before = (await take(school)).going
     assert 0 < len(before) <= 9  # a quarter of a second's turns, and no more
     await owe(school, people[0], Kind.REPLY)
-    after = (await claiming.take(school.rt, school.clock(), everything(school.rt))).starts
-    assert [each.due.kind for each in after] == [Kind.REPLY]
-    assert after[0].at - school.clock() <= dt.timedelta(seconds=0.3)
+    after = (await take(school)).going
+    assert [due.kind for due, _ in after] == [Kind.REPLY]
+    assert after[0][1] - school.clock() <= dt.timedelta(seconds=0.3)
 
 
 async def test_replies_have_places_of_their_own(school: School, network: Scripted):
@@ -194,8 +201,7 @@ async def test_a_clock_that_was_set_back_holds_nobody_up(school: School, network
     async with school.rt.database.write() as tx:
         await tx.execute(update(tables.senders).values(paced_at=ahead))
         await tx.execute(update(tables.addresses).values(paced_at=ahead))
-    taken = await claiming.take(school.rt, school.clock(), everything(school.rt))
-    assert len(taken.starts) == 3
+    assert len((await take(school)).going) == 3
 
 
 async def test_a_provider_that_is_down_is_probed_and_not_stormed(school: School, network: Scripted):
@@ -261,7 +267,7 @@ async def test_what_a_dead_process_was_broadcasting_stays_in_doubt(
     lesson, broadcast = await meet(school, 2)
     await owe(school, lesson, Kind.LESSON)
     await owe(school, broadcast, Kind.BROADCAST)
-    assert (await claiming.take(school.rt, school.clock(), everything(school.rt))).rows == 2
+    assert (await take(school)).rows == 2
     school.rt.flying.clear()
     school.clock.now += sending.LEASE + SECOND
     assert await sending.release_stale(school.rt, school.clock()) == 1
@@ -273,7 +279,7 @@ async def test_a_process_never_takes_back_what_it_is_sending_itself(
 ):
     for address in await meet(school, 3):
         await owe(school, address, Kind.LESSON)
-    await claiming.take(school.rt, school.clock(), everything(school.rt))
+    await take(school)
     school.clock.now += 3 * 86_400 * SECOND
     assert await sending.release_stale(school.rt, school.clock()) == 0
     assert await states(school) == {"claimed": 3}
