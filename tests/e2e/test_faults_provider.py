@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Row, func, select, update
 
 from lessonbot.cli.chaos.script import IN_DOUBT, Fault, Mode, Refusal, too_many
@@ -92,6 +93,7 @@ async def test_a_provider_that_fails_now_and_then_and_then_is_away_loses_and_dou
         assert site.api.accepted == 2 * len(chats)
 
 
+@pytest.mark.nightly
 async def test_a_provider_that_is_down_is_knocked_at_gently(tmp_path: Path):
     async with deployed(tmp_path, per_second=PER_SECOND) as site:
         chats = await due_now(site, 200)
