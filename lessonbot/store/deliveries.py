@@ -18,11 +18,11 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
+    cast,
     exists,
     or_,
     select,
     text,
-    type_coerce,
     union_all,
     update,
 )
@@ -31,6 +31,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from lessonbot.domain.messages import Kind, Outbound
 from lessonbot.store import tallies
+from lessonbot.store.batches import DIALECTS, among, given
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
     CLAIMED,
@@ -109,7 +110,7 @@ def _due(kind: Kind) -> Select[Any]:
     return (
         select(
             *_COLUMNS,
-            type_coerce(deliveries.c.content, Text).label("content"),
+            cast(deliveries.c.content, Text).label("content"),
             (deliveries.c.expires_at < _instant("now")).label("late"),
             addresses.c.path,
             addresses.c.stopped_at.is_not(None).label("stopped"),
@@ -178,13 +179,20 @@ async def claim(tx: Transaction, ids: Collection[int], now: datetime, by: str) -
     """Take these for this process; those that were still there to be taken."""
     if not ids:
         return set()
-    taken = await tx.execute(
-        update(deliveries)
-        .where(deliveries.c.id.in_(list(ids)), deliveries.c.state == DeliveryState.WAITING)
-        .values(state=DeliveryState.CLAIMED, claimed_at=now, claimed_by=by)
-        .returning(deliveries.c.id)
-    )
+    values = {"ids": given(tx, ids), "now": now, "claimer": by}
+    taken = await tx.execute(_CLAIM[tx.dialect.name], values)
     return set(taken.scalars())
+
+
+_CLAIM = {
+    dialect: update(deliveries)
+    .where(among(dialect, deliveries.c.id), deliveries.c.state == DeliveryState.WAITING)
+    .values(
+        state=DeliveryState.CLAIMED, claimed_at=_instant("now"), claimed_by=bindparam("claimer")
+    )
+    .returning(deliveries.c.id)
+    for dialect in DIALECTS
+}
 
 
 async def settle(tx: Transaction, outcomes: Sequence[Outcome], by: str) -> None:

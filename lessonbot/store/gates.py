@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, func, or_, select, update
 
+from lessonbot.store.batches import DIALECTS, among, given
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import UtcDateTime, addresses, senders
 
@@ -34,27 +35,41 @@ async def standings(tx: Transaction, ids: Collection[int]) -> Sequence[Standing]
 
 async def reserve(tx: Transaction, sender: int, until: datetime) -> None:
     """Take a sender's turns up to an instant."""
-    await tx.execute(update(senders).where(senders.c.id == sender).values(paced_at=until))
+    await tx.execute(_RESERVE, {"sender": sender, "until": until})
 
 
 async def reserve_people(tx: Transaction, taken: Mapping[datetime, Collection[int]]) -> None:
     """Take people's turns up to an instant: addresses by that instant."""
     for until, ids in taken.items():
-        await tx.execute(
-            update(addresses).where(addresses.c.id.in_(list(ids))).values(paced_at=until)
-        )
+        values = {"ids": given(tx, ids), "until": until}
+        await tx.execute(_RESERVE_PEOPLE[tx.dialect.name], values)
 
 
 async def closed(tx: Transaction, ids: Collection[int], now: datetime) -> tuple[set[int], set[int]]:
     """Of these addresses: who said STOP, and whose sender is paused. The last look before a send."""
-    paused = senders.c.paused_until > now
-    rows = await tx.execute(
-        select(addresses.c.id, addresses.c.stopped_at.is_not(None))
-        .join(senders, senders.c.id == addresses.c.sender_id)
-        .where(addresses.c.id.in_(list(ids)), or_(addresses.c.stopped_at.is_not(None), paused))
-    )
+    rows = await tx.execute(_CLOSED[tx.dialect.name], {"ids": given(tx, ids), "now": now})
     found = {row[0]: bool(row[1]) for row in rows}
     return {each for each in found if found[each]}, {each for each in found if not found[each]}
+
+
+_UNTIL = bindparam("until", type_=UtcDateTime)
+_RESERVE = update(senders).where(senders.c.id == bindparam("sender")).values(paced_at=_UNTIL)
+_RESERVE_PEOPLE = {
+    dialect: update(addresses).where(among(dialect, addresses.c.id)).values(paced_at=_UNTIL)
+    for dialect in DIALECTS
+}
+_CLOSED = {
+    dialect: select(addresses.c.id, addresses.c.stopped_at.is_not(None))
+    .join(senders, senders.c.id == addresses.c.sender_id)
+    .where(
+        among(dialect, addresses.c.id),
+        or_(
+            addresses.c.stopped_at.is_not(None),
+            senders.c.paused_until > bindparam("now", type_=UtcDateTime),
+        ),
+    )
+    for dialect in DIALECTS
+}
 
 
 async def pause(tx: Transaction, organisation: int, sender: int, until: datetime) -> None:
