@@ -1,5 +1,6 @@
 """The daily lesson: what is due is opened, in batches."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -23,24 +24,38 @@ from lessonbot.store.enrolments import DueEnrolment
 
 log = structlog.get_logger()
 BATCH = 500
+LANES = 2
+_AT_A_STRETCH = 50
 
 
 async def open_due_lessons(rt: Runtime, now: datetime, limit: int = BATCH) -> int:
-    """Open the lessons that are due, in one transaction; how many enrolments were looked at.
+    """Open the lessons that are due, in few transactions; how many enrolments were looked at.
 
-    A row that fails alone is planned for its next day and logged; the others go on.
+    A row that fails alone is planned for its next day and logged; the others go on. On
+    PostgreSQL one transaction is prepared while another one is written.
     """
+    lanes = 1 if rt.database.is_sqlite else LANES
+    found = await asyncio.gather(
+        *(_open_some(rt, now, limit) for _ in range(lanes)), return_exceptions=True
+    )
+    opened = sum(each for each in found if isinstance(each, int))
+    if opened:
+        rt.owed.set()
+    for each in found:
+        if isinstance(each, BaseException):
+            raise each
+    return opened
+
+
+async def _open_some(rt: Runtime, now: datetime, limit: int) -> int:
     try:
-        done = await _open_due(rt, now, limit)
+        return await _open_due(rt, now, limit)
     except Unwritable as failed:
         log.exception("lessons_not_written", size=len(failed.ids))
         if len(failed.ids) > 1:  # one by one, until the row is found
-            return await open_due_lessons(rt, now, 1)
+            return await _open_some(rt, now, 1)
         await _pass_over(rt, now, failed)
-        done = 1
-    if done:
-        rt.owed.set()
-    return done
+        return 1
 
 
 async def renew_hours(rt: Runtime, now: datetime) -> int:
@@ -85,7 +100,9 @@ async def _open_all(
     opened: list[dict[str, Any]] = []
     says: list[dict[str, Any]] = []
     changed: dict[int, Enrolment] = {}
-    for each in due:
+    for number, each in enumerate(due, start=1):
+        if not number % _AT_A_STRETCH:
+            await asyncio.sleep(0)  # a tap that comes in need not wait for a whole batch
         turn = _open(rt, each, editions[each.stored.version_id], now)
         changed[each.stored.id] = turn.enrolment
         opened.extend(_openings(each, turn, now))

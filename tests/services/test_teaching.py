@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from lessonbot.domain import schedule
 from lessonbot.domain.schedule import Pace, local
@@ -45,7 +46,7 @@ async def _sweep(
         start += step
 
 
-async def _openings(school: School) -> Sequence[Row[tuple[int, dt.date, dt.datetime, str]]]:
+async def _openings(school: School) -> Sequence[Any]:
     """Enrolment, local date, instant and zone of each lesson, in the order in which they came."""
     async with school.rt.database.read() as tx:
         rows = await tx.execute(
