@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from lessonbot.channels.base import Channel, Received, Unavailable
+from lessonbot.cli.alarming import telling
 from lessonbot.cli.composing import configured, migrated, runtime
 from lessonbot.cli.output import loaded
 from lessonbot.config import Misconfiguration, Settings
@@ -71,6 +72,7 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
             log.info("database", done=done)
         url, name = settings.lessonbot_public_url, settings.lessonbot_organisation
         async with runtime(database, url, name, clock(), opened) as rt:
+            rt.pulse.telling = telling(settings, rt)
             if not await publishing.catalogue(rt):
                 log.warning("no_course", mend="publish one: lessonbot pack publish FOLDER")
             await _until_stopped(rt, listener, roles, settings.lessonbot_engine)

@@ -1,20 +1,31 @@
-"""A process's own sign of life, whatever its roles are."""
+"""A process's own sign of life, and its look at how all of it stands, whatever its roles are.
+
+The look does not go through the engine: it also has to see that the engine or the database is
+what is wrong, and that no engine is left.
+"""
 
 import asyncio
 from collections.abc import Collection
+from contextlib import suppress
+from itertools import count
 
 from lessonbot.engines.work import Clock, guarded
+from lessonbot.services import watching
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import processes
 from lessonbot.store.processes import Process
 
 BEAT_SECONDS = 10.0
+WATCH_EVERY = 6  # beats
 
 
 async def beat(
     rt: Runtime, clock: Clock, roles: Collection[str], seconds: float = BEAT_SECONDS
 ) -> None:
-    """Write down that this process lives until `rt.stopping` is set, and then that it left."""
+    """Write down that this process lives until `rt.stopping` is set, and then that it left.
+
+    Once a minute it looks whether something is wrong, and tells staff.
+    """
     started = clock()
 
     async def once() -> None:
@@ -25,10 +36,11 @@ async def beat(
         async with rt.database.write() as tx:
             await processes.leave(tx, rt.name)
 
-    while not rt.stopping.is_set():
+    for number in count(1):
         await guarded("heartbeat", once)
-        try:
+        if number % WATCH_EVERY == 0:
+            await guarded("watch", lambda: watching.watch(rt, clock()))
+        with suppress(TimeoutError):
             await asyncio.wait_for(rt.stopping.wait(), seconds)
-        except TimeoutError:
-            continue
+            break
     await guarded("heartbeat", leave)

@@ -26,8 +26,12 @@ from lessonbot.engines import slots
 from lessonbot.engines.work import JOBS, Clock, Job, Shift, guarded
 from lessonbot.services.jobs import AT_ONCE, Priority
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import commits
-from lessonbot.store.database import Database, DatabaseUnavailable, Transaction
+from lessonbot.store.database import (
+    Database,
+    DatabaseUnavailable,
+    Transaction,
+    after_commit,
+)
 
 log = structlog.get_logger()
 NAME = "lessonbot"  # of the application, its queue, and its one version
@@ -75,7 +79,7 @@ class Durable:
             if tx is None:
                 await self._client.enqueue_async(options, name, list(ids))
             else:
-                commits.after(tx, partial(self._follow, options, name, ids))
+                after_commit(tx, partial(self._follow, options, name, ids))
             return
         async with nullcontext(tx) if tx else self._database.write() as own:
             await own.run_sync(self._client.enqueue_in_transaction, options, name, list(ids))

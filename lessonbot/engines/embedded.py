@@ -13,8 +13,7 @@ from functools import partial
 from lessonbot.engines.work import JOBS, Clock, Job, Shift
 from lessonbot.services.jobs import AT_ONCE, Priority
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import commits
-from lessonbot.store.database import Transaction
+from lessonbot.store.database import Transaction, after_commit
 
 AT_A_TIME = 4
 MOST_REMEMBERED = 10_000
@@ -50,7 +49,7 @@ class Embedded:
         if tx is None:
             self._take(job, delay)
         else:
-            commits.after(tx, partial(self._take, job, delay))
+            after_commit(tx, partial(self._take, job, delay))
 
     def _take(self, job: _Waiting, delay: timedelta) -> None:
         job_id = job[2]

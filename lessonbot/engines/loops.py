@@ -13,14 +13,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from lessonbot.engines.work import Clock, guarded
-from lessonbot.services import sending, talking, watching
+from lessonbot.services import sending, talking
 from lessonbot.services.jobs import Engine
 from lessonbot.services.runtime import Runtime
 from lessonbot.store.database import DatabaseUnavailable
 
 log = structlog.get_logger()
 TICKS: Mapping[str, int] = {"sweep": 5, "reconcile": 15, "tidy": 3600}
-WATCH_SECONDS = 60
 IDLE_SECONDS = 1.0
 LONGEST_BACKOFF = 15.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,7 +34,7 @@ async def run(rt: Runtime, clock: Clock, engine: Engine) -> None:
 
 
 async def tick(rt: Runtime, clock: Clock, engine: Engine, ticks: Mapping[str, int]) -> None:
-    """Submit each tick's job at once and then in its rhythm of seconds; watch all the time."""
+    """Submit each tick's job at once and then in its rhythm of seconds."""
     await engine.start()
     scheduler = AsyncIOScheduler(
         timezone="UTC",
@@ -50,8 +49,6 @@ async def tick(rt: Runtime, clock: Clock, engine: Engine, ticks: Mapping[str, in
 
     for name, seconds in ticks.items():
         every(seconds, _submit, rt, clock, engine, name, seconds)
-    # every process watches for itself, also when the database or the engine is what is wrong
-    every(WATCH_SECONDS, guarded, "watch", lambda: watching.watch(rt, clock()))
     scheduler.start()
     try:
         for name, seconds in ticks.items():

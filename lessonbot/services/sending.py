@@ -32,8 +32,8 @@ GATHER, GATHER_MANY = 0.005, 0.02  # seconds: what ends together is written toge
 IDLE_SECONDS = 1.0
 LONGEST_BACKOFF = 5.0
 FIRST_RETRY, LAST_RETRY = 0.25, 3.0
-LEASE = timedelta(seconds=60)
-START_WITHIN = timedelta(seconds=35)  # a send may take 20 s more and still end within the lease
+LEASE = timedelta(seconds=40)  # with the tick that looks for its end, less than a minute
+START_WITHIN = timedelta(seconds=15)  # a send may take 20 s more and still end within the lease
 
 Clock = Callable[[], datetime]
 

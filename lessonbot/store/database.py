@@ -5,7 +5,7 @@ instead of failing; on PostgreSQL rows are locked as they are read.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -61,8 +61,13 @@ class Database:
         Raises DatabaseUnavailable when the database is away, locked or full.
         """
         turn = self._writer if self.is_sqlite else nullcontext()
-        async with turn, self._connected(self.writing) as connection, connection.begin():
-            yield connection
+        async with turn, self._connected(self.writing) as connection:
+            async with connection.begin():
+                _following(connection).clear()
+                yield connection
+            following = tuple(_following(connection))
+        for act in following:
+            act()
 
     @asynccontextmanager
     async def _connected(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
@@ -97,6 +102,19 @@ class Database:
         await self.engine.dispose()
         if self.writing is not self.engine:
             await self.writing.dispose()
+
+
+def after_commit(tx: Transaction, act: Callable[[], None]) -> None:
+    """Do something once this transaction has been committed; nothing if it rolls back."""
+    _following(tx).append(act)
+
+
+def _following(tx: Transaction) -> list[Callable[[], None]]:
+    connection = tx.sync_connection
+    if connection is None:
+        raise LookupError("the transaction has not begun")
+    following: list[Callable[[], None]] = connection.info.setdefault("lessonbot_following", [])
+    return following
 
 
 def async_url(url: str) -> str:

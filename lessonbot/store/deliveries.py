@@ -96,7 +96,12 @@ _earlier = deliveries.alias()
 _waits_for_earlier = exists().where(
     _earlier.c.turn == deliveries.c.turn,
     _earlier.c.place < deliveries.c.place,
-    _earlier.c.state.in_((DeliveryState.WAITING, DeliveryState.CLAIMED)),
+    _earlier.c.state == DeliveryState.WAITING,
+)
+_flying = deliveries.alias("flying")
+_one_is_on_its_way = exists().where(
+    text("flying.state = 'claimed'"),  # word for word as in the index
+    _flying.c.address_id == deliveries.c.address_id,
 )
 
 
@@ -127,6 +132,7 @@ def _due(kind: Kind) -> Select[Any]:
                 addresses.c.paced_at <= _instant("paced"),
                 addresses.c.paced_at > _instant("absurd"),
             ),
+            ~_one_is_on_its_way,
             ~_waits_for_earlier,
         )
         .order_by(deliveries.c.due_at)

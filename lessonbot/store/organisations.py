@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import organisations, senders
@@ -23,39 +24,30 @@ class Sender:
 
 async def ensure_default(tx: Transaction, now: datetime, name: str = "lessonbot") -> int:
     """The id of the default organisation, which gets this name and is made when it is missing."""
-    found = await tx.scalar(
-        update(organisations)
-        .where(organisations.c.slug == DEFAULT)
-        .values(name=name)
+    make = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert
+    made = await tx.execute(
+        make(organisations)
+        .values(slug=DEFAULT, name=name, created_at=now)
+        # processes that start together make it once
+        .on_conflict_do_update(index_elements=["slug"], set_={"name": name})
         .returning(organisations.c.id)
     )
-    if found is None:
-        found = await tx.scalar(
-            insert(organisations)
-            .values(slug=DEFAULT, name=name, created_at=now)
-            .returning(organisations.c.id)
-        )
-    if found is None:
-        raise LookupError("the default organisation could not be made")
-    return int(found)
+    return int(made.scalar_one())
 
 
 async def ensure_sender(
     tx: Transaction, organisation: int, slug: str, scheme: str, now: datetime
 ) -> Sender:
     """The sender of this slug, made when it is missing."""
-    found = await tx.scalar(
-        select(senders.c.id).where(
-            senders.c.organisation_id == organisation,
-            senders.c.slug == slug,
-            senders.c.scheme == scheme,
+    make = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert
+    made = await tx.execute(
+        make(senders)
+        .values(organisation_id=organisation, slug=slug, scheme=scheme, created_at=now)
+        .on_conflict_do_update(
+            index_elements=["scheme", "slug"],
+            set_={"slug": slug},
+            where=senders.c.organisation_id == organisation,
         )
+        .returning(senders.c.id)
     )
-    if found is None:
-        made = await tx.execute(
-            insert(senders)
-            .values(organisation_id=organisation, slug=slug, scheme=scheme, created_at=now)
-            .returning(senders.c.id)
-        )
-        found = made.scalar_one()
-    return Sender(int(found), organisation, slug, scheme)
+    return Sender(int(made.scalar_one()), organisation, slug, scheme)

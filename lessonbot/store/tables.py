@@ -500,7 +500,7 @@ deliveries = Table(
     ),
     Index(
         "ix_deliveries_claimed",
-        "claimed_at",
+        "address_id",
         sqlite_where=text("state = 'claimed'"),
         postgresql_where=text("state = 'claimed'"),
     ),

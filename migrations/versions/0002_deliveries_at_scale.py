@@ -120,7 +120,7 @@ def upgrade() -> None:
         **_partial("state = 'waiting'"),
     )
     op.create_index(
-        "ix_deliveries_claimed", "deliveries", ["claimed_at"], **_partial("state = 'claimed'")
+        "ix_deliveries_claimed", "deliveries", ["address_id"], **_partial("state = 'claimed'")
     )
     op.create_index(
         "ix_deliveries_broadcast",

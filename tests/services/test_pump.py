@@ -15,7 +15,7 @@ from lessonbot.channels.demo import RICH, Demo
 from lessonbot.cli.serving import clock as real_clock
 from lessonbot.domain.learner import Learner
 from lessonbot.domain.messages import Kind, Outbound, Revision
-from lessonbot.domain.text import text
+from lessonbot.domain.text import plain, text
 from lessonbot.services import claiming, outbox, sending
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.runtime import Runtime, public_id
@@ -191,6 +191,24 @@ async def test_one_person_gets_one_message_a_second_and_changes_besides(
     assert await sending.send_due(school.rt, school.clock) == 1
     assert await sending.send_due(school.rt, school.clock) == 1
     assert (await states(school)) == {"sent": 4}
+
+
+async def test_two_turns_to_one_person_are_not_mixed(school: School, network: Scripted):
+    (address,) = await meet(school, 1)
+    days = [Outbound("day", text("Day 2")), Outbound("ask", text("What about it?"))]
+    await owe(school, address, Kind.LESSON, *days)
+    await owe(
+        school, address, Kind.REPLY, Outbound("r1", text("Right.")), Outbound("r2", text("Done."))
+    )
+    network.gate.clear()
+    async with pumping(school):
+        await reached(lambda: network.flying)
+        await asyncio.sleep(0.3)
+        assert network.flying == 1
+        network.gate.set()
+        await all_sent(school, 4)
+    shown = [plain(each.text) for each in network.shown("1")]
+    assert shown == ["Right.", "Done.", "Day 2", "What about it?"]
 
 
 async def test_a_clock_that_was_set_back_holds_nobody_up(school: School, network: Scripted):
