@@ -101,7 +101,7 @@ async def peer(url: str, talk: Connection) -> None:
             (edition,) = (
                 await rt.editions.get(tx, rt.organisation, [each for _, each in offered])
             ).values()
-        sessions = async_sessionmaker(rt.database.engine, expire_on_commit=False)
+        sessions = async_sessionmaker(rt.database.writing, expire_on_commit=False)
         turn = asyncio.Lock() if rt.database.is_sqlite else nullcontext()
         one = _Peer(rt, sender, edition, sessions, turn)
         decided: Decided = {}
@@ -125,7 +125,6 @@ async def peer(url: str, talk: Connection) -> None:
 async def _answer(peer: _Peer, received: Received) -> None:
     now = clock()
     async with peer.turn, peer.sessions() as session:
-        await session.connection(execution_options={"lessonbot_write": True})
         said = _Inbound(
             organisation_id=peer.rt.organisation,
             sender_id=peer.sender,

@@ -1,6 +1,7 @@
 """Processes that receive: lessonbot's web app with its answering loop, and its peer on an ORM."""
 
 import asyncio
+import gc
 import multiprocessing
 import socket
 import time
@@ -15,6 +16,7 @@ from sqlalchemy import select
 
 from benchmarks import crowd
 from lessonbot.channels.telegram import Telegram
+from lessonbot.cli.output import loaded, run_async
 from lessonbot.cli.serving import clock, listening, serve_web
 from lessonbot.services import talking
 from lessonbot.services.runtime import Runtime
@@ -78,7 +80,8 @@ def started(work: Serve, url: str) -> Iterator[Receiver]:
 
 
 def _run(work: Serve, url: str, talk: Connection) -> None:
-    asyncio.run(work(url, talk))
+    gc.disable()  # until all is loaded, as the command does
+    run_async(work(url, talk))
 
 
 async def ours(url: str, talk: Connection) -> None:
@@ -124,6 +127,7 @@ async def serve(app: FastAPI, stopping: asyncio.Event, talk: Connection) -> None
     loop = asyncio.get_running_loop()
     loop.add_reader(talk.fileno(), stopping.set)
     serving = asyncio.create_task(serve_web(app, listener, stopping))
+    loaded()
     talk.send(listener.getsockname()[1])
     await serving
     loop.remove_reader(talk.fileno())

@@ -160,14 +160,13 @@ async def _ours(url: str, talk: Connection) -> None:
 async def _peer(url: str, talk: Connection) -> None:
     """One ORM transaction for each callback; on SQLite its writers queue, which is kinder."""
     async with crowd.school(url) as rt:
-        sessions = async_sessionmaker(rt.database.engine, expire_on_commit=False)
+        sessions = async_sessionmaker(rt.database.writing, expire_on_commit=False)
         turn = asyncio.Lock() if rt.database.is_sqlite else nullcontext()
         app = FastAPI()
 
         async def callback(request: Request) -> Response:
             told = _read(await request.body())
             async with turn, sessions() as session:
-                await session.connection(execution_options={"lessonbot_write": True})
                 delivery: Any = await session.get(_Delivery, told.delivery, with_for_update=True)
                 if delivery and delivery.status_rank < told.stage.rank:
                     delivery.state = DeliveryState.SENT

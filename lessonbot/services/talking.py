@@ -54,6 +54,8 @@ async def keep(rt: Runtime, new: Sequence[inbound.New]) -> None:
 
 def storable(value: str) -> str:
     """The text without what no database takes: NUL and halves of characters."""
+    if value.isascii() and "\0" not in value:
+        return value
     return value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
@@ -109,10 +111,9 @@ def _named(error: BaseException) -> str:
 
 
 def _storable_words(said: Inbound) -> Inbound:
-    return replace(
-        said,
-        text=storable(said.text),
-        tap=said.tap and storable(said.tap),
-        language=said.language and storable(said.language),
-        name=said.name and storable(said.name),
-    )
+    words = (said.text, said.tap, said.language, said.name)
+    kept = tuple(each and storable(each) for each in words)
+    if kept == words:
+        return said
+    text, tap, language, name = kept
+    return replace(said, text=text or "", tap=tap, language=language, name=name)

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import JSON, Row, Select, bindparam, exists, func, insert, select, update
+from sqlalchemy import JSON, Row, Select, String, bindparam, exists, func, insert, select, update
 
 from lessonbot.domain.learner import Dialog, Learner
 from lessonbot.domain.traffic import QUIET, Traffic
-from lessonbot.store.batches import update_many
+from lessonbot.store.batches import among, given, update_many
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import achievements, addresses, consents, learners
 
@@ -61,8 +61,8 @@ def _known(dialect: str) -> Select[Any]:
         .join(learners, learners.c.id == addresses.c.learner_id)
         .where(
             # not pairs: SQLite finds no index for those
-            addresses.c.sender_id.in_(bindparam("senders", expanding=True)),
-            addresses.c.path.in_(bindparam("paths", expanding=True)),
+            among(dialect, addresses.c.sender_id, "senders"),
+            among(dialect, addresses.c.path, "paths", String),
         )
         .order_by(addresses.c.id)
         .with_for_update(of=addresses)
@@ -77,8 +77,8 @@ async def known(
 ) -> dict[tuple[int, str], StoredAddress]:
     """Addresses by (sender, path), locked in the order of their ids."""
     wanted = {
-        "senders": list({sender for sender, _ in places}),
-        "paths": list({path for _, path in places}),
+        "senders": given(tx, {sender for sender, _ in places}),
+        "paths": given(tx, {path for _, path in places}),
     }
     rows = await tx.execute(_KNOWN[tx.dialect.name], wanted)
     found = map(_stored, rows)

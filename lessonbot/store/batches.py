@@ -124,15 +124,17 @@ def _arrays(names: Sequence[str], rows: Sequence[Row]) -> dict[str, list[Any]]:
     return {f"{_NEW}{name}": [row[name] for row in rows] for name in names}
 
 
-def among(dialect: str, known: ColumnElement[int]) -> ColumnElement[bool]:
+def among(
+    dialect: str, known: ColumnElement[Any], name: str = "ids", kind: type[Any] = BigInteger
+) -> ColumnElement[bool]:
     """Whether an id is one of `:ids`, for a statement that is built once; see `given`."""
     if dialect == "sqlite":
-        listed = func.json_each(bindparam("ids", type_=Text)).table_valued("value")
+        listed = func.json_each(bindparam(name, type_=Text)).table_valued("value")
         return known.in_(select(listed.c.value))
-    return known == any_(bindparam("ids", type_=ARRAY(BigInteger)))
+    return known == any_(bindparam(name, type_=ARRAY(kind)))
 
 
-def given(tx: Transaction, ids: Iterable[int]) -> Any:  # noqa: ANN401 - as the database takes it
+def given(tx: Transaction, ids: Iterable[object]) -> Any:  # noqa: ANN401 - as the database takes it
     """The value of `:ids`."""
     found = list(ids)
     return msgspec.json.encode(found).decode() if tx.dialect.name == "sqlite" else found

@@ -11,7 +11,7 @@ from sqlalchemy import Row, insert, select
 
 from lessonbot.domain.enrolment import Enrolment, Progress, State
 from lessonbot.domain.schedule import Due, Pace
-from lessonbot.store.batches import insert_many, update_many
+from lessonbot.store.batches import among, given, insert_many, update_many
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import addresses, attempts, enrolments, learners, openings
 
@@ -53,14 +53,18 @@ _WITH_ADDRESS = (
 )
 
 
+_OF_LEARNERS = {
+    dialect: select(enrolments)
+    .where(among(dialect, enrolments.c.learner_id), enrolments.c.state != State.LEFT)
+    .order_by(enrolments.c.id)
+    .with_for_update()
+    for dialect in ("sqlite", "postgresql")
+}
+
+
 async def of_learners(tx: Transaction, ids: Collection[int]) -> Sequence[StoredEnrolment]:
     """All enrolments of some learners, locked; the one changed last comes last."""
-    rows = await tx.execute(
-        select(enrolments)
-        .where(enrolments.c.learner_id.in_(list(ids)), enrolments.c.state != State.LEFT)
-        .order_by(enrolments.c.id)
-        .with_for_update()
-    )
+    rows = await tx.execute(_OF_LEARNERS[tx.dialect.name], {"ids": given(tx, ids)})
     return sorted(map(_stored, rows), key=lambda each: (each.changed_at, each.id))
 
 

@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 
+from lessonbot.store.batches import among, given, update_many
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import deliveries
 
@@ -36,32 +37,25 @@ _CHANGED = (
     "reason",
     "sent_at",
 )
-_TRACKED = (
-    select(*(deliveries.c[name] for name in Tracked.__slots__))
-    .where(deliveries.c.id.in_(bindparam("ids", expanding=True)))
+_TRACKED = {
+    dialect: select(*(deliveries.c[name] for name in Tracked.__slots__))
+    .where(among(dialect, deliveries.c.id))
     .order_by(deliveries.c.id)
     .with_for_update()
-)
-_SAVE = (
-    update(deliveries)
-    .where(deliveries.c.id == bindparam("row"))
-    .values(claimed_at=None, **{name: bindparam(f"new_{name}") for name in _CHANGED})
-)
+    for dialect in ("sqlite", "postgresql")
+}
 
 
 async def tracked(tx: Transaction, ids: Collection[int]) -> dict[int, Tracked]:
     """These deliveries, locked in the order of their ids."""
-    rows = await tx.execute(_TRACKED, {"ids": list(ids)})
+    rows = await tx.execute(_TRACKED[tx.dialect.name], {"ids": given(tx, ids)})
     return {row[0]: Tracked(*row) for row in rows}
 
 
 async def save(tx: Transaction, changed: Sequence[Tracked]) -> None:
     """Write down how far they got, and what that makes of their state."""
-    if changed:
-        await tx.execute(
-            _SAVE,
-            [
-                {"row": each.id, **{f"new_{name}": getattr(each, name) for name in _CHANGED}}
-                for each in changed
-            ],
-        )
+    rows = [
+        {"id": each.id, "claimed_at": None, **{name: getattr(each, name) for name in _CHANGED}}
+        for each in changed
+    ]
+    await update_many(tx, deliveries, rows)

@@ -21,7 +21,7 @@ async def _owed(
     state: DeliveryState,
     count: int = 1,
     **values: Any,  # noqa: ANN401 - columns of any type
-) -> list[int]:  # noqa: ANN401 - columns of any type
+) -> list[int]:
     """Deliveries in this state; their ids."""
     await owe(school, school.clock(), count, state=state, **values)
     async with school.rt.database.read() as tx:
