@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from lessonbot.domain.course import QuizItem
 from lessonbot.domain.enrolment import State, missed, reference, score
@@ -13,7 +14,7 @@ from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.replies import letters_or_numbers, same_words
 from lessonbot.domain.schedule import local, next_due
 from lessonbot.domain.text import Text, join
-from lessonbot.domain.turn import Answered, Awarded, Turn
+from lessonbot.domain.turn import Answered, Awarded, Same, Turn
 
 NAME_LENGTH = 100
 _JOINERS = "\u200c\u200d"  # needed to spell names in Persian and Indic scripts
@@ -209,12 +210,17 @@ def _question_key(turn: Turn) -> str:
 
 
 def _question(item: QuizItem, phrases: Phrases) -> Text:
-    hint = phrases.say("quiz.several") if item.multiple else ()
+    hint = phrases.say("quiz.several") if _is_multiple(Same(item)) else ()
     return join([item.prompt, hint])
 
 
+@lru_cache(4096)
+def _is_multiple(item: Same[QuizItem]) -> bool:
+    return item.thing.multiple
+
+
 def _choices(turn: Turn, item: QuizItem) -> tuple[Choice, ...]:
-    progress, multiple = turn.progress, item.multiple
+    progress, multiple = turn.progress, _is_multiple(Same(item))
     stem = f"q{turn.enrolment.public_id}.{progress.asked}."
     options = tuple(
         Choice(

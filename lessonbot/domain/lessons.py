@@ -1,13 +1,16 @@
 """Opening lessons: the day's own, and the ones a learner asks for."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 from lessonbot.domain import assessment
-from lessonbot.domain.course import Lesson
+from lessonbot.domain.course import Course
 from lessonbot.domain.enrolment import State, missed, reference
+from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.schedule import Due, due_now, local, next_due
-from lessonbot.domain.text import Text, bold, join
-from lessonbot.domain.turn import LessonOpened, Turn
+from lessonbot.domain.text import bold, join
+from lessonbot.domain.turn import LessonOpened, Same, Turn
 
 
 def open_due(turn: Turn, now: datetime) -> Turn:
@@ -86,10 +89,8 @@ def _continue(turn: Turn, opened: Due, now: datetime, *, daily: bool) -> Turn:
 def _open(turn: Turn, opened: Due, *, daily: bool) -> Turn:
     number = turn.progress.lesson
     lesson = turn.course.lessons[number]
-    head = turn.talk.phrases.say(
-        "lesson.head", day=str(number + 1), days=str(len(turn.course.lessons))
-    )
-    turn = _tell(turn, lesson, join([head, bold(lesson.title)], "\n"))
+    for message in _told(Same(turn.course), Same(turn.talk.phrases), number):
+        turn = turn.say(**message)
     turn = turn.record(LessonOpened(lesson.key, opened.date, daily)).progressed(
         lesson=number + 1,
         queue=tuple(reference(lesson, item) for item in lesson.items),
@@ -100,15 +101,17 @@ def _open(turn: Turn, opened: Due, *, daily: bool) -> Turn:
     return assessment.go_on(turn, opened.at)
 
 
-def _tell(turn: Turn, lesson: Lesson, head: Text) -> Turn:
-    """Say the lesson: its text rides on its first picture, further pictures follow."""
+@lru_cache(1024)
+def _told(course: Same[Course], phrases: Same[Phrases], number: int) -> tuple[dict[str, Any], ...]:
+    """What a lesson says to all who get it: its text rides on its first picture, others follow."""
+    lesson, days = course.thing.lessons[number], len(course.thing.lessons)
+    counted = phrases.thing.say("lesson.head", day=str(number + 1), days=str(days))
+    head = join([counted, bold(lesson.title)], "\n")
     body = join([head, *(block.text for block in lesson.blocks)])
     pictures = [block.picture for block in lesson.blocks if block.picture]
     short = join([head, lesson.sms]) if lesson.sms else ()
-    turn = turn.say(body, picture=pictures[0] if pictures else None, short=short)
-    for picture in pictures[1:]:
-        turn = turn.say((), picture=picture)
-    return turn
+    first = {"text": body, "picture": pictures[0] if pictures else None, "short": short}
+    return (first, *({"text": (), "picture": picture} for picture in pictures[1:]))
 
 
 def _something_left(turn: Turn) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from lessonbot.domain.course import Course
 from lessonbot.domain.enrolment import Enrolment, Progress
@@ -185,15 +185,33 @@ class Turn:
         return self.talk.phrases.formats.moment(local(self.enrolment.pace, instant))
 
 
+class Same(Generic[_Thing]):
+    """Something large that never changes, as a key: it is only equal to itself."""
+
+    __slots__ = ("thing",)
+
+    def __init__(self, thing: _Thing) -> None:
+        self.thing = thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.thing is self.thing
+
+
 def _changed(thing: _Thing, changes: Mapping[str, Any]) -> _Thing:
-    """The same with other values: `dataclasses.replace`, at a third of what that costs."""
+    """The same with other values: as `dataclasses.replace`, without looking at every field."""
     kind: Any = type(thing)
-    names, values = _fields(kind)
-    changed: _Thing = kind(**{**dict(zip(names, values(thing), strict=True)), **changes})
+    places, read = _fields(kind)
+    values = list(read(thing))
+    for name, value in changes.items():
+        values[places[name]] = value
+    changed: _Thing = kind(*values)
     return changed
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]]]:
+def _fields(kind: type) -> tuple[dict[str, int], Callable[[object], tuple[Any, ...]]]:
     names: tuple[str, ...] = kind.__slots__  # type: ignore[attr-defined]
-    return names, attrgetter(*names)
+    return {name: place for place, name in enumerate(names)}, attrgetter(*names)
