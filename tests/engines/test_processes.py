@@ -133,6 +133,7 @@ async def test_what_a_killed_process_was_sweeping_is_swept_by_another(workers: W
         await workers.until(lambda: workers.lines("did", "begin"))
         await workers.kill()
         await workers.start(instant=due, ticks={"sweep": 1})
+        await workers.until(lambda: len(workers.lines("ready")) == 2)
         async with asyncio.timeout(PATIENCE):
             while True:
                 async with school.rt.database.read() as tx:
