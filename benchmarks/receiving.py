@@ -102,12 +102,10 @@ async def _answer(rt: Runtime, batches: list[tuple[int, float]]) -> None:
         rt.arrived.clear()
         if done := await talking.handle_inbound(rt, clock()):
             batches.append((done, time.monotonic()))
-            continue
-        if rt.stopping.is_set():
+        elif rt.stopping.is_set():
             return
-        arrived = asyncio.create_task(rt.arrived.wait())
-        await asyncio.wait({arrived}, timeout=0.2)
-        arrived.cancel()
+        if done < talking.BATCH:
+            await rt.idle(rt.arrived, 0.2)
 
 
 async def _decided(rt: Runtime, batches: list[tuple[int, float]]) -> Decided:
