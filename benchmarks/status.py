@@ -33,6 +33,7 @@ MANY, PEERS, QUICK, QUICK_PEERS = 10_000, 1_000, 2_000, 300
 STAGES = (Stage.SENT, Stage.DELIVERED, Stage.READ)
 WARM = 100
 _HOOK = "/network/status"
+_AT_ONCE = 100  # connections: a provider opens as many as it likes
 _BEHIND = 100  # other messages between two callbacks of one
 
 
@@ -76,9 +77,9 @@ def _taken(server: Server, work: Serve, messages: int) -> tuple[int, float, floa
     ids = apart(_fill, url, messages + WARM)
     warm, measured = _callbacks(ids[:WARM]), _callbacks(ids[WARM:])
     with started(work, url) as receiver:
-        asyncio.run(post(receiver.port, warm, None))
+        asyncio.run(post(receiver.port, warm, None, _AT_ONCE))
         before, there = receiver.cpu(), server.cpu()
-        posted = asyncio.run(post(receiver.port, measured, None))
+        posted = asyncio.run(post(receiver.port, measured, None, _AT_ONCE))
         _, after = receiver.stop()
         there = server.cpu() - there
     if posted.refused or apart(_read_ones, url) != len(ids):

@@ -38,9 +38,10 @@ def build(
     """The web application of a process; `demo` adds the phone at `/demo/`."""
     pages = Pages(rt.public_url, rt.voices, demo is not None)
     # Redirects to add a slash would repeat the Host header, which anybody can write.
-    app = FastAPI(
+    app = hooks.Fronted(
         title="lessonbot", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
+    app.hooks = hooks.endpoints(rt, clock)
     app.include_router(health.routes(rt, clock))
     app.include_router(public.routes(rt, pages))
     if demo:
@@ -67,5 +68,4 @@ def build(
     app.add_middleware(
         safeguards.Safeguards, carried=safeguards.headers(rt.public_url), broken=broken
     )
-    app.add_middleware(hooks.Hooks, rt=rt, clock=clock)
     return app

@@ -4,14 +4,14 @@ They come by the thousand, so they are answered before pages, their headers and 
 compression are thought of.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 import structlog
-from fastapi import HTTPException, status
+from fastapi import FastAPI, HTTPException, status
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from lessonbot.channels.base import Hook, HookAnswer, Progressed, Received, Report
 from lessonbot.services import receipts, talking
@@ -25,23 +25,16 @@ Clock = Callable[[], datetime]
 Endpoint = Callable[[Scope, Receive], Awaitable[HookAnswer]]
 
 
-class Hooks:
-    """Answers every webhook of every sender of this process; the rest is left to the app."""
+class Fronted(FastAPI):
+    """An app that answers webhooks before anything else is thought of."""
 
-    def __init__(self, app: ASGIApp, rt: Runtime, clock: Clock) -> None:
-        self._app = app
-        commit = _commit(rt, clock)
-        self._endpoints = {
-            hook.path: _endpoint(sender, hook, partial(commit, sender))
-            for sender, channel in rt.channels.items()
-            for hook in channel.hooks()
-        }
+    hooks: Mapping[str, Endpoint]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        endpoint = self._endpoints.get(scope["path"]) if scope["type"] == "http" else None
+        endpoint = self.hooks.get(scope["path"]) if scope["type"] == "http" else None
         if endpoint is None:
-            await self._app(scope, receive, send)
+            await super().__call__(scope, receive, send)
             return
         headers = []
         if scope["method"] == "POST":
@@ -56,6 +49,16 @@ class Hooks:
         await send({"type": "http.response.body", "body": answer.body})
 
 
+def endpoints(rt: Runtime, clock: Clock) -> Mapping[str, Endpoint]:
+    """The webhooks of every sender of this process, by their paths."""
+    commit = _commit(rt, clock)
+    return {
+        hook.path: _endpoint(sender, hook, partial(commit, sender))
+        for sender, channel in rt.channels.items()
+        for hook in channel.hooks()
+    }
+
+
 def _commit(
     rt: Runtime, clock: Clock
 ) -> Callable[[int, Sequence[Received | Progressed]], Awaitable[None]]:
@@ -65,10 +68,10 @@ def _commit(
 
     async def commit(sender: int, reports: Sequence[Received | Progressed]) -> None:
         now = clock()
-        said = [each for each in reports if isinstance(each, Received)]
-        await arrived.write(talking.arrivals(rt, sender, said, now))
-        stages = [each for each in reports if isinstance(each, Progressed)]
-        await progressed.write(receipts.reports(sender, stages, now))
+        if said := [each for each in reports if isinstance(each, Received)]:
+            await arrived.write(talking.arrivals(rt, sender, said, now))
+        if stages := [each for each in reports if isinstance(each, Progressed)]:
+            await progressed.write(receipts.reports(sender, stages, now))
 
     return commit
 
