@@ -75,7 +75,7 @@ def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
 
 
 def _handled(server: Server, work: Serve, updates: int, per_second: float | None = None) -> Handled:
-    url = server.database(f"{work.__name__}-{updates}")
+    url = server.database(f"{work.__name__}-{updates}-{per_second}")
     everyone = apart(_fill, url, updates + WARM)
     warm, measured = everyone[:WARM], everyone[WARM:]
     with started(work, url) as receiver:
