@@ -46,12 +46,14 @@ class Hour:
     due: Due
 
 
-_WITH_ADDRESS = (
-    select(enrolments, addresses.c.sender_id, learners.c.language)
-    .join(addresses, addresses.c.id == enrolments.c.address_id)
-    .join(learners, learners.c.id == enrolments.c.learner_id)
+# looked up row by row: a join lets a database begin with all addresses there are
+_SENDER = (
+    select(addresses.c.sender_id).where(addresses.c.id == enrolments.c.address_id).scalar_subquery()
 )
-
+_LANGUAGE = (
+    select(learners.c.language).where(learners.c.id == enrolments.c.learner_id).scalar_subquery()
+)
+_WITH_ADDRESS = select(enrolments, _SENDER.label("sender_id"), _LANGUAGE.label("language"))
 
 _OF_LEARNERS = {
     dialect: select(enrolments)
@@ -76,11 +78,7 @@ async def due(
     Rows that another process has locked are left to it.
     """
     rows = await tx.execute(
-        _WITH_ADDRESS.where(
-            enrolments.c.next_at <= now,
-            # the sum keeps SQLite from beginning with all addresses of the senders
-            (addresses.c.sender_id + 0).in_(list(owned)),
-        )
+        _WITH_ADDRESS.where(enrolments.c.next_at <= now, _SENDER.in_(list(owned)))
         .order_by(enrolments.c.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True, of=enrolments)
