@@ -138,7 +138,8 @@ def _enrolment(
 ) -> _Columns:
     walls = {zone: local(zone, FIRST) for zone in _ZONES}
     minutes = {zone: wall.hour * 60 + wall.minute for zone, wall in walls.items()}
-    dates = {zone: wall.date() for zone, wall in walls.items()}
+    today = {zone: wall.date() for zone, wall in walls.items()}
+    later = {zone: date + LATER for zone, date in today.items()}
     return {
         "id": n,
         "organisation_id": literal(rt.organisation),
@@ -154,7 +155,7 @@ def _enrolment(
         "next_at": case(
             (due, literal(FIRST, UtcDateTime)), else_=literal(FIRST + LATER, UtcDateTime)
         ),
-        "next_date": _by_zone(n, dates),
+        "next_date": case((due, _by_zone(n, today)), else_=_by_zone(n, later)),
         "created_at": literal(FIRST, UtcDateTime),
         "changed_at": literal(FIRST, UtcDateTime),
     }
