@@ -84,7 +84,7 @@ async def _answer(rt: Runtime, clock: Clock) -> None:
             log.exception("part_failed", part="answering")
         else:
             backoff = IDLE_SECONDS
-            if not done:
+            if done < talking.BATCH:  # whatever came meanwhile has set `arrived`
                 await rt.idle(rt.arrived, IDLE_SECONDS)
             continue
         await rt.idle(rt.stopping, backoff)

@@ -84,11 +84,12 @@ async def expand(shift: Shift, broadcast: int) -> None:
 
 
 async def tidy(shift: Shift, _slot: int) -> None:
-    """Drop the records of jobs and processes that are long over."""
+    """Drop the records of jobs and processes that are long over; follow zones with new rules."""
     before = shift.clock() - KEPT
     await shift.engine.forget(before)
     async with shift.rt.database.write() as tx:
         await processes.forget(tx, before)
+    await teaching.renew_hours(shift.rt, shift.clock())
 
 
 JOBS: Mapping[str, Job] = {

@@ -31,7 +31,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from lessonbot.domain.messages import Kind, Outbound
 from lessonbot.store import tallies
-from lessonbot.store.batches import DIALECTS, among, given
+from lessonbot.store.batches import DIALECTS, among, given, insert_many
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
     CLAIMED,
@@ -146,8 +146,7 @@ _DUE = union_all(*(select(_due(kind).subquery()) for kind in Kind))
 async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put messages into the outbox; a key that is there already changes nothing."""
     if rows:
-        make = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert
-        await tx.execute(make(deliveries).on_conflict_do_nothing(), rows)
+        await insert_many(tx, deliveries, rows, once=True)
         await tallies.count(tx, tallies.owed(rows))
 
 
