@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from benchmarks import crowd, peers
 from benchmarks.apart import apart, cpu
@@ -149,18 +149,18 @@ async def _bot(url: str) -> AsyncIterator[Telegram]:
 def _durable(place: Server, there: Provider, messages: int) -> Sent:
     """The whole way: claimed, looked up, paced, sent, and the receipt written down."""
     with place.database() as url:
-        apart(_fill, url, messages)
+        apart(fill, url, messages)
         before = place.cpu()
-        sent = apart(_pumped, url, there.url, messages)
+        sent = apart(pumped, url, there.url, messages, PACE)
         return replace(sent, server=place.cpu() - before)
 
 
-def _fill(url: str, messages: int) -> None:
+def fill(url: str, messages: int) -> None:
+    """Owe one lesson to each of so many, and some more before them to warm up with."""
     asyncio.run(_owe(url, messages))
 
 
 async def _owe(url: str, messages: int) -> None:
-    """One lesson to each; those to warm up with are due before the others."""
     people = WARM + messages
     await crowd.fill(url, people, 1)
     async with crowd.school(url) as rt:
@@ -180,14 +180,15 @@ def _lesson(rt: Runtime, number: int) -> list[dict[str, Any]]:
     return outbox.rows(rt, envelope, [message], due)
 
 
-def _pumped(url: str, address: str, messages: int) -> Sent:
-    return _run(_sent_durably(url, address, messages))
+def pumped(url: str, address: str, messages: int, pace: Tempo) -> Sent:
+    """Send all that is owed; the seconds are those until the last one was accepted."""
+    return _run(_sent_durably(url, address, messages, pace))
 
 
-async def _sent_durably(url: str, address: str, messages: int) -> Sent:
+async def _sent_durably(url: str, address: str, messages: int, pace: Tempo) -> Sent:
     async with crowd.school(url) as school, _bot(address) as bot:
         (sender,) = school.senders
-        rt = replace(school, channels={sender: bot}, tempos={sender: PACE})
+        rt = replace(school, channels={sender: bot}, tempos={sender: pace})
         began = time.monotonic()
         ahead = dt.timedelta()
 
@@ -196,11 +197,14 @@ async def _sent_durably(url: str, address: str, messages: int) -> Sent:
 
         pump = asyncio.create_task(sending.pump(rt, clock))
         await _until_sent(rt, clock)
-        used, started = cpu(), time.monotonic()
-        ahead = _LATER
+        used, ahead = cpu(), _LATER
+        started = clock()
         rt.owed.set()
         await _until_sent(rt, clock)
-        sent = Sent(messages, cpu() - used, time.monotonic() - started)
+        used = cpu() - used
+        async with rt.database.read() as tx:
+            ended: dt.datetime | None = await tx.scalar(select(func.max(owed.c.sent_at)))
+        sent = Sent(messages, used, ((ended or clock()) - started).total_seconds())
         rt.stopping.set()
         await pump
         return sent

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-GRID = timedelta(milliseconds=10)
+GRID = timedelta(milliseconds=20)
 ABSURD = timedelta(minutes=1)  # no turn is taken so far ahead: the clock was set back
 _NONE = timedelta()
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)

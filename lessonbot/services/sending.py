@@ -46,6 +46,12 @@ def at_once(rt: Runtime, sender: int) -> int:
     return max(AT_ONCE, min(MOST_AT_ONCE, int(per_second * LATENCY)))
 
 
+def in_hand(rt: Runtime, sender: int, *, urgent: bool) -> int:
+    """How many of one lane may be claimed: on their way, or waiting for the turns taken ahead."""
+    waiting = rt.tempo(sender).per_second * AHEAD[urgent].total_seconds()
+    return at_once(rt, sender) + min(BATCH, int(waiting))
+
+
 async def send_due(rt: Runtime, clock: Clock, limit: int = BATCH) -> int:
     """Send what is due from the senders of this process once; how many were taken."""
     now = clock()
@@ -53,6 +59,7 @@ async def send_due(rt: Runtime, clock: Clock, limit: int = BATCH) -> int:
     async with rt.database.write() as tx:
         taken = await claiming.take(rt, tx, now, places)
     for wave in await _waves(rt, taken, now):
+        await _turn_of(wave, clock)
         landed, going = await _leave(rt, wave, clock)
         landed += await asyncio.gather(*(_send(rt, each, clock) for each in going))
         async with rt.database.write() as tx:
@@ -111,7 +118,9 @@ class _Flight:
     def __init__(self, rt: Runtime, clock: Clock) -> None:
         self._rt = rt
         self._clock = clock
-        self._taken: Counter[Lane] = Counter()
+        self._taken: Counter[Lane] = Counter()  # claimed, by lane
+        self._leaving: Counter[Lane] = Counter()  # and of these on their way
+        self._place_free = asyncio.Event()
         self._full: set[Lane] = set()  # lanes for which more was due than they have places
         self._under_way: dict[int, _Start] = {}  # by delivery, the longest under way first
         self._slow: set[int] = set()  # deliveries that gave their place to another
@@ -151,7 +160,12 @@ class _Flight:
         if taken.paced:
             self._later(AHEAD[False].total_seconds() / 2)
         self._taken.update(lane(due) for due, _ in taken.going)
-        for wave in await _waves(rt, taken, now):
+        try:
+            waves = await _waves(rt, taken, now)
+        except Exception:
+            self._land(*(Sent(due, now) for due, _ in taken.going))  # not begun: it waits on
+            raise
+        for wave in waves:
             self._begin(self._go(wave))
         return bool(taken.full) and taken.rows > len(taken.going)
 
@@ -167,20 +181,34 @@ class _Flight:
         freed = Counter(lane(each.due) for each in landed if each.due.id not in self._slow)
         places = {}
         for sender in self._rt.channels:
-            most = at_once(self._rt, sender)
             for urgent in (True, False):
+                most = in_hand(self._rt, sender, urgent=urgent)
                 left = most - self._taken[sender, urgent] + freed[sender, urgent]
                 if left >= most * FEWEST:
                     places[sender, urgent] = min(left, BATCH)
         return places
 
     async def _go(self, wave: Sequence[_Start]) -> None:
-        """Let a wave leave when its turn comes."""
+        """Let a wave leave when its turn comes and there are places for it."""
+        wanted = Counter(lane(each.due) for each in wave)
+        await _turn_of(wave, self._clock)
+        while not (self._rt.stopping.is_set() or self._fits(wanted)):
+            self._place_free.clear()
+            await self._place_free.wait()
+        self._leaving += wanted
         landed, going = await _leave(self._rt, wave, self._clock)
+        self._under_way.update((each.due.id, each) for each in going)
+        for sent in landed:
+            self._leaving[lane(sent.due)] -= 1
         self._land(*landed)
         for each in going:
-            self._under_way[each.due.id] = each
             self._begin(self._one(each))
+
+    def _fits(self, wanted: Counter[Lane]) -> bool:
+        return all(
+            self._leaving[which] + count <= max(count, at_once(self._rt, which[0]))
+            for which, count in wanted.items()
+        )
 
     async def _one(self, start: _Start) -> None:
         self._land(await _send(self._rt, start, self._clock))
@@ -204,6 +232,8 @@ class _Flight:
             if delivery not in self._slow:
                 self._slow.add(delivery)
                 self._taken[lane(start.due)] -= 1
+                self._leaving[lane(start.due)] -= 1
+                self._place_free.set()
 
     def _written(self, landed: Sequence[Sent]) -> None:
         """Give the places back, and look again when the same people may get their next."""
@@ -212,11 +242,14 @@ class _Flight:
         for each in landed:
             delivery = each.due.id
             self._rt.flying.discard(delivery)
-            self._under_way.pop(delivery, None)
+            started = self._under_way.pop(delivery, None)
             if delivery in self._slow:
                 self._slow.discard(delivery)
-            else:
-                self._taken[lane(each.due)] -= 1
+                continue
+            self._taken[lane(each.due)] -= 1
+            if started:
+                self._leaving[lane(each.due)] -= 1
+        self._place_free.set()
         pauses = {self._rt.tempo(each.due.sender_id).person_seconds for each in landed}
         for pause in pauses:
             self._later(pause)
@@ -248,16 +281,21 @@ async def _waves(rt: Runtime, taken: Taken, now: datetime) -> Sequence[Sequence[
     return list(waves.values())
 
 
+async def _turn_of(wave: Sequence[_Start], clock: Clock) -> None:
+    """Wait for the turn of a wave."""
+    at = wave[0].at
+    if at > wave[0].claimed_at:
+        await asyncio.sleep((at - clock()).total_seconds())
+
+
 async def _leave(
     rt: Runtime, wave: Sequence[_Start], clock: Clock
 ) -> tuple[list[Sent], Sequence[_Start]]:
-    """Wait for the turn of a wave and take the last look: those that stay, and those that go.
+    """Take the last look: those of a wave that stay, and those that go.
 
     One that stays without a reason was not begun, and waits on.
     """
-    at, claimed_at = wave[0].at, wave[0].claimed_at
-    if at > claimed_at:
-        await asyncio.sleep((at - clock()).total_seconds())
+    claimed_at = wave[0].claimed_at
     now = clock()
     late = now - claimed_at > START_WITHIN  # the lease could end before the send does
     if late or rt.stopping.is_set():

@@ -313,7 +313,9 @@ async def test_no_more_are_on_their_way_than_a_crash_may_leave_in_doubt(
     async with pumping(school):
         await reached(lambda: network.flying == sending.AT_ONCE)
         await asyncio.sleep(0.5)
-        assert network.flying == (await states(school))["claimed"] == sending.AT_ONCE
+        assert network.flying == sending.AT_ONCE
+        claimed = (await states(school))["claimed"]
+        assert claimed <= sending.in_hand(school.rt, school.sender, urgent=False) < 60
         network.gate.set()
         await all_sent(school, 100)
     assert network.most_flying == sending.AT_ONCE
