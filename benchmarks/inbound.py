@@ -95,8 +95,10 @@ def _waits(posted: Posted, decided: Decided) -> list[float]:
     if posted.refused:
         raise RuntimeError(f"{posted.refused} updates were refused")
     return [
-        (decided[str(_FIRST + WARM + number)] - planned) * 1e3
-        for number, planned in enumerate(posted.planned)
+        (decided.get(str(_FIRST + WARM + number), answered) - planned) * 1e3
+        for number, (planned, answered) in enumerate(
+            zip(posted.planned, posted.answered, strict=True)
+        )
     ]
 
 

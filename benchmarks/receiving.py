@@ -27,7 +27,7 @@ HOOK = "/telegram/default/webhook"
 SECRET = "secret"  # noqa: S105 - of nothing
 _PATIENCE = 5.0
 Decided = dict[str, float]
-"""When the decision on each update was committed, by the number of the update."""
+"""When the decision was committed on updates that were told received before it, by number."""
 
 Serve = Callable[[str, Connection], Coroutine[None, None, None]]
 
@@ -98,6 +98,7 @@ async def ours(url: str, talk: Connection) -> None:
 
 
 async def _answer(rt: Runtime, batches: list[tuple[int, float]]) -> None:
+    rt.answers = True
     while True:
         rt.arrived.clear()
         if done := await talking.handle_inbound(rt, clock()):
@@ -109,11 +110,11 @@ async def _answer(rt: Runtime, batches: list[tuple[int, float]]) -> None:
 
 
 async def _decided(rt: Runtime, batches: list[tuple[int, float]]) -> Decided:
-    """Batches are taken in the order of arrival."""
+    """Batches are taken in the order of arrival; the others were decided when told received."""
+    apart = inbound.c.handled_at > inbound.c.received_at
+    query = select(inbound.c.provider_id).where(apart).order_by(inbound.c.id)
     async with rt.database.read() as tx:
-        numbers = iter(
-            (await tx.scalars(select(inbound.c.provider_id).order_by(inbound.c.id))).all()
-        )
+        numbers = iter((await tx.scalars(query)).all())
     return {
         number: at for size, at in batches for _, number in zip(range(size), numbers, strict=False)
     }

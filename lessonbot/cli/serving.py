@@ -51,6 +51,7 @@ def _server(app: FastAPI) -> Server:
             server_header=False,
             date_header=False,
             timeout_graceful_shutdown=5,
+            proxy_headers=False,  # nothing looks at the caller's address
             lifespan="off",
         )
     )

@@ -73,6 +73,7 @@ async def _submit(rt: Runtime, clock: Clock, engine: Engine, name: str, seconds:
 async def _answer(rt: Runtime, clock: Clock) -> None:
     """Answer while there is something, sleep until woken; a fault waits longer each time."""
     backoff = IDLE_SECONDS
+    rt.answers = True
     while not rt.stopping.is_set():
         rt.pulse.beat("answering", clock())
         rt.arrived.clear()

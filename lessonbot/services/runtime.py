@@ -69,7 +69,8 @@ class Runtime:
 
     `channels` are the senders that this process answers for and sends from, `tempos` how fast
     their networks allow it; `name` tells processes apart. `arrived` and `owed` wake whoever
-    answers and whoever sends; once `stopping` is set nothing new is begun.
+    answers and whoever sends; once `stopping` is set nothing new is begun. `answers` says that
+    this process answers what it takes in.
 
     `faults`, `held` and `flying` are what sending remembers: faults of a sender's provider in a
     row, until when it asked for patience, and which deliveries this process is sending.
@@ -86,6 +87,7 @@ class Runtime:
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     owed: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    answers: bool = False
     editions: Editions = field(default_factory=Editions)
     pulse: Pulse = field(default_factory=Pulse)
     faults: dict[int, int] = field(default_factory=dict)

@@ -46,10 +46,34 @@ def arrivals(
 
 
 async def keep(rt: Runtime, new: Sequence[inbound.New]) -> None:
-    """Commit arrivals, of any senders; on return they are safe."""
-    async with rt.database.write() as tx:
+    """Commit arrivals, of any senders; on return they are safe.
+
+    Where this process answers, they are answered by the same commit.
+    """
+    if rt.answers and len(new) <= BATCH and await _answered(rt, new):
+        return
+    async with rt.database.write(brief=True) as tx:
         await inbound.add(tx, new)
     rt.arrived.set()
+
+
+async def _answered(rt: Runtime, new: Sequence[inbound.New]) -> bool:
+    """Keep and answer together; if that fails, nothing was kept: the answer is tried apart."""
+    try:
+        async with rt.database.write(brief=True) as tx:
+            fresh = await inbound.admit(tx, new)
+            if fresh:
+                await _answer_all(rt, tx, fresh, new[-1].received_at)
+    except DatabaseUnavailable:
+        raise
+    except Exception:
+        log.exception("not_answered_at_once", size=len(new))
+        return False
+    if fresh:
+        rt.owed.set()
+    if len(fresh) < len(new):  # seen before, or behind what waits
+        rt.arrived.set()
+    return True
 
 
 def storable(value: str) -> str:
@@ -71,7 +95,7 @@ async def handle_inbound(rt: Runtime, now: datetime, limit: int = BATCH) -> int:
 
 
 async def _answer(rt: Runtime, now: datetime, limit: int) -> int:
-    async with rt.database.write() as tx:
+    async with rt.database.write(brief=True) as tx:
         waiting = await inbound.take(tx, rt.channels.keys(), now, limit)
         if not waiting:
             return 0

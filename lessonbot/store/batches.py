@@ -15,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Dialect,
+    FromClause,
     Insert,
     Table,
     TableValuedAlias,
@@ -36,6 +37,7 @@ Row = Mapping[str, Any]
 _Prepare = Callable[[Any], Any]
 _Prepared = tuple[str, tuple[tuple[str, _Prepare | None], ...]]
 _NEW = "new_"  # a parameter of an update may not have the name of a column
+_ROWS = "new_rows"
 _KEPT = 100
 DIALECTS = ("sqlite", "postgresql")
 
@@ -95,9 +97,16 @@ def _prepared(
     """The statement as the driver knows it, and how each of its values is prepared."""
     compiled = statement.compile(dialect=dialect, column_keys=list(names) if names else None)
     places = [name.removeprefix(_NEW) for name in getattr(compiled, "positiontup", None) or ()]
-    types = [table.c[name].type.dialect_impl(dialect) for name in places]
-    prepare = [kind.bind_processor(dialect) for kind in types]
+    prepare = _processors(dialect, table, tuple(places))
     return str(compiled), tuple(zip(places, prepare, strict=True))
+
+
+@lru_cache(_KEPT)
+def _processors(
+    dialect: Dialect, table: Table, names: tuple[str, ...]
+) -> Sequence[_Prepare | None]:
+    types = [table.c[name].type.dialect_impl(dialect) for name in names]
+    return [kind.bind_processor(dialect) for kind in types]
 
 
 @lru_cache(_KEPT)
@@ -122,6 +131,32 @@ def _unnested(table: Table, names: Sequence[str]) -> TableValuedAlias:
 
 def _arrays(names: Sequence[str], rows: Sequence[Row]) -> dict[str, list[Any]]:
     return {f"{_NEW}{name}": [row[name] for row in rows] for name in names}
+
+
+def listed(
+    dialect: str, table: Table, names: Sequence[str]
+) -> tuple[FromClause, Mapping[str, ColumnElement[Any]]]:
+    """Rows that come with the statement, for one that is built once; see `listing`."""
+    if dialect != "sqlite":
+        new = _unnested(table, names)
+        return new, dict(new.c)
+    rows = func.json_each(bindparam(_ROWS, type_=Text)).table_valued("value", name="new")
+    return rows, {
+        name: func.json_extract(rows.c.value, f"$[{place}]", type_=table.c[name].type)
+        for place, name in enumerate(names)
+    }
+
+
+def listing(tx: Transaction, table: Table, rows: Sequence[Row]) -> dict[str, Any]:
+    """The values of `listed` rows, which all name the same columns in its order."""
+    names = tuple(rows[0])
+    if tx.dialect.name != "sqlite":
+        return _arrays(names, rows)
+    columns = [
+        [prepare(row[name]) for row in rows] if prepare else [row[name] for row in rows]
+        for name, prepare in zip(names, _processors(tx.dialect, table, names), strict=True)
+    ]
+    return {_ROWS: msgspec.json.encode(list(zip(*columns, strict=True))).decode()}
 
 
 def among(

@@ -6,7 +6,7 @@ instead of failing; on PostgreSQL rows are locked as they are read.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -55,19 +55,26 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Transaction]:
+    async def write(self, *, brief: bool = False) -> AsyncIterator[Transaction]:
         """A transaction that commits at the end of the block, or rolls back on an error.
 
+        One that is `brief` reads and writes few rows by indexes: on SQLite going to a thread
+        would cost more than its statements do, so only its begin and its commit go there.
         Raises DatabaseUnavailable when the database is away, locked or full.
         """
         turn = self._writer if self.is_sqlite else nullcontext()
         async with turn, self._connected(self.writing) as connection:
             async with connection.begin():
                 _following(connection).clear()
-                yield connection
+                with await self._here(connection) if brief else nullcontext():
+                    yield connection
             following = tuple(_following(connection))
         for act in following:
             act()
+
+    async def _here(self, connection: AsyncConnection) -> AbstractContextManager[None]:
+        driver = (await connection.get_raw_connection()).driver_connection
+        return driver.here() if isinstance(driver, sqlite.Connection) else nullcontext()
 
     @asynccontextmanager
     async def _connected(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:

@@ -4,12 +4,27 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
 import msgspec
-from sqlalchemy import Integer, bindparam, select, update
+from sqlalchemy import (
+    Integer,
+    bindparam,
+    case,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from lessonbot.domain.messages import Inbound
-from lessonbot.store.batches import insert_many, update_many
+from lessonbot.store.batches import insert_many, listed, listing, update_many
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import UNANSWERED, InboundState, UtcDateTime, inbound
 
@@ -42,20 +57,65 @@ class Arrival:
 async def add(tx: Transaction, new: Sequence[New]) -> None:
     """Keep what came in; what was seen before (same sender and provider id) changes nothing."""
     rows = [
-        {
-            "organisation_id": each.organisation_id,
-            "sender_id": each.sender_id,
-            "provider_id": each.provider_id,
-            "path": each.path,
-            "said": each.said,
-            "state": InboundState.DEAD if each.error else InboundState.WAITING,
-            "payload": each.payload,
-            "error": each.error,
-            "received_at": each.received_at,
-        }
+        _columns(each) | {"state": InboundState.DEAD if each.error else InboundState.WAITING}
         for each in new
     ]
     await insert_many(tx, inbound, rows, once=True)
+
+
+async def admit(tx: Transaction, new: Sequence[New]) -> Sequence[Arrival]:
+    """Keep what came in; what is to be answered in this transaction, oldest first.
+
+    Where something older waits at its sender, what is new waits behind it.
+    """
+    if not new:
+        return []
+    rows = [_columns(each) for each in new]
+    kept = await tx.execute(_ADMIT[tx.dialect.name], listing(tx, inbound, rows))
+    brought = {(each.sender_id, each.provider_id): each for each in reversed(new)}
+    admitted = []
+    for row, sender, provider_id, state in kept:
+        if state == InboundState.DONE:
+            each = brought[sender, provider_id]
+            admitted.append(Arrival(row, each.organisation_id, sender, each.path, each.said))
+    return sorted(admitted, key=attrgetter("id"))
+
+
+def _columns(new: New) -> dict[str, Any]:
+    return {name: getattr(new, name) for name in _NEW}
+
+
+_NEW = New.__slots__
+_older = inbound.alias("older")
+
+
+def _admission(insert: Any, dialect: str) -> Any:  # noqa: ANN401 - the insert of one of the two dialects
+    rows, new = listed(dialect, inbound, _NEW)
+    waits = exists().where(
+        text("older.state = 'waiting'"),  # word for word as in the index
+        _older.c.sender_id + 0 == new["sender_id"],
+    )
+    unanswerable = new["error"].is_not(None)
+    state = case(
+        (unanswerable, literal(InboundState.DEAD.value)),
+        (waits, literal(InboundState.WAITING.value)),
+        else_=literal(InboundState.DONE.value),
+    )
+    handled_at = case((or_(unanswerable, waits), null()), else_=new["received_at"])
+    # SQLite needs a condition before what is to be done on a conflict
+    columns = select(*new.values(), state, handled_at).select_from(rows).where(true())
+    return (
+        insert(inbound)
+        .from_select((*_NEW, "state", "handled_at"), columns)
+        .on_conflict_do_nothing()
+        .returning(inbound.c.id, inbound.c.sender_id, inbound.c.provider_id, inbound.c.state)
+    )
+
+
+_ADMIT = {
+    "sqlite": _admission(sqlite_insert, "sqlite"),
+    "postgresql": _admission(postgresql_insert, "postgresql"),
+}
 
 
 _oldest = (

@@ -4,7 +4,8 @@ aiosqlite alone goes four times: for a cursor, to run the statement, for its row
 """
 
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Self
 
@@ -16,6 +17,20 @@ _AT_ONCE = 1_000  # rows that come along with the statement's run; of longer res
 
 class Connection(aiosqlite.Connection):
     """A connection whose cursors save errands."""
+
+    _at_once = False
+
+    @contextmanager
+    def here(self) -> Iterator[None]:
+        """Run statements in the caller's thread: within a transaction that has begun to write.
+
+        Nothing has to be waited for there, as nobody else can hold the lock.
+        """
+        self._at_once = True
+        try:
+            yield
+        finally:
+            self._at_once = False
 
     def cursor(self) -> "Cursor":  # type: ignore[override]
         """A cursor; nothing is done yet."""
@@ -39,6 +54,8 @@ class Connection(aiosqlite.Connection):
 
     async def errand(self, errand: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the method returns
         """Let the thread do this."""
+        if self._at_once:
+            return errand()
         return await self._execute(errand)  # type: ignore[no-untyped-call]
 
 
@@ -120,6 +137,7 @@ class Cursor:
 
 def connect(path: str, **options: Any) -> Connection:  # noqa: ANN401 - the driver's own
     """A connection that ends with the process; it opens when it is awaited."""
+    options["check_same_thread"] = False  # one at a time, but not always the same
     made = Connection(partial(sqlite3.connect, path, **options), _AT_ONCE)
     made._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does
     return made

@@ -63,7 +63,7 @@ def _commit(
     rt: Runtime, clock: Clock
 ) -> Callable[[int, Sequence[Received | Progressed]], Awaitable[None]]:
     """Commit what a sender's network reports, together with whatever else comes just now."""
-    arrived = Group(partial(talking.keep, rt))
+    arrived = Group(partial(talking.keep, rt), talking.BATCH)
     progressed = Group(partial(receipts.keep, rt))
 
     async def commit(sender: int, reports: Sequence[Received | Progressed]) -> None:

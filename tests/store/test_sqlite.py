@@ -1,5 +1,6 @@
 """Our cursor brings what the driver's own would, in fewer errands to its thread."""
 
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
@@ -87,6 +88,37 @@ async def test_one_transaction_after_the_other_works_when_one_has_failed(sqlite_
     async with database.write() as tx:
         found = await tx.exec_driver_sql("SELECT a FROM t")
         assert [row.a for row in found] == [1]
+    await database.close()
+
+
+async def test_a_brief_transaction_runs_in_the_callers_thread_and_rolls_back_alike(sqlite_url: str):
+    database = Database(sqlite_url)
+    seen: list[int] = []
+
+    def note(value: int) -> int:
+        seen.append(threading.get_ident())
+        return value
+
+    async with database.write() as tx:
+        await tx.exec_driver_sql("CREATE TABLE t (a UNIQUE)")
+        driver = (await tx.get_raw_connection()).driver_connection
+        assert isinstance(driver, sqlite.Connection)
+        await driver.create_function("note", 1, note)
+
+    async def write(value: int, *, brief: bool) -> None:
+        async with database.write(brief=brief) as tx:
+            await tx.exec_driver_sql("INSERT INTO t VALUES (note(?))", (value,))
+            await tx.exec_driver_sql("INSERT INTO t VALUES (?)", (value + 1,))
+
+    await write(1, brief=True)
+    await write(3, brief=False)
+    assert seen[0] == threading.get_ident() != seen[1]
+    with pytest.raises(IntegrityError):
+        await write(0, brief=True)
+    await write(5, brief=True)
+    async with database.read() as tx:
+        rows = await tx.exec_driver_sql("SELECT a FROM t ORDER BY a")
+        assert [row.a for row in rows] == [1, 2, 3, 4, 5, 6]
     await database.close()
 
 

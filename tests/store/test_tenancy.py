@@ -36,6 +36,7 @@ ACROSS = {
     "gates.reserve_people": "ids come from claimed rows",
     "gates.standings": "a sweep over senders",
     "inbound.add": "rows carry the id",
+    "inbound.admit": "rows carry the id",
     "inbound.set_aside": "ids come from locked rows",
     "inbound.take": "a sweep over senders",
     "organisations.ensure_default": "makes the organisation",
