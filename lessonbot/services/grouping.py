@@ -11,6 +11,8 @@ import structlog
 from lessonbot.store.database import DatabaseUnavailable
 
 log = structlog.get_logger()
+GATHERING = 0.002
+"""Seconds that the next group of a crowd gathers on."""
 T = TypeVar("T")
 
 
@@ -37,8 +39,9 @@ class _Parcel(Generic[T]):
 class Group(Generic[T]):
     """Writes whatever waits in one transaction, so that a crowd costs little more than one.
 
-    Nothing waits for company: while one group is written the next one gathers. `write` gets at
-    most about `most` items; more than `room` of them are not kept waiting.
+    While one group is written the next one gathers. Whoever comes alone waits for no company;
+    in a crowd the next group gathers a moment longer, as fewer and larger ones cost less.
+    `write` gets at most about `most` items; more than `room` of them are not kept waiting.
     """
 
     def __init__(
@@ -70,7 +73,10 @@ class Group(Generic[T]):
     async def _run(self) -> None:
         try:
             while self._waiting:
-                await self._settle(self._next())
+                group = self._next()
+                await self._settle(group)
+                if len(group) > 1:
+                    await asyncio.sleep(GATHERING)
         finally:
             self._writer = None
             while self._waiting:  # only when this task was cancelled: nobody waits for ever

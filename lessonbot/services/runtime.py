@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from base64 import b32encode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,15 +18,13 @@ from lessonbot.store import courses
 from lessonbot.store.database import Database, Transaction
 from lessonbot.store.organisations import Sender
 
-PUBLIC_ID_BYTES = 10
-_CROCKFORD = bytes.maketrans(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-)
+PUBLIC_ID_LENGTH = 16
+_CROCKFORD = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ" * 8  # for each byte there is
 
 
 def public_id() -> str:
     """A random id for links: 80 bits in 16 characters that can be read out."""
-    return b32encode(secrets.token_bytes(PUBLIC_ID_BYTES)).translate(_CROCKFORD).decode()
+    return secrets.token_bytes(PUBLIC_ID_LENGTH).translate(_CROCKFORD).decode()
 
 
 @dataclass(frozen=True, slots=True)

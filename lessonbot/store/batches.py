@@ -68,11 +68,18 @@ async def update_many(tx: Transaction, table: Table, rows: Sequence[Row]) -> Non
 
 async def _by_row(tx: Transaction, prepared: _Prepared, rows: Sequence[Row]) -> None:
     sql, places = prepared
-    columns = [
-        [prepare(row[name]) for row in rows] if prepare else [row[name] for row in rows]
-        for name, prepare in places
-    ]
+    columns = [_column(rows, name, prepare) for name, prepare in places]
     await tx.exec_driver_sql(sql, list(zip(*columns, strict=True)))
+
+
+def _column(rows: Sequence[Row], name: str, prepare: _Prepare | None) -> Sequence[Any]:
+    values = [row[name] for row in rows]
+    if prepare is None:
+        return values
+    first = values[0]
+    if all(value is first for value in values):  # the instant that many things happened at
+        return [prepare(first)] * len(values)
+    return [prepare(value) for value in values]
 
 
 @lru_cache(_KEPT)
@@ -152,9 +159,9 @@ def listing(tx: Transaction, table: Table, rows: Sequence[Row]) -> dict[str, Any
     names = tuple(rows[0])
     if tx.dialect.name != "sqlite":
         return _arrays(names, rows)
+    processors = _processors(tx.dialect, table, names)
     columns = [
-        [prepare(row[name]) for row in rows] if prepare else [row[name] for row in rows]
-        for name, prepare in zip(names, _processors(tx.dialect, table, names), strict=True)
+        _column(rows, name, prepare) for name, prepare in zip(names, processors, strict=True)
     ]
     return {_ROWS: msgspec.json.encode(list(zip(*columns, strict=True))).decode()}
 

@@ -65,6 +65,26 @@ async def test_what_gathers_while_one_group_is_written_goes_together():
     assert book.groups == [["a"], ["b", "b", "c", "c", "d", "d"]]
 
 
+async def test_in_a_crowd_whoever_comes_back_at_once_goes_with_those_who_wait():
+    book = Book()
+    group = Group(book.write)
+    book.open.clear()
+
+    async def come_twice(name: str) -> None:
+        await group.write([name])
+        await group.write([name.upper()])
+
+    crowd = [asyncio.create_task(come_twice(each)) for each in "ab"]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    crowd.append(asyncio.create_task(group.write(["c"])))
+    await asyncio.sleep(0)
+    book.open.set()
+    await asyncio.gather(*crowd)
+
+    assert book.groups == [["a", "b"], ["c", "A", "B"]]
+
+
 async def test_a_group_holds_no_more_than_it_may_but_a_callers_items_stay_together():
     book = Book()
     group = Group(book.write, most=2)
