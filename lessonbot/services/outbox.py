@@ -11,7 +11,7 @@ import msgspec
 from lessonbot.channels.base import Limits
 from lessonbot.channels.text import fit
 from lessonbot.domain.course import Picture
-from lessonbot.domain.messages import Choice, Kind, Outbound
+from lessonbot.domain.messages import Choice, Kind, Outbound, Revision
 from lessonbot.domain.schedule import LATE
 from lessonbot.domain.text import Text
 from lessonbot.services.runtime import Runtime
@@ -39,11 +39,13 @@ class Envelope:
 class _Part:
     """A fitted message, as stored, but for its key and what its buttons bring back.
 
-    `buttons` are the choices that are left, each with its place among all of them.
+    `buttons` are the choices that are left, each with its place among all of them; `revised` is
+    the new text of the message that it revises.
     """
 
     suffix: str
     words: dict[str, msgspec.Raw]
+    revised: msgspec.Raw | None
     buttons: tuple[tuple[int, dict[str, Any]], ...]
 
 
@@ -83,12 +85,16 @@ def rows(
 
 def _contents(message: Outbound, limits: Limits) -> Iterator[dict[str, Any]]:
     """The messages that say it, as stored."""
-    if message.revision:
+    revision = message.revision
+    if revision and revision.choices:
         yield from map(msgspec.to_builtins, fit(message, limits))
         return
     faces = tuple((choice.label, choice.word, choice.pick) for choice in message.choices)
-    for part in _fitted(message.text, message.short, message.picture, faces, limits):
+    revised = revision.text if revision else None
+    for part in _fitted(message.text, message.short, message.picture, faces, revised, limits):
         content: dict[str, Any] = {"key": message.key + part.suffix, **part.words}
+        if revision and part.revised is not None:
+            content["revision"] = {"key": revision.key, "text": part.revised}
         if part.buttons:
             content["choices"] = [
                 {**button, "data": message.choices[place].data} for place, button in part.buttons
@@ -100,15 +106,20 @@ def _contents(message: Outbound, limits: Limits) -> Iterator[dict[str, Any]]:
 
 @lru_cache(_KEPT)
 def _fitted(
-    text: Text, short: Text, picture: Picture | None, faces: tuple[_Face, ...], limits: Limits
+    text: Text,
+    short: Text,
+    picture: Picture | None,
+    faces: tuple[_Face, ...],
+    revised: Text | None,
+    limits: Limits,
 ) -> tuple[_Part, ...]:
     """Fit and encode once what is said to many."""
     choices = tuple(
         Choice(label, str(place), word, pick) for place, (label, word, pick) in enumerate(faces)
     )
-    return tuple(
-        _part(fitted) for fitted in fit(Outbound("", text, choices, picture, short=short), limits)
-    )
+    revision = None if revised is None else Revision("", revised)
+    message = Outbound("", text, choices, picture, revision, short)
+    return tuple(_part(fitted) for fitted in fit(message, limits))
 
 
 def _part(fitted: Outbound) -> _Part:
@@ -117,9 +128,14 @@ def _part(fitted: Outbound) -> _Part:
         words["picture"] = fitted.picture
     return _Part(
         fitted.key,
-        {name: msgspec.Raw(msgspec.json.encode(_lean(value))) for name, value in words.items()},
+        {name: _encoded(value) for name, value in words.items()},
+        _encoded(fitted.revision.text) if fitted.revision else None,
         tuple((int(choice.data), _lean(choice)) for choice in fitted.choices),
     )
+
+
+def _encoded(value: object) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(_lean(value)))
 
 
 def _lean(value: object) -> Any:  # noqa: ANN401 - what JSON can hold

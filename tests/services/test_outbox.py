@@ -33,6 +33,9 @@ MESSAGES = {
     "a long text": Outbound("k", (Span("Word. " * 2_000),), CHOICES, PICTURE),
     "an edit": Outbound("k", WORDS, (), None, Revision("before", WORDS, CHOICES)),
     "an edit alone": Outbound("k", (), (), None, Revision("before", WORDS, CHOICES)),
+    "an edit without buttons": Outbound("k", WORDS, CHOICES, None, Revision("before", WORDS)),
+    "a long edit": Outbound("k", WORDS, (), None, Revision("before", (Span("Word. " * 2_000),))),
+    "an edit to nothing": Outbound("k", WORDS, (), None, Revision("before", ())),
     "a farewell": Outbound("k", WORDS, farewell=True),
     "nothing": Outbound("k", ()),
 }
