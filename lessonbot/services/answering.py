@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from lessonbot.domain import conversation
@@ -17,7 +18,7 @@ from lessonbot.services.recording import Book
 from lessonbot.services.runtime import Edition, Runtime, public_id
 from lessonbot.store import addresses, courses, deliveries, enrolments
 from lessonbot.store.addresses import StoredAddress
-from lessonbot.store.database import Transaction
+from lessonbot.store.database import Transaction, after_commit
 from lessonbot.store.enrolments import StoredEnrolment
 from lessonbot.store.inbound import Arrival
 
@@ -128,9 +129,10 @@ class Room:
             tx, [c.address for c in changed if c.address.learner != c.learner_before]
         )
         turned = [caller for caller in changed if caller.stopped != caller.address.stopped]
-        await addresses.stop(
-            tx, {c.address.id: c.stop_reason or "blocked" for c in turned if c.stopped}, now
-        )
+        stops = {c.address.id: c.stop_reason or "blocked" for c in turned if c.stopped}
+        if stops:
+            await addresses.stop(tx, stops, now)
+            after_commit(tx, partial(self.rt.hush, stops))
         await addresses.restart(tx, [c.address.id for c in turned if not c.stopped])
         await self._write_facts(tx, now)
         says = [

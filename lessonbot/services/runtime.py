@@ -70,7 +70,9 @@ class Runtime:
     this process answers what it takes in.
 
     `faults`, `held` and `flying` are what sending remembers: faults of a sender's provider in a
-    row, until when it asked for patience, and which deliveries this process is sending.
+    row, until when it asked for patience, and which deliveries this process is sending. `hushed`
+    has the number of each address's last STOP that this process committed, `hushes` counts them:
+    for sends that have already taken their look.
     """
 
     database: Database
@@ -90,6 +92,13 @@ class Runtime:
     faults: dict[int, int] = field(default_factory=dict)
     held: dict[int, datetime] = field(default_factory=dict)
     flying: set[int] = field(default_factory=set)
+    hushed: dict[int, int] = field(default_factory=dict)
+    hushes: int = 0
+
+    def hush(self, addresses: Collection[int]) -> None:
+        """These addresses get nothing any more, not even what is about to be sent."""
+        self.hushes += 1
+        self.hushed.update(dict.fromkeys(addresses, self.hushes))
 
     async def idle(self, wake: asyncio.Event, seconds: float) -> None:
         """Wait until woken, until everything stops, or as long as this."""

@@ -60,8 +60,9 @@ async def send_due(rt: Runtime, clock: Clock, limit: int = BATCH) -> int:
         taken = await claiming.take(rt, tx, now, places)
     for wave in await _waves(rt, taken, now):
         await _turn_of(wave, clock)
+        hushes = rt.hushes
         landed, going = await _leave(rt, wave, clock)
-        landed += await asyncio.gather(*(_send(rt, each, clock) for each in going))
+        landed += await asyncio.gather(*(_send(rt, each, clock, hushes) for each in going))
         async with rt.database.write() as tx:
             await settling.settle(rt, tx, landed)
         settling.report(landed)
@@ -196,13 +197,14 @@ class _Flight:
             self._place_free.clear()
             await self._place_free.wait()
         self._leaving += wanted
+        hushes = self._rt.hushes
         landed, going = await _leave(self._rt, wave, self._clock)
         self._under_way.update((each.due.id, each) for each in going)
         for sent in landed:
             self._leaving[lane(sent.due)] -= 1
         self._land(*landed)
         for each in going:
-            self._begin(self._one(each))
+            self._begin(self._one(each, hushes))
 
     def _fits(self, wanted: Counter[Lane]) -> bool:
         return all(
@@ -210,8 +212,8 @@ class _Flight:
             for which, count in wanted.items()
         )
 
-    async def _one(self, start: _Start) -> None:
-        self._land(await _send(self._rt, start, self._clock))
+    async def _one(self, start: _Start, hushes: int) -> None:
+        self._land(await _send(self._rt, start, self._clock, hushes))
 
     def _land(self, *landed: Sent) -> None:
         self._landed += landed
@@ -317,8 +319,11 @@ async def _leave(
     return stay, go
 
 
-async def _send(rt: Runtime, start: _Start, clock: Clock) -> Sent:
+async def _send(rt: Runtime, start: _Start, clock: Clock, hushes: int) -> Sent:
+    """Send one message; `hushes` is how many STOPs there had been before its last look."""
     due = start.due
+    if rt.hushed.get(due.address_id, 0) > hushes and not due.farewell:
+        return Sent(due, clock(), stopped=True)
     try:
         receipt = await rt.channels[due.sender_id].send(due.path, start.parcel)
     except SendError as error:

@@ -21,7 +21,7 @@ QUERIES = {
         reports._overdue([1, 2], MONDAY),
         "ix_deliveries_waiting (sender_id=? AND priority=? AND due_at<?)",
     ),
-    "what is begun": (reports._begun(MONDAY), "ix_deliveries_claimed (claimed_at<?)"),
+    "what is begun": (reports._begun(MONDAY), "USING INDEX ix_deliveries_claimed"),
     "lessons overdue": (
         reports._lessons_overdue([1, 2], MONDAY),
         "ix_enrolments_due (next_at<?)",
