@@ -11,7 +11,6 @@ from sqlalchemy import (
     Integer,
     bindparam,
     case,
-    exists,
     literal,
     null,
     or_,
@@ -91,9 +90,10 @@ _older = inbound.alias("older")
 
 def _admission(insert: Any, dialect: str) -> Any:  # noqa: ANN401 - the insert of one of the two dialects
     rows, new = listed(dialect, inbound, _NEW)
-    waits = exists().where(
-        text("older.state = 'waiting'"),  # word for word as in the index
-        _older.c.sender_id + 0 == new["sender_id"],
+    # not looked up row by row: much may wait at a sender that nobody answers for
+    waits = new["sender_id"].in_(
+        # word for word as in the index
+        select(_older.c.sender_id).where(text("older.state = 'waiting'"))
     )
     unanswerable = new["error"].is_not(None)
     state = case(
