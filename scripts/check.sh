@@ -13,12 +13,14 @@ step() {
     "$@" || failed="$failed, $name"
 }
 tests() {
+    # many tests wait for processes and clocks more than they work
+    workers=$(($(nproc) * 2))
     LESSONBOT_CHROMIUM=$(sh scripts/browser.sh) || return 1
     export LESSONBOT_CHROMIUM
     if [ "$1" = nightly ]; then
-        "$bin/pytest" --numprocesses auto --hypothesis-profile nightly
+        "$bin/pytest" --numprocesses "$workers" --hypothesis-profile nightly
     else
-        "$bin/pytest" --numprocesses auto -m 'not nightly'
+        "$bin/pytest" --numprocesses "$workers" -m 'not nightly'
     fi
 }
 

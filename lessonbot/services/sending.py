@@ -144,7 +144,7 @@ class _Flight:
         if not (landed or places):
             return False
         try:
-            async with rt.database.write() as tx:
+            async with rt.database.write(brief=True) as tx:
                 if landed:
                     await settling.settle(rt, tx, landed)
                 taken = await claiming.take(rt, tx, now, places) if places else Taken()

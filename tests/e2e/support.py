@@ -268,6 +268,7 @@ async def deployed(
             "TELEGRAM_API_URL": api.url,
             "TELEGRAM_MODE": mode,
             "TELEGRAM_MESSAGES_PER_SECOND": str(per_second),
+            "TELEGRAM_SECONDS_PER_PERSON": "0",
         }
         site = Site(api, folder, port, Database(url), settings)
         try:
