@@ -18,9 +18,9 @@ tests() {
     LESSONBOT_CHROMIUM=$(sh scripts/browser.sh) || return 1
     export LESSONBOT_CHROMIUM
     if [ "$1" = nightly ]; then
-        "$bin/pytest" --numprocesses "$workers" --hypothesis-profile nightly
+        "$bin/pytest" --numprocesses "$workers" --dist worksteal --hypothesis-profile nightly
     else
-        "$bin/pytest" --numprocesses "$workers" -m 'not nightly'
+        "$bin/pytest" --numprocesses "$workers" --dist worksteal -m 'not nightly'
     fi
 }
 
