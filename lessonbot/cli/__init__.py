@@ -101,8 +101,8 @@ def chaos(
 
     Real processes teach made-up learners through a provider on this machine: no token and no
     internet are needed. Exit code 1 when a message is lost, or more are doubled than were on
-    their way at the kills. What a killed process had in hand is taken up when its lease of a
-    minute is over, so this takes two to three minutes.
+    their way at the kills. What a killed process had in hand is taken up within a
+    minute, so this takes two to three minutes.
 
     Examples: lessonbot chaos - lessonbot chaos --kills 5 --messages 10000
     - lessonbot chaos --database postgresql://me@localhost/empty --processes 3

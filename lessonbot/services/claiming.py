@@ -1,6 +1,6 @@
 """Claiming what may leave now: most urgent first, each turn in its order, at the pace allowed.
 
-No more is claimed than leaves at once, so what a crash leaves in doubt is what was on its way.
+No more is claimed than leaves within half a second, so a crash leaves little in doubt.
 """
 
 from collections import defaultdict

@@ -383,7 +383,7 @@ broadcasts = Table(
     # minute of each learner's own day; none: at once
     Column("minute", SmallInteger, nullable=True),
     _string("state"),
-    # the last address that deliveries were made for, and the last there was at the start
+    # the last learner that deliveries were made for, and the last there was at the start
     Column("reached_id", _Id, nullable=False, server_default=text("0")),
     Column("last_id", _Id, nullable=False, server_default=text("0")),
     _number("people"),
