@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,7 +16,7 @@ from lessonbot.domain.messages import Kind
 from lessonbot.domain.schedule import next_due, renewed
 from lessonbot.domain.turn import LessonOpened, Talk, Turn
 from lessonbot.services import outbox
-from lessonbot.services.grouping import Unwritable
+from lessonbot.services.grouping import Unwritable, batched
 from lessonbot.services.recording import opened_columns
 from lessonbot.services.runtime import Edition, Runtime, public_id
 from lessonbot.store import deliveries, enrolments
@@ -48,14 +49,7 @@ async def open_due_lessons(rt: Runtime, now: datetime, limit: int = BATCH) -> in
 
 
 async def _open_some(rt: Runtime, now: datetime, limit: int) -> int:
-    try:
-        return await _open_due(rt, now, limit)
-    except Unwritable as failed:
-        log.exception("lessons_not_written", size=len(failed.ids))
-        if len(failed.ids) > 1:  # one by one, until the row is found
-            return await _open_some(rt, now, 1)
-        await _pass_over(rt, now, failed)
-        return 1
+    return await batched(partial(_open_due, rt, now), limit, partial(_pass_over, rt, now))
 
 
 async def renew_hours(rt: Runtime, now: datetime) -> int:
