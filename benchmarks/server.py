@@ -28,6 +28,13 @@ class Server:
             return self.postgres.fresh_database()
         return f"sqlite+aiosqlite:///{self.folder / name}.db"
 
+    def drop(self, url: str) -> None:
+        """Give its room back."""
+        if self.postgres:
+            self.postgres.drop(url)
+        else:
+            Path(url.partition(":///")[2]).unlink()
+
     def cpu(self) -> float:
         """Seconds of CPU of the database's own processes."""
         while self.process:

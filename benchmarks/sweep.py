@@ -2,20 +2,17 @@
 
 import asyncio
 import datetime as dt
-import os
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import crowd, timers
 from benchmarks.apart import apart, cpu, cpu_of_tree, memory
 from benchmarks.report import Figures, script, table
+from benchmarks.server import Server, servers
 from lessonbot.services import teaching
-from tests.support.postgres import Postgres, stop
 
 # one in ten is due; the few are swept on so many days, as long as the course has lessons
 FEW, MANY, QUICK_MANY, DAYS = 10_000, 1_000_000, 100_000, 7
@@ -23,29 +20,6 @@ TIMERS = (1_000, 100_000)
 FIRING = (1_000, 10_000)
 _DAY = dt.timedelta(days=1)
 _LOOK_EVERY = 20  # batches
-
-
-@dataclass(frozen=True)
-class Server:
-    """Where databases are made, and the process whose CPU counts too, if it is not our own."""
-
-    name: str
-    folder: Path
-    postgres: Postgres | None = None
-    process: int | None = None
-
-    def database(self, number: int) -> str:
-        """The address of a fresh database."""
-        if self.postgres:
-            return self.postgres.fresh_database()
-        return f"sqlite+aiosqlite:///{self.folder / f'{number}.db'}"
-
-    def drop(self, url: str) -> None:
-        """Give its room back."""
-        if self.postgres:
-            self.postgres.drop(url)
-        else:
-            Path(url.partition(":///")[2]).unlink()
 
 
 @dataclass(frozen=True)
@@ -77,7 +51,7 @@ def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
     )
     growths, memories = [], []
     with tempfile.TemporaryDirectory() as folder:
-        for server in _servers(Path(folder)):
+        for server in servers(Path(folder)):
             small, large = _swept(server, FEW, DAYS), _swept(server, many, 1)
             _show(server, [small, large])
             figures[f"{name}_{server.name}"] = large.seconds
@@ -116,7 +90,7 @@ def _show_timers() -> None:
 
 
 def _swept(server: Server, enrolments: int, days: int) -> Swept:
-    url = server.database(enrolments)
+    url = server.database(str(enrolments))
     apart(_fill, url, enrolments)
     found = apart(_sweep, url, enrolments // 10, days, server.process)
     server.drop(url)
@@ -158,25 +132,6 @@ async def _sweep_days(
 
 def _cpu_of(server: int | None) -> float:
     return cpu_of_tree(server) if server else 0.0
-
-
-def _servers(folder: Path) -> Iterator[Server]:
-    yield Server("sqlite", folder)
-    with _postgres() as server:
-        yield server
-
-
-@contextmanager
-def _postgres() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o711)  # the server's owner passes through
-        try:
-            postgres = Postgres(folder, os.getpid())
-            process = int((folder / "data" / "postmaster.pid").read_text().split()[0])
-            yield Server("postgres", folder, postgres, process)
-        finally:
-            stop(folder)
 
 
 if __name__ == "__main__":
