@@ -305,7 +305,8 @@ async def _leave(
     try:
         async with rt.database.read() as tx:
             stopped, held = await gates.closed(tx, {each.due.address_id for each in wave}, now)
-    except DatabaseUnavailable:
+    except Exception as error:  # noqa: BLE001 - whatever it is, nothing has left and all waits on
+        log.warning("look_failed", error=type(error).__name__)
         return [Sent(each.due, now) for each in wave], ()
     stay, go = [], []
     for each in wave:
