@@ -4,12 +4,12 @@ import asyncio
 import datetime as dt
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from benchmarks import crowd, peers
 from benchmarks.apart import apart, cpu
@@ -19,14 +19,16 @@ from benchmarks.provider import Provider, provider
 from benchmarks.report import Figures, script, table
 from lessonbot.channels.base import Parcel
 from lessonbot.channels.telegram import Telegram
+from lessonbot.cli.output import fastest_loop, loaded
 from lessonbot.domain.messages import Choice, Kind, Outbound
 from lessonbot.domain.text import Span
 from lessonbot.services import outbox, sending
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import deliveries
-from lessonbot.store.tables import DeliveryState
+from lessonbot.store.tables import DeliveryState, tallies
 from lessonbot.store.tables import deliveries as owed
+from lessonbot.store.tallies import OWED
 
 MANY, QUICK = 20_000, 6_000
 AIOGRAMS, QUICK_AIOGRAMS = 6_000, 3_000
@@ -42,8 +44,6 @@ _TEXT = (
 _CHOICES = tuple(Choice(each, f"a:1:{place}") for place, each in enumerate(CHOICES))
 _MESSAGE = Outbound("lesson", _TEXT, _CHOICES)
 _LOOK_AGAIN = 0.2
-
-_Loop = Callable[[], asyncio.AbstractEventLoop] | None
 
 
 @dataclass(frozen=True)
@@ -99,18 +99,10 @@ def _peer(which: str, there: Provider, messages: int) -> Sent:
 
 
 def _run(work: Coroutine[Any, Any, Sent]) -> Sent:
-    """On the loop that the product runs on."""
-    with asyncio.Runner(loop_factory=_loop()) as runner:
+    """As the product runs."""
+    loaded()
+    with asyncio.Runner(loop_factory=fastest_loop()) as runner:
         return runner.run(work)
-
-
-def _loop() -> _Loop:
-    try:
-        import uvloop  # noqa: PLC0415
-    except ModuleNotFoundError:
-        return None
-    factory: _Loop = uvloop.new_event_loop
-    return factory
 
 
 def _bare(url: str, messages: int) -> Sent:
@@ -196,11 +188,11 @@ async def _sent_durably(url: str, address: str, messages: int, pace: Tempo) -> S
             return crowd.FIRST + ahead + dt.timedelta(seconds=time.monotonic() - began)
 
         pump = asyncio.create_task(sending.pump(rt, clock))
-        await _until_sent(rt, clock)
+        await _until_sent(rt, WARM)
         used, ahead = cpu(), _LATER
         started = clock()
         rt.owed.set()
-        await _until_sent(rt, clock)
+        await _until_sent(rt, WARM + messages)
         used = cpu() - used
         async with rt.database.read() as tx:
             ended: dt.datetime | None = await tx.scalar(select(func.max(owed.c.sent_at)))
@@ -210,20 +202,17 @@ async def _sent_durably(url: str, address: str, messages: int, pace: Tempo) -> S
         return sent
 
 
-async def _until_sent(rt: Runtime, clock: sending.Clock) -> None:
-    """Until nothing is owed any more; an error if something came to another end."""
-    open_states = (DeliveryState.WAITING, DeliveryState.CLAIMED)
-    left: object = True
-    while left:
+async def _until_sent(rt: Runtime, messages: int) -> None:
+    """Until so many were sent; an error if something came to another end."""
+    ended: dict[str, int] = {}
+    while ended.get(DeliveryState.SENT, 0) < messages:
         await asyncio.sleep(_LOOK_AGAIN)
         async with rt.database.read() as tx:
-            left = await tx.scalar(
-                select(exists().where(owed.c.state.in_(open_states), owed.c.due_at <= clock()))
-            )
-    async with rt.database.read() as tx:
-        ended = await tx.scalar(select(exists().where(owed.c.state.not_in((*open_states, "sent")))))
-    if ended:
-        raise RuntimeError("not everything was sent")
+            counts = select(tallies.c.outcome, func.sum(tallies.c["count"]))
+            found = await tx.execute(counts.group_by(tallies.c.outcome))
+        ended = {outcome: count for outcome, count in found if outcome != OWED}
+        if ended.keys() - {DeliveryState.SENT}:
+            raise RuntimeError("not everything was sent")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ else is ever sent twice, and nothing is lost.
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -34,6 +34,7 @@ LONGEST_BACKOFF = 5.0
 FIRST_RETRY, LAST_RETRY = 0.25, 3.0
 LEASE = timedelta(seconds=40)  # with the tick that looks for its end, less than a minute
 START_WITHIN = timedelta(seconds=15)  # a send may take 20 s more and still end within the lease
+FRESH = timedelta(milliseconds=200)  # what the claim saw of STOP and pauses is as good as a look
 
 Clock = Callable[[], datetime]
 
@@ -54,15 +55,14 @@ def in_hand(rt: Runtime, sender: int, *, urgent: bool) -> int:
 
 async def send_due(rt: Runtime, clock: Clock, limit: int = BATCH) -> int:
     """Send what is due from the senders of this process once; how many were taken."""
-    now = clock()
+    look = _Look(clock(), rt.hushes)
     places = {(sender, urgent): limit for sender in rt.channels for urgent in (True, False)}
     async with rt.database.write() as tx:
-        taken = await claiming.take(rt, tx, now, places)
-    for wave in await _waves(rt, taken, now):
+        taken = await claiming.take(rt, tx, look.at, places)
+    for wave in await _waves(rt, taken, look):
         await _turn_of(wave, clock)
-        hushes = rt.hushes
-        landed, going = await _leave(rt, wave, clock)
-        landed += await asyncio.gather(*(_send(rt, each, clock, hushes) for each in going))
+        landed, going, last = await _leave(rt, wave, clock)
+        landed += await asyncio.gather(*(_send(rt, each, clock, last) for each in going))
         async with rt.database.write() as tx:
             await settling.settle(rt, tx, landed)
         settling.report(landed)
@@ -110,7 +110,23 @@ class _Start:
     due: Due
     parcel: Parcel
     at: datetime
-    claimed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """When it was looked up who may be sent to, and how many STOPs this process knew before."""
+
+    at: datetime
+    hushes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Wave:
+    """What leaves together, and the look at which it was claimed."""
+
+    at: datetime
+    claimed: _Look
+    starts: Sequence[_Start]
 
 
 class _Flight:
@@ -138,7 +154,8 @@ class _Flight:
 
         Otherwise a landing tells that there are places again.
         """
-        rt, now, landed = self._rt, self._clock(), tuple(self._landed)
+        rt, landed = self._rt, tuple(self._landed)
+        look = _Look(self._clock(), rt.hushes)
         rt.owed.clear()
         places = {} if rt.stopping.is_set() else self._places(landed)
         if not (landed or places):
@@ -147,7 +164,7 @@ class _Flight:
             async with rt.database.write(brief=True) as tx:
                 if landed:
                     await settling.settle(rt, tx, landed)
-                taken = await claiming.take(rt, tx, now, places) if places else Taken()
+                taken = await claiming.take(rt, tx, look.at, places) if places else Taken()
         except DatabaseUnavailable:
             raise
         except Exception:
@@ -159,12 +176,12 @@ class _Flight:
         self._written(landed)
         self._full = (self._full - places.keys()) | taken.full
         if taken.paced:
-            self._later(AHEAD[False].total_seconds() / 2)
+            self._later(AHEAD[False].total_seconds() / 2, rt.owed.set)
         self._taken.update(lane(due) for due, _ in taken.going)
         try:
-            waves = await _waves(rt, taken, now)
+            waves = await _waves(rt, taken, look)
         except Exception:
-            self._land(*(Sent(due, now) for due, _ in taken.going))  # not begun: it waits on
+            self._land(*(Sent(due, look.at) for due, _ in taken.going))  # not begun: it waits on
             raise
         for wave in waves:
             self._begin(self._go(wave))
@@ -189,31 +206,43 @@ class _Flight:
                     places[sender, urgent] = min(left, BATCH)
         return places
 
-    async def _go(self, wave: Sequence[_Start]) -> None:
-        """Let a wave leave when its turn comes and there are places for it."""
-        wanted = Counter(lane(each.due) for each in wave)
+    async def _go(self, wave: _Wave) -> None:
+        """Let a wave leave when its turn comes, as places for it become free."""
         await _turn_of(wave, self._clock)
-        while not (self._rt.stopping.is_set() or self._fits(wanted)):
-            self._place_free.clear()
-            await self._place_free.wait()
-        self._leaving += wanted
-        hushes = self._rt.hushes
-        landed, going = await _leave(self._rt, wave, self._clock)
+        left: Sequence[_Start] = wave.starts
+        while left:
+            starts, left = self._fitting(left)
+            if starts:
+                await self._let_go(replace(wave, starts=starts))
+            else:
+                self._place_free.clear()
+                await self._place_free.wait()
+
+    def _fitting(self, starts: Sequence[_Start]) -> tuple[Sequence[_Start], Sequence[_Start]]:
+        """Those for which there are places now, which are theirs from here on; and the others."""
+        fit: list[_Start] = []
+        others: list[_Start] = []
+        for each in starts:
+            which = lane(each.due)
+            # when all is to stop, none of them will leave
+            if self._rt.stopping.is_set() or self._leaving[which] < at_once(self._rt, which[0]):
+                self._leaving[which] += 1
+                fit.append(each)
+            else:
+                others.append(each)
+        return fit, others
+
+    async def _let_go(self, wave: _Wave) -> None:
+        landed, going, last = await _leave(self._rt, wave, self._clock)
         self._under_way.update((each.due.id, each) for each in going)
         for sent in landed:
             self._leaving[lane(sent.due)] -= 1
         self._land(*landed)
         for each in going:
-            self._begin(self._one(each, hushes))
+            self._begin(self._one(each, last))
 
-    def _fits(self, wanted: Counter[Lane]) -> bool:
-        return all(
-            self._leaving[which] + count <= max(count, at_once(self._rt, which[0]))
-            for which, count in wanted.items()
-        )
-
-    async def _one(self, start: _Start, hushes: int) -> None:
-        self._land(await _send(self._rt, start, self._clock, hushes))
+    async def _one(self, start: _Start, last: _Look) -> None:
+        self._land(await _send(self._rt, start, self._clock, last))
 
     def _land(self, *landed: Sent) -> None:
         self._landed += landed
@@ -254,10 +283,14 @@ class _Flight:
         self._place_free.set()
         pauses = {self._rt.tempo(each.due.sender_id).person_seconds for each in landed}
         for pause in pauses:
-            self._later(pause)
+            self._later(pause, self._look_unless_busy)
 
-    def _later(self, seconds: float) -> None:
-        asyncio.get_running_loop().call_later(seconds, self._rt.owed.set)
+    def _look_unless_busy(self) -> None:
+        if not self._under_way:  # otherwise the next landing looks anyway
+            self._rt.owed.set()
+
+    def _later(self, seconds: float, act: Callable[[], None]) -> None:
+        asyncio.get_running_loop().call_later(seconds, act)
 
     async def _write_each(self, landed: Sequence[Sent]) -> None:
         """Write one by one what could not be written together: the others shall not suffer."""
@@ -272,44 +305,49 @@ class _Flight:
             self._written([each])
 
 
-async def _waves(rt: Runtime, taken: Taken, now: datetime) -> Sequence[Sequence[_Start]]:
+async def _waves(rt: Runtime, taken: Taken, look: _Look) -> Sequence[_Wave]:
     """What leaves together: at once, or at the same mark."""
     rt.flying.update(due.id for due, _ in taken.going)
     parcels = await claiming.parcels(rt, [due for due, _ in taken.going])
     waves: dict[datetime, list[_Start]] = defaultdict(list)
     for due, at in taken.going:
-        leaves = pacing.mark(at) if at - now > pacing.GRID else now
-        waves[leaves].append(_Start(due, parcels[due.id], leaves, now))
-    return list(waves.values())
+        leaves = pacing.mark(at) if at - look.at > pacing.GRID else look.at
+        waves[leaves].append(_Start(due, parcels[due.id], leaves))
+    return [_Wave(at, look, starts) for at, starts in waves.items()]
 
 
-async def _turn_of(wave: Sequence[_Start], clock: Clock) -> None:
+async def _turn_of(wave: _Wave, clock: Clock) -> None:
     """Wait for the turn of a wave."""
-    at = wave[0].at
-    if at > wave[0].claimed_at:
-        await asyncio.sleep((at - clock()).total_seconds())
+    if wave.at > wave.claimed.at:
+        await asyncio.sleep((wave.at - clock()).total_seconds())
 
 
 async def _leave(
-    rt: Runtime, wave: Sequence[_Start], clock: Clock
-) -> tuple[list[Sent], Sequence[_Start]]:
-    """Take the last look: those of a wave that stay, and those that go.
+    rt: Runtime, wave: _Wave, clock: Clock
+) -> tuple[list[Sent], Sequence[_Start], _Look]:
+    """Take the last look: those of a wave that stay, those that go, and what they rely on.
 
     One that stays without a reason was not begun, and waits on.
     """
-    claimed_at = wave[0].claimed_at
-    now = clock()
-    late = now - claimed_at > START_WITHIN  # the lease could end before the send does
-    if late or rt.stopping.is_set():
-        return [Sent(each.due, now) for each in wave], ()
-    try:
-        async with rt.database.read() as tx:
-            stopped, held = await gates.closed(tx, {each.due.address_id for each in wave}, now)
-    except Exception as error:  # noqa: BLE001 - whatever it is, nothing has left and all waits on
-        log.warning("look_failed", error=type(error).__name__)
-        return [Sent(each.due, now) for each in wave], ()
+    starts, last = wave.starts, _Look(clock(), rt.hushes)
+    now, since = last.at, max(last.at, wave.at) - wave.claimed.at
+    # in the end the lease could be over before the send is
+    if since > START_WITHIN or rt.stopping.is_set():
+        return [Sent(each.due, now) for each in starts], (), last
+    stopped: set[int] = set()
+    held: set[int] = set()
+    if abs(since) < FRESH:
+        last = wave.claimed
+    else:
+        try:
+            async with rt.database.read() as tx:
+                addresses = {each.due.address_id for each in starts}
+                stopped, held = await gates.closed(tx, addresses, now)
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing has left and all waits
+            log.warning("look_failed", error=type(error).__name__)
+            return [Sent(each.due, now) for each in starts], (), last
     stay, go = [], []
-    for each in wave:
+    for each in starts:
         due = each.due
         if due.address_id in held or rt.held.get(due.sender_id, now) > now:
             stay.append(Sent(due, now))
@@ -317,13 +355,13 @@ async def _leave(
             stay.append(Sent(due, now, stopped=True))
         else:
             go.append(each)
-    return stay, go
+    return stay, go, last
 
 
-async def _send(rt: Runtime, start: _Start, clock: Clock, hushes: int) -> Sent:
-    """Send one message; `hushes` is how many STOPs there had been before its last look."""
+async def _send(rt: Runtime, start: _Start, clock: Clock, last: _Look) -> Sent:
+    """Send one message, unless its owner stopped after the last look."""
     due = start.due
-    if rt.hushed.get(due.address_id, 0) > hushes and not due.farewell:
+    if rt.hushed.get(due.address_id, 0) > last.hushes and not due.farewell:
         return Sent(due, clock(), stopped=True)
     try:
         receipt = await rt.channels[due.sender_id].send(due.path, start.parcel)

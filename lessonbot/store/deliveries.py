@@ -8,7 +8,6 @@ waiting -> expired | suppressed
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -45,8 +44,7 @@ from lessonbot.store.tables import (
 from lessonbot.store.tallies import Tally
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(msgspec.Struct, frozen=True):
     """A delivery that may be sent now, with what is known about its address."""
 
     id: int
@@ -55,7 +53,6 @@ class Due:
     address_id: int
     enrolment_id: int | None
     path: str
-    key: str
     turn: str
     place: int
     kind: Kind
@@ -68,8 +65,7 @@ class Due:
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What became of a claimed delivery; back to waiting when it is tried again at `due_at`."""
 
     id: int
@@ -87,11 +83,11 @@ class Outcome:
 _COLUMNS = [
     deliveries.c[name]
     for name in (
-        "id", "organisation_id", "sender_id", "address_id", "enrolment_id", "key", "turn", "place",
+        "id", "organisation_id", "sender_id", "address_id", "enrolment_id", "turn", "place",
         "priority", "farewell", "attempts", "doubts",
     )
 ]  # fmt: skip
-_SETTLED = tuple(name for name in Outcome.__slots__ if name not in {"id", "tally"})
+_SETTLED = tuple(name for name in Outcome.__struct_fields__ if name not in {"id", "tally"})
 _earlier = deliveries.alias()
 _waits_for_earlier = exists().where(
     _earlier.c.turn == deliveries.c.turn,
@@ -133,7 +129,7 @@ def _due(kind: Kind) -> Select[Any]:
                 addresses.c.paced_at > _instant("absurd"),
             ),
             ~_one_is_on_its_way,
-            ~_waits_for_earlier,
+            or_(deliveries.c.place == 0, ~_waits_for_earlier),
         )
         .order_by(deliveries.c.due_at)
         .limit(bindparam(most, type_=Integer))
@@ -371,13 +367,13 @@ _OUTBOUND = msgspec.json.Decoder(Outbound)
 
 def _due_row(row: Any) -> Due:  # noqa: ANN401 - a row with the columns of the query
     (
-        row_id, organisation, sender, address, enrolment, key, turn, place,
+        row_id, organisation, sender, address, enrolment, turn, place,
         priority, farewell, attempts, doubts, content, late, path, stopped, paced_at,
     ) = row  # fmt: skip
     # some drivers read JSON by themselves
     read = _OUTBOUND.decode if isinstance(content, str | bytes) else _converted
     return Due(
-        row_id, organisation, sender, address, enrolment, path, key, turn, place, Kind(priority),
+        row_id, organisation, sender, address, enrolment, path, turn, place, Kind(priority),
         read(content), farewell, bool(stopped), paced_at, attempts, doubts, bool(late),
     )  # fmt: skip
 

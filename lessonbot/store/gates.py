@@ -24,12 +24,7 @@ class Standing:
 
 async def standings(tx: Transaction, ids: Collection[int]) -> Sequence[Standing]:
     """How these senders stand, locked in the order of their ids: their turns are ours to take."""
-    rows = await tx.execute(
-        select(senders.c.id, senders.c.paused_until, senders.c.paced_at, senders.c.faults)
-        .where(senders.c.id.in_(list(ids)))
-        .order_by(senders.c.id)
-        .with_for_update()
-    )
+    rows = await tx.execute(_STANDINGS[tx.dialect.name], {"ids": given(tx, ids)})
     return [Standing(*row) for row in rows]
 
 
@@ -52,6 +47,13 @@ async def closed(tx: Transaction, ids: Collection[int], now: datetime) -> tuple[
     return {each for each in found if found[each]}, {each for each in found if not found[each]}
 
 
+_STANDINGS = {
+    dialect: select(senders.c.id, senders.c.paused_until, senders.c.paced_at, senders.c.faults)
+    .where(among(dialect, senders.c.id))
+    .order_by(senders.c.id)
+    .with_for_update()
+    for dialect in DIALECTS
+}
 _UNTIL = bindparam("until", type_=UtcDateTime)
 _RESERVE = update(senders).where(senders.c.id == bindparam("sender")).values(paced_at=_UNTIL)
 _RESERVE_PEOPLE = {

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -16,8 +16,7 @@ from lessonbot.store.tables import UtcDateTime, tallies
 OWED = "owed"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Tally:
+class Tally(msgspec.Struct, frozen=True, order=True):
     """What is counted: a sender's messages of one priority in one hour with one outcome."""
 
     sender_id: int

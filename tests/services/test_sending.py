@@ -23,7 +23,7 @@ from lessonbot.channels.base import (
 from lessonbot.channels.demo import RICH, Demo
 from lessonbot.services import reporting, sending, talking
 from lessonbot.services.pacing import Tempo
-from lessonbot.store import tables
+from lessonbot.store import gates, tables
 from tests.support.courses import course
 from tests.support.school import School
 
@@ -169,26 +169,46 @@ async def test_an_address_that_moved_to_a_known_one_fails_without_harm(
 
 
 async def test_stop_committed_after_the_claim_still_wins(school: School, network: Moody):
+    sending_, shown = await _claimed_half_a_second_ahead(school, network)
+    async with school.rt.database.write() as tx:  # as another process does
+        await tx.execute(tables.addresses.update().values(stopped_at=school.clock()))
+    assert await sending_ == 1
+    assert len(network.shown(PATH)) == shown
+    assert [state for state, _, _ in await rows(school)][-1] == "suppressed"
+
+
+async def test_stop_that_this_process_has_heard_wins_without_a_look(
+    school: School, network: Moody, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sending, "FRESH", dt.timedelta(minutes=1))
+    monkeypatch.delattr(gates, "closed")
+    sending_, shown = await _claimed_half_a_second_ahead(school, network)
+    await school.take_in(PATH, "stop")
+    await talking.handle_inbound(school.rt, school.clock())
+    assert await sending_ == 1
+    assert len(network.shown(PATH)) == shown
+    assert "suppressed" in [state for state, _, _ in await rows(school)]
+
+
+async def _claimed_half_a_second_ahead(
+    school: School, network: Moody
+) -> tuple[asyncio.Task[int], int]:
+    """An answer that is claimed but has to wait for its turn; and how much came before it."""
     await school.publish(course())
     await school.join(PATH)
     await school.take_in(PATH, "help")
     shown = len(network.shown(PATH))
     await talking.handle_inbound(school.rt, school.clock())
-    # half a second of turns are taken, so that the first message has to wait for its own
     school.rt.tempos = {school.sender: Tempo(per_second=2)}
     async with school.rt.database.write() as tx:
         soon = school.clock() + dt.timedelta(seconds=0.5)
         await tx.execute(tables.senders.update().values(paced_at=soon))
-    sending_ = asyncio.create_task(sending.send_due(school.rt, school.clock))
+    going = asyncio.create_task(sending.send_due(school.rt, school.clock))
     while "claimed" not in [  # noqa: ASYNC110 - the database has no event
         state for state, _, _ in await rows(school)
     ]:
         await asyncio.sleep(0.01)
-    async with school.rt.database.write() as tx:
-        await tx.execute(tables.addresses.update().values(stopped_at=school.clock()))
-    assert await sending_ == 1
-    assert len(network.shown(PATH)) == shown
-    assert [state for state, _, _ in await rows(school)][-1] == "suppressed"
+    return going, shown
 
 
 async def test_a_lesson_too_late_for_its_hour_comes_on_the_next_day(school: School, network: Moody):
