@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from benchmarks.apart import cpu_of_tree
 from tests.support.postgres import Postgres, stop
 
@@ -33,7 +35,12 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of CPU of the database's own processes."""
-        return cpu_of_tree(self.process) if self.process else 0.0
+        while self.process:
+            try:
+                return cpu_of_tree(self.process)
+            except psutil.NoSuchProcess:  # one of its children ended just now
+                continue
+        return 0.0
 
 
 @contextmanager

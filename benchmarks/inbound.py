@@ -3,18 +3,16 @@
 import asyncio
 import json
 import math
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import func, select, update
 
 from benchmarks import crowd, orm, receiving
 from benchmarks.apart import apart
+from benchmarks.databases import Server, servers
 from benchmarks.posting import Posted, post, request
 from benchmarks.receiving import HOOK, SECRET, Decided, Serve, started
 from benchmarks.report import Figures, script, table
-from benchmarks.server import Server, servers
 from lessonbot.domain.messages import Kind
 from lessonbot.services import teaching
 from lessonbot.store.tables import addresses, attempts, deliveries, enrolments, learners
@@ -23,6 +21,7 @@ MANY, PEERS, QUICK, QUICK_PEERS = 20_000, 2_000, 4_000, 600
 RATES = (200, 1_000)
 SECONDS, QUICK_SECONDS = 15, 4
 WARM = 200
+ROUNDS = 3
 _FIRST = 700_000_000
 _NAME = "Amina"
 _CHOSEN = "c"  # of the shipped course's first question: the right one
@@ -57,10 +56,19 @@ def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
     figures: Figures = {}
     waits: dict[int, list[float]] = {rate: [] for rate in RATES}
     rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        for server in servers(Path(folder)):
-            mine = _handled(server, receiving.ours, QUICK if quick else MANY)
-            theirs = _handled(server, orm.peer, QUICK_PEERS if quick else PEERS)
+    with servers() as places:
+        for server in places:
+            # in turns, and the best of each, because a machine has better and worse minutes
+            both = [
+                (
+                    _handled(server, receiving.ours, QUICK if quick else MANY),
+                    _handled(server, orm.peer, QUICK_PEERS if quick else PEERS),
+                )
+                for _ in range(ROUNDS)
+            ]
+            mine, theirs = (
+                max(each, key=lambda done: done.rate) for each in zip(*both, strict=True)
+            )
             rows += [(f"lessonbot, {server.name}", *mine.row())]
             rows += [(f"one ORM transaction each, {server.name}", *theirs.row())]
             figures[f"inbound_vs_orm_{server.name}"] = mine.rate / theirs.rate
@@ -75,7 +83,13 @@ def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
 
 
 def _handled(server: Server, work: Serve, updates: int, per_second: float | None = None) -> Handled:
-    url = server.database(f"{work.__name__}-{updates}-{per_second}")
+    with server.database() as url:
+        return _taken(server, url, work, updates, per_second)
+
+
+def _taken(
+    server: Server, url: str, work: Serve, updates: int, per_second: float | None
+) -> Handled:
     everyone = apart(_fill, url, updates + WARM)
     warm, measured = everyone[:WARM], everyone[WARM:]
     with started(work, url) as receiver:
@@ -85,8 +99,6 @@ def _handled(server: Server, work: Serve, updates: int, per_second: float | None
         decided, after = receiver.stop()
         there = server.cpu() - there
     apart(_check, url, updates + WARM)
-    if server.postgres:
-        server.postgres.drop(url)
     return Handled(updates, after - before, there, _waits(posted, decided))
 
 

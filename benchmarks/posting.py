@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-CONNECTIONS = 40  # as many as Telegram is allowed
+from lessonbot.channels.telegram.limits import WEBHOOK_CONNECTIONS
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,10 @@ class _Courier:
 
 
 async def post(
-    port: int, requests: Sequence[bytes], per_second: float | None, at_once: int = CONNECTIONS
+    port: int,
+    requests: Sequence[bytes],
+    per_second: float | None,
+    at_once: int = WEBHOOK_CONNECTIONS,
 ) -> Posted:
     """Post them all: at a fixed rate whether answered or not, or as fast as they are answered."""
     loop = asyncio.get_running_loop()

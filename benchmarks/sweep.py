@@ -3,15 +3,13 @@
 import asyncio
 import datetime as dt
 import statistics
-import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from benchmarks import crowd, timers
 from benchmarks.apart import apart, cpu, cpu_of_tree, memory
+from benchmarks.databases import Server, servers
 from benchmarks.report import Figures, script, table
-from benchmarks.server import Server, servers
 from lessonbot.services import teaching
 
 # one in ten is due; the few are swept on so many days, as long as the course has lessons
@@ -50,8 +48,8 @@ def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
         else (MANY, "sweep_100k_of_1m_s", "sweep_growth_10k_to_1m")
     )
     growths, memories = [], []
-    with tempfile.TemporaryDirectory() as folder:
-        for server in servers(Path(folder)):
+    with servers() as both:
+        for server in both:
             small, large = _swept(server, FEW, DAYS), _swept(server, many, 1)
             _show(server, [small, large])
             figures[f"{name}_{server.name}"] = large.seconds
@@ -90,10 +88,9 @@ def _show_timers() -> None:
 
 
 def _swept(server: Server, enrolments: int, days: int) -> Swept:
-    url = server.database(str(enrolments))
-    apart(_fill, url, enrolments)
-    found = apart(_sweep, url, enrolments // 10, days, server.process)
-    server.drop(url)
+    with server.database() as url:
+        apart(_fill, url, enrolments)
+        found = apart(_sweep, url, enrolments // 10, days, server.process)
     return Swept(enrolments, *found)
 
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
 
 DONE, NOT_SO, WRONG_USE = 0, 1, 2
-_YOUNG = 10_000  # objects
+_YOUNG = 20_000  # objects
 
 
 def fail(message: str, code: int = WRONG_USE) -> NoReturn:

@@ -31,6 +31,7 @@ from lessonbot.channels.telegram import examining, updates
 from lessonbot.channels.telegram.background import Background
 from lessonbot.channels.telegram.carriers import Carrier, best
 from lessonbot.channels.telegram.failures import called
+from lessonbot.channels.telegram.limits import WEBHOOK_CONNECTIONS
 from lessonbot.channels.telegram.polling import Poller
 from lessonbot.channels.telegram.sending import Draft
 from lessonbot.channels.telegram.transport import Transport
@@ -41,7 +42,6 @@ _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,128}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _CHAT = re.compile(r"-?[0-9]{1,18}")
 _SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
-_CONNECTIONS = 40
 
 _NO_SUCH_BOT = "Telegram does not know this bot: copy TELEGRAM_BOT_TOKEN again from @BotFather"
 
@@ -202,7 +202,7 @@ class Telegram:
                 self._bot.set_webhook(
                     self._hook_url or "",
                     secret_token=self._secret,
-                    max_connections=_CONNECTIONS,
+                    max_connections=WEBHOOK_CONNECTIONS,
                     allowed_updates=updates.KINDS,
                 )
             )
