@@ -88,8 +88,10 @@ async def fill(url: str, crowd: int, due: int) -> None:
                     values = select(*columns.values()).select_from(numbers)
                     await tx.execute(insert(table).from_select([*columns], values))
         if not rt.database.is_sqlite:
-            async with rt.database.write() as tx:
-                await tx.execute(text("ANALYZE"))  # as autovacuum does on a real server
+            # as autovacuum does on a real server
+            async with rt.database.engine.connect() as plain:
+                await plain.execution_options(isolation_level="AUTOCOMMIT")
+                await plain.execute(text("VACUUM ANALYZE"))
 
 
 def _numbers(first: int, last: int) -> tuple[ColumnElement[int], FromClause]:

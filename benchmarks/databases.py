@@ -12,6 +12,8 @@ import psutil
 from benchmarks.apart import cpu_of_tree
 from tests.support.postgres import Postgres, stop
 
+BUFFERS = "512MB"  # a quarter of the memory of a small server's
+
 
 @dataclass(frozen=True)
 class Server:
@@ -50,7 +52,7 @@ def servers() -> Iterator[tuple[Server, Server]]:
         folder = Path(name)
         folder.chmod(0o711)  # the server's owner passes through
         try:
-            postgres = Postgres(folder, os.getpid())
+            postgres = Postgres(folder, os.getpid(), shared_buffers=BUFFERS)
             process = int((folder / "data" / "postmaster.pid").read_text().split()[0])
             yield Server("sqlite", folder), Server("postgres", folder, postgres, process)
         finally:

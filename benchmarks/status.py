@@ -28,7 +28,7 @@ from lessonbot.store import tables
 from lessonbot.store.tables import DeliveryState, deliveries
 from lessonbot.web.app import build
 
-MANY, PEERS, QUICK, QUICK_PEERS = 10_000, 1_000, 2_000, 300
+MANY, PEERS, QUICK, QUICK_PEERS = 10_000, 1_000, 5_000, 300
 STAGES = (Stage.SENT, Stage.DELIVERED, Stage.READ)
 ROUNDS = 3
 WARM = 100

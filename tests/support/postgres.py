@@ -122,13 +122,14 @@ def _free_port() -> int:
 class Postgres:
     """A server in `folder`, shared by every process that names the same folder.
 
-    It ends with the process `run`, however that ends.
+    It ends with the process `run`, however that ends. `settings` are PostgreSQL's own.
     """
 
-    def __init__(self, folder: Path, run: int) -> None:
+    def __init__(self, folder: Path, run: int, **settings: str) -> None:
         self._folder = folder
         self._data = folder / "data"
         self._address = folder / "address"
+        self._settings = {**_SETTINGS, **settings}
         with self._alone("server"):
             if not self._address.exists():
                 self._start(run)
@@ -193,7 +194,7 @@ class Postgres:
         self._initialise(binaries)
         port = _free_port()
         server = [str(binaries / "postgres"), "-D", str(self._data), "-p", str(port)]
-        settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+        settings = [f"--{name}={value}" for name, value in self._settings.items()]
         with (self._folder / "log").open("w") as log:
             guard = subprocess.Popen(
                 ["/bin/sh", "-c", _GUARD, "guard", str(run), *server, *settings],
