@@ -7,19 +7,30 @@ instead of failing; on PostgreSQL rows are locked as they are read.
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import msgspec
-from sqlalchemy import event
+from sqlalchemy import Dialect, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    DisconnectionError,
+    InterfaceError,
+    OperationalError,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from lessonbot.store import sqlite
 
 BUSY_SECONDS = 30
 WRITER_KB = 16_000
+RESTED = 1.0  # seconds
+_RESTS = "lessonbot_rests"
 _PRAGMAS = (
     f"busy_timeout={BUSY_SECONDS * 1000}",
     "journal_mode=WAL",
@@ -170,14 +181,37 @@ def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
 
 def _postgresql(url: str) -> AsyncEngine:
     try:
-        return create_async_engine(
-            url, pool_pre_ping=True, pool_size=10, max_overflow=10, **_OPTIONS
-        )
+        engine = create_async_engine(url, pool_size=10, max_overflow=10, **_OPTIONS)
     except ModuleNotFoundError as error:
         raise DatabaseUnavailable(
             f"the database driver {error.name} is not installed: "
             "use postgresql+asyncpg, or install lessonbot[psycopg]"
         ) from error
+    event.listen(engine.sync_engine, "checkin", _rests)
+    event.listen(engine.sync_engine, "checkout", partial(_still_there, engine.dialect))
+    return engine
+
+
+def _rests(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info[_RESTS] = monotonic()
+
+
+def _still_there(
+    dialect: Dialect,
+    connection: Any,
+    record: ConnectionPoolEntry,
+    _fairy: object,  # noqa: ANN401
+) -> None:
+    """Ask a connection that has rested whether it still stands: the pool replaces it if not.
+
+    One that was used just now is not asked, which would be a round trip for every transaction.
+    """
+    if monotonic() - record.info.get(_RESTS, monotonic()) < RESTED:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError from error
 
 
 def _sqlite(url: str, begin: str, *pragmas: str, **pool: int) -> AsyncEngine:

@@ -10,6 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from lessonbot.store import migrating, tables
 from lessonbot.store.database import Database, DatabaseUnavailable, async_url
 
+CUT = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=3)))
 
 
@@ -134,3 +138,35 @@ async def test_what_learners_wrote_stands_in_no_error(migrated_url: str):
             )
     assert "secret words" not in str(refused.value)
     await database.close()
+
+
+@pytest.mark.parametrize("driver", ["asyncpg", "psycopg"])
+async def test_a_connection_that_was_cut_while_it_rested_is_replaced(
+    postgres_url: str, driver: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("lessonbot.store.database.RESTED", 0)
+    database = Database(postgres_url.replace("asyncpg", driver))
+    other = Database(postgres_url)
+    await database.check()
+    async with other.write() as tx:
+        assert list(await tx.scalars(CUT)) == [True]
+    await database.check()
+    await database.close()
+    await other.close()
+
+
+async def test_after_a_cut_while_in_use_the_next_transaction_goes_well(postgres_url: str):
+    database, other = Database(postgres_url), Database(postgres_url)
+
+    async def work_while_it_is_cut() -> None:
+        async with database.write() as tx:
+            await tx.execute(text("SELECT 1"))
+            async with other.write() as killer:
+                await killer.execute(CUT)
+            await tx.execute(text("SELECT 1"))
+
+    with pytest.raises(DatabaseUnavailable):
+        await work_while_it_is_cut()
+    await database.check()
+    await database.close()
+    await other.close()
