@@ -5,21 +5,20 @@ else is ever sent twice, and nothing is lost.
 """
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from lessonbot.channels.base import Parcel, Rejected, SendError, Throttled
-from lessonbot.services import claiming, pacing, settling
+from lessonbot.services import claiming, leaving, settling
 from lessonbot.services.claiming import AHEAD, BATCH, Lane, Taken, lane
+from lessonbot.services.leaving import Clock, Look, Start, Wave
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.settling import Sent
-from lessonbot.store import deliveries, gates
+from lessonbot.store import deliveries
 from lessonbot.store.database import DatabaseUnavailable
-from lessonbot.store.deliveries import Due
 
 log = structlog.get_logger()
 AT_ONCE = 20
@@ -33,10 +32,6 @@ IDLE_SECONDS = 1.0
 LONGEST_BACKOFF = 5.0
 FIRST_RETRY, LAST_RETRY = 0.25, 3.0
 LEASE = timedelta(seconds=40)  # with the tick that looks for its end, less than a minute
-START_WITHIN = timedelta(seconds=15)  # a send may take 20 s more and still end within the lease
-FRESH = timedelta(milliseconds=200)  # what the claim saw of STOP and pauses is as good as a look
-
-Clock = Callable[[], datetime]
 
 
 def at_once(rt: Runtime, sender: int) -> int:
@@ -55,14 +50,14 @@ def in_hand(rt: Runtime, sender: int, *, urgent: bool) -> int:
 
 async def send_due(rt: Runtime, clock: Clock, limit: int = BATCH) -> int:
     """Send what is due from the senders of this process once; how many were taken."""
-    look = _Look(clock(), rt.hushes)
+    look = Look(clock(), rt.hushes)
     places = {(sender, urgent): limit for sender in rt.channels for urgent in (True, False)}
     async with rt.database.write() as tx:
         taken = await claiming.take(rt, tx, look.at, places)
-    for wave in await _waves(rt, taken, look):
-        await _turn_of(wave, clock)
-        landed, going, last = await _leave(rt, wave, clock)
-        landed += await asyncio.gather(*(_send(rt, each, clock, last) for each in going))
+    for wave in await leaving.waves(rt, taken, look):
+        await leaving.turn_of(wave, clock)
+        landed, going, last = await leaving.leave(rt, wave, clock)
+        landed += await asyncio.gather(*(leaving.send(rt, each, clock, last) for each in going))
         async with rt.database.write() as tx:
             await settling.settle(rt, tx, landed)
         settling.report(landed)
@@ -103,32 +98,6 @@ async def release_stale(rt: Runtime, now: datetime) -> int:
     return given
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """A claimed delivery, what to hand to the channel, and when."""
-
-    due: Due
-    parcel: Parcel
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """When it was looked up who may be sent to, and how many STOPs this process knew before."""
-
-    at: datetime
-    hushes: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Wave:
-    """What leaves together, and the look at which it was claimed."""
-
-    at: datetime
-    claimed: _Look
-    starts: Sequence[_Start]
-
-
 class _Flight:
     """What is on its way from this process: places, landings, and what waits for them."""
 
@@ -139,7 +108,7 @@ class _Flight:
         self._leaving: Counter[Lane] = Counter()  # and of these on their way
         self._place_free = asyncio.Event()
         self._full: set[Lane] = set()  # lanes for which more was due than they have places
-        self._under_way: dict[int, _Start] = {}  # by delivery, the longest under way first
+        self._under_way: dict[int, Start] = {}  # by delivery, the longest under way first
         self._slow: set[int] = set()  # deliveries that gave their place to another
         self._landed: list[Sent] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -155,7 +124,7 @@ class _Flight:
         Otherwise a landing tells that there are places again.
         """
         rt, landed = self._rt, tuple(self._landed)
-        look = _Look(self._clock(), rt.hushes)
+        look = Look(self._clock(), rt.hushes)
         rt.owed.clear()
         places = {} if rt.stopping.is_set() else self._places(landed)
         if not (landed or places):
@@ -179,7 +148,7 @@ class _Flight:
             self._later(AHEAD[False].total_seconds() / 2, rt.owed.set)
         self._taken.update(lane(due) for due, _ in taken.going)
         try:
-            waves = await _waves(rt, taken, look)
+            waves = await leaving.waves(rt, taken, look)
         except Exception:
             self._land(*(Sent(due, look.at) for due, _ in taken.going))  # not begun: it waits on
             raise
@@ -206,10 +175,10 @@ class _Flight:
                     places[sender, urgent] = min(left, BATCH)
         return places
 
-    async def _go(self, wave: _Wave) -> None:
+    async def _go(self, wave: Wave) -> None:
         """Let a wave leave when its turn comes, as places for it become free."""
-        await _turn_of(wave, self._clock)
-        left: Sequence[_Start] = wave.starts
+        await leaving.turn_of(wave, self._clock)
+        left: Sequence[Start] = wave.starts
         while left:
             starts, left = self._fitting(left)
             if starts:
@@ -218,10 +187,10 @@ class _Flight:
                 self._place_free.clear()
                 await self._place_free.wait()
 
-    def _fitting(self, starts: Sequence[_Start]) -> tuple[Sequence[_Start], Sequence[_Start]]:
+    def _fitting(self, starts: Sequence[Start]) -> tuple[Sequence[Start], Sequence[Start]]:
         """Those for which there are places now, which are theirs from here on; and the others."""
-        fit: list[_Start] = []
-        others: list[_Start] = []
+        fit: list[Start] = []
+        others: list[Start] = []
         for each in starts:
             which = lane(each.due)
             # when all is to stop, none of them will leave
@@ -232,8 +201,8 @@ class _Flight:
                 others.append(each)
         return fit, others
 
-    async def _let_go(self, wave: _Wave) -> None:
-        landed, going, last = await _leave(self._rt, wave, self._clock)
+    async def _let_go(self, wave: Wave) -> None:
+        landed, going, last = await leaving.leave(self._rt, wave, self._clock)
         self._under_way.update((each.due.id, each) for each in going)
         for sent in landed:
             self._leaving[lane(sent.due)] -= 1
@@ -241,8 +210,8 @@ class _Flight:
         for each in going:
             self._begin(self._one(each, last))
 
-    async def _one(self, start: _Start, last: _Look) -> None:
-        self._land(await _send(self._rt, start, self._clock, last))
+    async def _one(self, start: Start, last: Look) -> None:
+        self._land(await leaving.send(self._rt, start, self._clock, last))
 
     def _land(self, *landed: Sent) -> None:
         self._landed += landed
@@ -303,74 +272,3 @@ class _Flight:
             except Exception:
                 log.exception("not_settled", delivery=each.due.id)
             self._written([each])
-
-
-async def _waves(rt: Runtime, taken: Taken, look: _Look) -> Sequence[_Wave]:
-    """What leaves together: at once, or at the same mark."""
-    rt.flying.update(due.id for due, _ in taken.going)
-    parcels = await claiming.parcels(rt, [due for due, _ in taken.going])
-    waves: dict[datetime, list[_Start]] = defaultdict(list)
-    for due, at in taken.going:
-        leaves = pacing.mark(at) if at - look.at > pacing.GRID else look.at
-        waves[leaves].append(_Start(due, parcels[due.id], leaves))
-    return [_Wave(at, look, starts) for at, starts in waves.items()]
-
-
-async def _turn_of(wave: _Wave, clock: Clock) -> None:
-    """Wait for the turn of a wave."""
-    if wave.at > wave.claimed.at:
-        await asyncio.sleep((wave.at - clock()).total_seconds())
-
-
-async def _leave(
-    rt: Runtime, wave: _Wave, clock: Clock
-) -> tuple[list[Sent], Sequence[_Start], _Look]:
-    """Take the last look: those of a wave that stay, those that go, and what they rely on.
-
-    One that stays without a reason was not begun, and waits on.
-    """
-    starts, last = wave.starts, _Look(clock(), rt.hushes)
-    now, since = last.at, max(last.at, wave.at) - wave.claimed.at
-    # in the end the lease could be over before the send is
-    if since > START_WITHIN or rt.stopping.is_set():
-        return [Sent(each.due, now) for each in starts], (), last
-    stopped: set[int] = set()
-    held: set[int] = set()
-    if abs(since) < FRESH:
-        last = wave.claimed
-    else:
-        try:
-            async with rt.database.read() as tx:
-                addresses = {each.due.address_id for each in starts}
-                stopped, held = await gates.closed(tx, addresses, now)
-        except Exception as error:  # noqa: BLE001 - whatever it is, nothing has left and all waits
-            log.warning("look_failed", error=type(error).__name__)
-            return [Sent(each.due, now) for each in starts], (), last
-    stay, go = [], []
-    for each in starts:
-        due = each.due
-        if due.address_id in held or rt.held.get(due.sender_id, now) > now:
-            stay.append(Sent(due, now))
-        elif due.address_id in stopped and not due.farewell:
-            stay.append(Sent(due, now, stopped=True))
-        else:
-            go.append(each)
-    return stay, go, last
-
-
-async def _send(rt: Runtime, start: _Start, clock: Clock, last: _Look) -> Sent:
-    """Send one message, unless its owner stopped after the last look."""
-    due = start.due
-    if rt.hushed.get(due.address_id, 0) > last.hushes and not due.farewell:
-        return Sent(due, clock(), stopped=True)
-    try:
-        receipt = await rt.channels[due.sender_id].send(due.path, start.parcel)
-    except SendError as error:
-        now = clock()
-        if isinstance(error, Throttled):
-            rt.held[due.sender_id] = now + timedelta(seconds=error.after)
-        return Sent(due, now, error=error)
-    except Exception as error:
-        log.exception("send_broke", delivery=due.id)
-        return Sent(due, clock(), error=Rejected(f"{type(error).__name__} in the channel"))
-    return Sent(due, clock(), receipt=receipt)

@@ -198,9 +198,9 @@ def _rests(_connection: object, record: ConnectionPoolEntry) -> None:
 
 def _still_there(
     dialect: Dialect,
-    connection: Any,
+    connection: Any,  # noqa: ANN401 - the driver's own
     record: ConnectionPoolEntry,
-    _fairy: object,  # noqa: ANN401
+    _fairy: object,
 ) -> None:
     """Ask a connection that has rested whether it still stands: the pool replaces it if not.
 

@@ -22,4 +22,4 @@ def test_every_step_of_the_walks_is_a_function_at_that_address():
 def test_a_message_is_claimed_before_it_is_sent():
     assert "claimed and committed before anything is sent" in WALKS
     names = sending.send_due.__code__.co_names
-    assert names.index("take") < names.index("_leave") < names.index("settle")
+    assert names.index("take") < names.index("leave") < names.index("settle")

@@ -21,7 +21,7 @@ from lessonbot.channels.base import (
     WindowClosed,
 )
 from lessonbot.channels.demo import RICH, Demo
-from lessonbot.services import reporting, sending, talking
+from lessonbot.services import leaving, reporting, sending, talking
 from lessonbot.services.pacing import Tempo
 from lessonbot.store import gates, tables
 from tests.support.courses import course
@@ -180,7 +180,7 @@ async def test_stop_committed_after_the_claim_still_wins(school: School, network
 async def test_stop_that_this_process_has_heard_wins_without_a_look(
     school: School, network: Moody, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(sending, "FRESH", dt.timedelta(minutes=1))
+    monkeypatch.setattr(leaving, "FRESH", dt.timedelta(minutes=1))
     monkeypatch.delattr(gates, "closed")
     sending_, shown = await _claimed_half_a_second_ahead(school, network)
     await school.take_in(PATH, "stop")
