@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from lessonbot.services import restoring
+from lessonbot.domain.audience import parse
+from lessonbot.domain.broadcast import Message, Wording
+from lessonbot.domain.text import text
+from lessonbot.services import broadcasting, restoring
+from lessonbot.services.planning import Draft
 from lessonbot.services.restoring import Missing, Restored, Wishes
+from lessonbot.services.sending import send_due
 from lessonbot.services.teaching import open_due_lessons
 from lessonbot.store import backups, migrating, organisations, processes
 from lessonbot.store.copying import NotCopied
@@ -405,3 +411,30 @@ async def test_a_broadcast_that_had_begun_does_not_go_on(taught: School, tmp_pat
     async with taught.rt.database.read() as tx:
         unfinished = select(broadcasts.c.public_id).where(broadcasts.c.finished_at.is_(None))
         assert list(await tx.scalars(unfinished)) == ["later"]
+
+
+async def test_a_broadcast_begun_again_after_a_restore_reaches_whoever_surely_missed_it(
+    taught: School, tmp_path: Path
+):
+    draft = Draft(Message({"": Wording(text("The school is closed on Friday."))}), parse(["all"]))
+    begun = await broadcasting.send(taught.rt, draft, taught.clock())
+    (number,) = await broadcasting.unfinished(taught.rt)
+    await broadcasting.expand(taught.rt, number, taught.clock(), 1)
+    await _bring_back(taught, await _back_up(taught, tmp_path))
+
+    async def goes_on(*, in_doubt: bool) -> Counter[str]:
+        now = taught.clock()
+        await broadcasting.resume(taught.rt, begun.public_id, now, in_doubt=in_doubt)
+        while await broadcasting.expand(taught.rt, number, now):
+            pass
+        while await send_due(taught.rt, taught.clock):
+            pass
+        return Counter(
+            path
+            for path in (AMINA, BEN, CHIDI)
+            for said in taught.texts(path)
+            if "closed on Friday" in said
+        )
+
+    assert sorted((await goes_on(in_doubt=False)).values()) == [1, 1]
+    assert await goes_on(in_doubt=True) == {AMINA: 1, BEN: 1, CHIDI: 1}
