@@ -190,6 +190,11 @@ def load() -> Settings:
     """The settings; raises Misconfiguration naming each variable that cannot be used."""
     try:
         return Settings()
+    except OSError as error:
+        raise Misconfiguration(
+            f"cannot read .env: {error.strerror}. Let the account that runs lessonbot own it: "
+            "sudo chown lessonbot: .env"
+        ) from None
     except ValidationError as error:
         wrong = "; ".join(
             f"{str(each['loc'][0]).upper()}: {_plain(each['msg'])}" for each in error.errors()

@@ -36,11 +36,13 @@ async def beat(
         async with rt.database.write() as tx:
             await processes.leave(tx, rt.name)
 
-    for number in count(1):
-        await guarded("heartbeat", once)
-        if number % WATCH_EVERY == 0:
-            await guarded("watch", lambda: watching.watch(rt, clock()))
-        with suppress(TimeoutError):
-            await asyncio.wait_for(rt.stopping.wait(), seconds)
-            break
-    await guarded("heartbeat", leave)
+    try:
+        for number in count(1):
+            await guarded("heartbeat", once)
+            if number % WATCH_EVERY == 0:
+                await guarded("watch", lambda: watching.watch(rt, clock()))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(rt.stopping.wait(), seconds)
+                break
+    finally:  # also when a start failed
+        await guarded("heartbeat", leave)

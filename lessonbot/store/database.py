@@ -31,6 +31,7 @@ BUSY_SECONDS = 30
 WRITER_KB = 16_000
 RESTED = 1.0  # seconds
 _RESTS = "lessonbot_rests"
+_FORBIDDEN = "42501"  # PostgreSQL's code for what this account may not do
 _PRAGMAS = (
     f"busy_timeout={BUSY_SECONDS * 1000}",
     "journal_mode=WAL",
@@ -98,7 +99,8 @@ class Database:
         except (OperationalError, InterfaceError) as error:
             raise DatabaseUnavailable(self.complaint(error)) from error
         except DBAPIError as error:
-            if error.connection_invalidated:
+            forbidden = getattr(error.orig, "sqlstate", None) == _FORBIDDEN
+            if error.connection_invalidated or forbidden:
                 raise DatabaseUnavailable(self.complaint(error)) from error
             raise
         finally:

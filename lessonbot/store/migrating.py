@@ -62,6 +62,7 @@ async def backup(database: Database, before: Schema) -> Path:
     source = Path(make_url(database.url).database or "")
     copy = source.with_name(f"{source.name}.before-{before.needs}")
     copy.unlink(missing_ok=True)
+    copy.touch(mode=0o600)
     async with database.engine.connect() as connection:
         raw = await connection.get_raw_connection()
         driver = raw.driver_connection

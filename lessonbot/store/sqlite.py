@@ -3,9 +3,10 @@
 aiosqlite alone goes four times: for a cursor, to run the statement, for its rows, and to close.
 """
 
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Self
 
@@ -138,6 +139,15 @@ class Cursor:
 def connect(path: str, **options: Any) -> Connection:  # noqa: ANN401 - the driver's own
     """A connection that ends with the process; it opens when it is awaited."""
     options["check_same_thread"] = False  # one at a time, but not always the same
-    made = Connection(partial(sqlite3.connect, path, **options), _AT_ONCE)
+    made = Connection(partial(_opened, path, options), _AT_ONCE)
     made._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does
+    return made
+
+
+def _opened(path: str, options: dict[str, Any]) -> sqlite3.Connection:
+    """What SQLite opens; a file that it would make is for its owner alone, as its journals are."""
+    if path != ":memory:" and not options.get("uri"):
+        with suppress(OSError):  # SQLite says better what is wrong
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    made: sqlite3.Connection = sqlite3.connect(path, **options)
     return made

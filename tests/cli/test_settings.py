@@ -83,3 +83,18 @@ def test_the_template_can_be_used_as_it_is(shell: Shell):
     template = (ROOT / ".env.example").read_text(encoding="utf-8")
     (shell.folder / ".env").write_text(template)
     assert {name: value for name, (value, _) in shown(shell).items()} == defaults
+
+
+def test_settings_that_may_not_be_read_are_told_of_in_one_line(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+):
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", ".env")
+
+    (shell.folder / ".env").write_text("LESSONBOT_PORT=9000\n")
+    # whoever runs the tests as root may read everything
+    monkeypatch.setattr("dotenv.main.open", forbidden, raising=False)
+    done = shell.run("config")
+    assert done.exit_code == 2
+    assert "cannot read .env: Permission denied" in done.output
+    assert "Traceback" not in done.output

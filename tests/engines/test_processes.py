@@ -186,21 +186,38 @@ async def test_a_process_says_that_it_lives_and_that_it_leaves(school: School):
     rt = school.rt
     alive = asyncio.create_task(beating.beat(rt, school.clock, {"web", "engine"}, 0.05))
 
-    async def known() -> list[processes.Process]:
-        async with rt.database.read() as tx:
-            return await processes.all_known(tx)
-
     async with asyncio.timeout(PATIENCE):
-        while not await known():  # noqa: ASYNC110 - what is waited for has no event
+        while not await _known(school):  # noqa: ASYNC110 - what is waited for has no event
             await asyncio.sleep(0.01)
     started = school.clock.now
     school.clock.now += timedelta(seconds=30)
     async with asyncio.timeout(PATIENCE):
-        while (await known())[0].beat_at == started:  # noqa: ASYNC110 - the same
+        while (await _known(school))[0].beat_at == started:  # noqa: ASYNC110 - the same
             await asyncio.sleep(0.01)
-    assert await known() == [
+    assert await _known(school) == [
         processes.Process(rt.name, ["engine", "web"], started, school.clock.now)
     ]
     rt.stopping.set()
     await alive
-    assert await known() == []
+    assert await _known(school) == []
+
+
+async def test_a_process_whose_start_fails_says_that_it_leaves(school: School):
+    async def starts() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(beating.beat(school.rt, school.clock, {"web"}, 0.05))
+            group.create_task(refused())
+
+    async def refused() -> None:
+        while not await _known(school):  # noqa: ASYNC110 - what is waited for has no event
+            await asyncio.sleep(0.01)
+        raise LookupError
+
+    with pytest.raises(ExceptionGroup):
+        await starts()
+    assert await _known(school) == []
+
+
+async def _known(school: School) -> list[processes.Process]:
+    async with school.rt.database.read() as tx:
+        return await processes.all_known(tx)

@@ -170,3 +170,18 @@ async def test_after_a_cut_while_in_use_the_next_transaction_goes_well(postgres_
     await database.check()
     await database.close()
     await other.close()
+
+
+@pytest.mark.parametrize("driver", ["asyncpg", "psycopg"])
+async def test_an_account_without_rights_is_told_so_in_a_line(postgres_url: str, driver: str):
+    owner = Database(postgres_url)
+    async with owner.write() as tx:
+        await tx.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+        await tx.execute(
+            text("DO $$ BEGIN CREATE ROLE guest LOGIN; EXCEPTION WHEN duplicate_object THEN END $$")
+        )
+    guest = Database(postgres_url.replace("postgres@", "guest@").replace("asyncpg", driver))
+    with pytest.raises(DatabaseUnavailable, match="permission denied for schema public"):
+        await migrating.upgrade(guest)
+    await guest.close()
+    await owner.close()

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -140,4 +141,14 @@ async def test_a_statement_that_is_wrong_says_so(sqlite_url: str):
         async with database.read() as tx:
             await tx.exec_driver_sql("SELECT * FROM nowhere")
     assert isinstance(refused.value.__cause__, OperationalError)
+    await database.close()
+
+
+async def test_a_new_file_and_its_journals_are_for_their_owner_alone(tmp_path: Path):
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/new.db")
+    async with database.write() as tx:
+        await tx.execute(text("CREATE TABLE a (b)"))
+    modes = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}  # noqa: ASYNC240 - a test
+    assert modes.keys() > {"new.db"}
+    assert set(modes.values()) == {0o600}
     await database.close()
