@@ -1,6 +1,6 @@
 # Everything a clone needs is made here, below .venv and .cache; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo check nightly bench release lock clean
+.PHONY: help demo install check nightly bench release lock clean
 
 BIN := .venv/bin
 export PYTHON
@@ -11,6 +11,9 @@ help: ## Show what make can do
 demo: ## Open the demo at http://127.0.0.1:8000
 	@sh scripts/setup.sh run
 	@exec $(BIN)/lessonbot demo
+
+install: ## Make .venv with exactly the packages that were tested
+	@sh scripts/setup.sh run
 
 check: ## Run every check and all tests, as continuous integration does
 	@sh scripts/setup.sh dev
