@@ -147,7 +147,8 @@ def connect(path: str, **options: Any) -> Connection:  # noqa: ANN401 - the driv
 def _opened(path: str, options: dict[str, Any]) -> sqlite3.Connection:
     """What SQLite opens; a file that it would make is for its owner alone, as its journals are."""
     if path != ":memory:" and not options.get("uri"):
+        # one that is there must not be touched: closing it would give up all locks of this process
         with suppress(OSError):  # SQLite says better what is wrong
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
     made: sqlite3.Connection = sqlite3.connect(path, **options)
     return made
