@@ -1,0 +1,1 @@
+"""Writing a course for other tools: one module for each format."""

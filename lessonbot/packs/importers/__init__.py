@@ -1,0 +1,1 @@
+"""Reading other tools' files into a draft: one module for each format."""
