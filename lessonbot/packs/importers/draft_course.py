@@ -1,0 +1,110 @@
+"""What importers share: a course that its author still completes, ids, and rich text."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from lessonbot.domain.course import Attribution, Course, Credential, Lesson
+from lessonbot.domain.text import Text
+from lessonbot.packs.drafts import Remark
+from lessonbot.packs.importers.markup import read_html, read_markdown
+
+VERSION = "0.1.0"
+
+_LONGEST_KEY = 64
+_LONGEST_LINE = 200
+_OTHERS = re.compile(r"[^a-z0-9]+")
+# Latin letters that do not come apart into a letter and its mark.
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŋ": "ng"}
+)
+
+
+def course_of(  # noqa: PLR0913 - a course has many parts
+    title: str,
+    language: str,
+    lessons: Sequence[Lesson],
+    *,
+    key: str | None = None,
+    licence: str | None = None,
+    attribution: Sequence[Attribution] = (),
+    translations: Sequence[Course] = (),
+) -> Course:
+    """A first version of a course; its certificate says no more than the title."""
+    name = one_line(title) or "Course"
+    return Course(
+        key=key or key_of(name, "course"),
+        version=VERSION,
+        title=name,
+        summary="",
+        language=language,
+        credential=Credential(name, name),
+        lessons=tuple(lessons),
+        licence=licence,
+        attribution=tuple(attribution),
+        translations=tuple(translations),
+    )
+
+
+def to_complete(place: str, course: Course) -> Remark:
+    """What the author of every imported course is told."""
+    words = (
+        f"the course got the id {course.key}, the version {course.version} and a certificate named "
+        f"“{course.title}”: complete the summary, the licence, and the name and criteria of the "
+        "certificate in course.yaml"
+    )
+    return Remark(place, "changed", words)
+
+
+def key_of(words: str, fallback: str) -> str:
+    """An id made from words in any script; the fallback where no Latin letter or digit is left."""
+    letters = unicodedata.normalize("NFKD", words[:1000].casefold().translate(_LETTERS))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _shortened(_OTHERS.sub("-", bare).strip("-"), _LONGEST_KEY) or fallback
+
+
+def unique(key: str, taken: set[str]) -> str:
+    """The id, with a number behind it where it is taken; from now on it is taken."""
+    if key in taken:
+        free = 2
+        while _numbered(key, free) in taken:
+            free *= 2
+        # Halving finds a free number quickly even when thousands have the same title.
+        known = free // 2
+        while free - known > 1:
+            middle = (free + known) // 2
+            if _numbered(key, middle) in taken:
+                known = middle
+            else:
+                free = middle
+        key = _numbered(key, free)
+    taken.add(key)
+    return key
+
+
+def one_line(words: str) -> str:
+    """Words as a line of a course file holds them: no line breaks, at most 200 characters."""
+    line = " ".join(words.split())
+    return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1].rstrip()}…"
+
+
+def text_from_html(html: str) -> Text:
+    """HTML as rich text; what that cannot hold is dropped (`markup.read_html` says what)."""
+    return read_html(html)[0]
+
+
+def text_from_markdown(md: str) -> Text:
+    """Markdown as rich text; what that cannot hold is dropped (`markup.read_markdown` says what)."""
+    return read_markdown(md)[0]
+
+
+def _numbered(key: str, number: int) -> str:
+    ending = f"-{number}"
+    return key[: _LONGEST_KEY - len(ending)].rstrip("-") + ending
+
+
+def _shortened(key: str, length: int) -> str:
+    if len(key) <= length:
+        return key
+    whole = key[: length + 1].rpartition("-")[0]
+    return whole or key[:length]

@@ -1,0 +1,210 @@
+"""HTML and Markdown of other programs as rich text, and the names of what that cannot hold."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+
+from lessonbot.domain.text import Span, Text
+from lessonbot.packs.manifest import is_web_address
+from lessonbot.packs.problems import shown
+from lessonbot.packs.richtext import rich
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+    from markdownify import MarkdownConverter
+
+Lost = tuple[str, ...]
+
+# Deeper or longer than anything a person writes into a question; read as plain words.
+_DEEPEST = 40
+_DEEPEST_MARKS = 12
+_LONGEST = 100_000
+
+_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_UNSAFE = {
+    "script": "a script",
+    "style": "a style sheet",
+    "template": "a template",
+    "iframe": "an embedded page",
+    "object": "an embedded object",
+    "embed": "an embedded object",
+    "audio": "a recording",
+    "video": "a video",
+    "svg": "a drawing",
+    "math": "a formula",
+    "canvas": "a drawing",
+    "form": "a form",
+    "input": "a form field",
+    "select": "a form field",
+    "textarea": "a form field",
+    "button": "a button",
+}
+_CELL = " \\| "
+_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+
+
+def read_html(html: str) -> tuple[Text, Lost]:
+    """HTML as rich text, and what was dropped: scripts, pictures, links that lead nowhere."""
+    if "<" not in html and "&" not in html:
+        return _plain(" ".join(html.split())), ()
+    markdown, lost = _as_markdown(html)
+    text, more = read_markdown(markdown)
+    return text, (*lost, *more)
+
+
+def read_markdown(md: str) -> tuple[Text, Lost]:
+    """Markdown as rich text, and what was dropped; HTML in it is read as HTML."""
+    if len(md) > _LONGEST:
+        return _plain(md), ("the marks of a very long text",)
+    lost: list[str] = []
+    tokens = list(_safe(_PARSER.parse(md), lost))
+    return rich(SyntaxTreeNode(tokens).children), tuple(lost)
+
+
+def _plain(words: str) -> Text:
+    words = words.strip()
+    return (Span(words),) if words else ()
+
+
+# --- Markdown ------------------------------------------------------------------------------------
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": True})
+    parser.disable(["code", "lheading", "reference"])
+    parser.validateLink = _any_link  # type: ignore[method-assign]
+    return parser
+
+
+def _any_link(url: str) -> bool:  # noqa: ARG001 - the parser's own check asks this
+    """Every link is recognised, so that a bad one is dropped by name and not shown as typed."""
+    return True
+
+
+_PARSER = _parser()
+
+
+def _safe(tokens: Iterable[Token], lost: list[str]) -> Iterator[Token]:
+    for token in tokens:
+        if token.type == "html_block":
+            markdown, dropped = _as_markdown(token.content)
+            lost.extend(dropped)
+            yield from _safe(_PARSER.parse(markdown), lost)
+            continue
+        if token.children:
+            token.children = _safe_marks(token, lost)
+        yield token
+
+
+def _safe_marks(inline: Token, lost: list[str]) -> list[Token]:
+    marks = inline.children or []
+    if max(mark.level for mark in marks) > _DEEPEST_MARKS:
+        lost.append("marks that stand too deep in each other")
+        return [Token("text", "", 0, content=inline.content)]
+    links: list[bool] = []
+    return [kept for mark in marks if (kept := _safe_mark(mark, links, lost))]
+
+
+def _safe_mark(mark: Token, links: list[bool], lost: list[str]) -> Token | None:
+    """The mark, another in its place, or nothing; `links` are those it stands in, good or bad."""
+    match mark.type:
+        case "link_open":
+            address = str(mark.attrs.get("href", ""))
+            links.append(is_web_address(address))
+            if not links[-1]:
+                lost.append(f"the link to {shown(address) or 'nowhere'}")
+            return mark if links[-1] else None
+        case "link_close":
+            return mark if links.pop() else None
+        case "image":
+            name = shown(mark.attrs.get("src", ""))
+            lost.append(f"the picture {name} (its description stays as words)")
+            return mark
+        case "html_inline" if _BREAK.fullmatch(mark.content):
+            return Token("hardbreak", "br", 0)
+        case "html_inline":
+            tag = _TAG.match(mark.content)
+            if tag and tag[1].lower() in _UNSAFE and not mark.content.startswith("</"):
+                lost.append(_UNSAFE[tag[1].lower()])
+            return None
+    return mark
+
+
+# --- HTML ----------------------------------------------------------------------------------------
+
+
+def _as_markdown(html: str) -> tuple[str, Lost]:
+    """HTML as Markdown; what no text holds is taken out first."""
+    # Only needed for files that hold HTML: the parser and the converter take 100 ms to load.
+    from bs4 import BeautifulSoup  # noqa: PLC0415
+
+    # lxml, because the parser of the standard library takes minutes for a megabyte of "<a ".
+    # The <body> before it keeps it from being taken for a file name or for XML.
+    soup = BeautifulSoup(f"<body>{html}", "lxml")
+    lost = tuple(_take_out(soup))
+    if len(html) > _LONGEST or _is_deep(soup):
+        return _escaped(soup.get_text(" ")), (*lost, "the marks of a text with too many of them")
+    return _converter().convert_soup(soup), lost
+
+
+def _take_out(soup: "BeautifulSoup") -> Iterator[str]:
+    for tag in soup.find_all([*_UNSAFE]):
+        if not tag.decomposed:
+            yield _UNSAFE[tag.name]
+            tag.decompose()
+
+
+def _is_deep(soup: "BeautifulSoup") -> bool:
+    waiting: list[tuple[Tag, int]] = [(soup, 0)]
+    while waiting:
+        tag, depth = waiting.pop()
+        if depth > _DEEPEST:
+            return True
+        waiting.extend((child, depth + 1) for child in tag.find_all(recursive=False))
+    return False
+
+
+def _escaped(words: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>#&+.!|~=()-])", r"\\\1", words)
+
+
+@cache
+def _converter() -> "MarkdownConverter":
+    from markdownify import MarkdownConverter  # noqa: PLC0415
+
+    class Converter(MarkdownConverter):
+        """Markdown in which raised and lowered figures keep their meaning."""
+
+        def convert_sup(self, _el: object, text: str, parent_tags: object) -> str:  # noqa: ARG002
+            return _moved(text, _RAISED, "^")
+
+        def convert_sub(self, _el: object, text: str, parent_tags: object) -> str:  # noqa: ARG002
+            return _moved(text, _LOWERED, "_")
+
+        def convert_td(self, _el: object, text: str, parent_tags: object) -> str:  # noqa: ARG002
+            return " ".join(text.split()) + _CELL
+
+        convert_th = convert_td
+
+        def convert_tr(self, _el: object, text: str, parent_tags: object) -> str:  # noqa: ARG002
+            return text.removesuffix(_CELL) + "\\\n"
+
+        def convert_table(self, _el: object, text: str, parent_tags: object) -> str:  # noqa: ARG002
+            return f"\n\n{text.strip().removesuffix(chr(92))}\n\n"
+
+    return Converter(bullets="-", escape_misc=True, heading_style="atx", newline_style="backslash")
+
+
+def _moved(words: str, table: dict[int, int], sign: str) -> str:
+    """10<sup>3</sup> is 10³ and never 103."""
+    plain = words.replace("\\", "").strip()
+    if all(ord(letter) in table for letter in plain):
+        return plain.translate(table)
+    return _escaped(f"{sign}({plain})" if len(plain) > 1 else f"{sign}{plain}")
