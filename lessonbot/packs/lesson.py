@@ -1,77 +1,94 @@
-"""A lesson file: what stands at its top, its text and pictures, its questions."""
+"""A lesson file: what stands at its top, its text and media, its questions."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
 
-from pydantic import Field
-
-from lessonbot.domain.course import Block, Lesson, QuizItem
+from lessonbot.domain.course import Block, Lesson, Recording
 from lessonbot.domain.text import Text, plain
 from lessonbot.packs import markdown
-from lessonbot.packs.forms import Form, Key, Line, Whole, fill, is_key
+from lessonbot.packs.forms import fill, is_key
+from lessonbot.packs.lesson_form import LessonForm, TaskForm
 from lessonbot.packs.markdown import Node, first_line
-from lessonbot.packs.pictures import Gallery
+from lessonbot.packs.media import Library
 from lessonbot.packs.problems import Notes, shown, suggestion
-from lessonbot.packs.quiz import Section, has_boxes, is_question, read_item
+from lessonbot.packs.quiz import Asked, Section, has_boxes, is_question, read_item
 from lessonbot.packs.richtext import rich
 from lessonbot.packs.source import Source, decode
 from lessonbot.packs.yaml import Tree, read
+
+TASK = ".task.md"
 
 _LIMIT = 100 * 1024
 _MESSAGE = 4096
 _WORDS_A_DAY = 150
 _QUESTIONS_A_DAY = 3
+_BYTES_A_DAY = 300 * 1024
 
-_NAME = re.compile(r"(?:.*/)?\d+-(?P<key>.+)\.md")
+_NAME = re.compile(r"(?:.*/)?\d+-(?P<key>.+?)(?:\.task)?\.md")
 _WORD = re.compile(r"\w")
 _LONG_WORD = re.compile(rf"\S{{{_MESSAGE + 1},}}")
 
 
-class LessonForm(Form):
-    """The keys at the top of a lesson file."""
-
-    id: Key | None = Field(None, examples=["why-a-budget"])
-    title: Line = Field(examples=["Why write a budget?"])
-    outcomes: list[Key] = Field([], max_length=50, examples=["[budget]"])
-    minutes: Annotated[Whole, Field(ge=1, le=120)] | None = Field(None, examples=[4])
-    audio: Line | None = Field(None, examples=["01.en.ogg"])
-
-
 @dataclass(slots=True)
 class Context:
-    """What the lessons of one course share; ids are kept with the place that took them."""
+    """What the lessons of one course in one language share.
 
-    gallery: Gallery
+    Ids are kept with the place that took them; `language` is empty for the one the course was
+    written in.
+    """
+
+    library: Library
     outcomes: tuple[str, ...] | None
+    language: str = ""
     lessons: dict[str, str] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
 
 
-def read_lesson(data: bytes, context: Context, notes: Notes) -> Lesson | None:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A lesson file as read, its questions still one by one.
+
+    `parts` has the line where each `:::` part begins, by its name.
+    """
+
+    file: str
+    source: Source
+    lesson: Lesson
+    asked: tuple[Asked, ...]
+    parts: Mapping[str, int]
+
+
+def read_sheet(data: bytes, context: Context, notes: Notes) -> Sheet | None:
     """The lesson of a file, or nothing where not even its title can be read."""
     source = decode(data, _LIMIT, notes)
     if source is None:
         return None
     nodes = markdown.parse(source.text, notes)
     tree = _front_matter(nodes, source, notes)
-    form = fill(LessonForm, tree, notes) if tree else None
+    kind = TaskForm if notes.file.endswith(TASK) else LessonForm
+    form = fill(kind, tree, notes) if tree else None
     if tree and form:
         _check_form(form, tree, context, notes)
     body = _Body(source, context, notes)
     body.read([node for node in nodes if node.type != "front_matter"], _key(form, tree, notes))
-    if form is None:
+    if form is None or tree is None:
         return None
-    return Lesson(
+    lesson = Lesson(
         body.key,
         form.title,
         tuple(body.blocks),
-        tuple(body.items),
-        body.sms,
-        form.minutes,
-        tuple(form.outcomes),
+        sms=body.texts.get("sms", ()),
+        minutes=form.minutes,
+        outcomes=tuple(form.outcomes),
+        more=body.texts.get("more", ()),
+        low=body.texts.get("low", ()),
+        recording=_recording(form, tree, body, context, notes),
+        video=form.watched(),
+        assignment=form.assigned() if isinstance(form, TaskForm) else None,
     )
+    _check_bytes(lesson, notes)
+    return Sheet(notes.file, source, lesson, tuple(body.asked), body.parts)
 
 
 def _front_matter(nodes: Sequence[Node], source: Source, notes: Notes) -> Tree | None:
@@ -99,10 +116,6 @@ def _key(form: LessonForm | None, tree: Tree | None, notes: Notes) -> str:
 
 
 def _check_form(form: LessonForm, tree: Tree, context: Context, notes: Notes) -> None:
-    if form.audio:
-        words = "a recording is not taught yet; it is left out"
-        notes.warning(*tree.keys["audio",], "later", words)
-        context.gallery.used.add(context.gallery.named(form.audio))
     for at, outcome in enumerate(form.outcomes):
         if context.outcomes is not None and outcome not in context.outcomes:
             place = tree.values["outcomes", at]
@@ -115,10 +128,51 @@ def _check_form(form: LessonForm, tree: Tree, context: Context, notes: Notes) ->
         place = tree.values.get(("id",), tree.values[()])
         words = f"the lesson {first} has the id {shown(key)} too: change one"
         notes.error(*place, "id", words)
+    if isinstance(form, TaskForm):
+        words = "handing in is not taught yet; learners read the task and what counts"
+        notes.warning(*tree.keys["rubric",], "later", words)
+
+
+def _recording(
+    form: LessonForm, tree: Tree, body: "_Body", context: Context, notes: Notes
+) -> Recording | None:
+    """The voice of the lesson, with its words for those who cannot hear it."""
+    transcript = body.texts.get("transcript", ())
+    if form.audio is None:
+        if transcript:
+            line = body.parts["transcript"]
+            words = "there is no recording for this transcript: add a line audio: …, or delete it"
+            notes.error(line, 1, "audio", words)
+        return None
+    place = tree.keys["audio",]
+    reads = form.audio.transcript == "lesson"
+    if not transcript and not reads:
+        words = "the recording has no words for those who cannot hear it: add a part :::transcript"
+        notes.error(*place, "alt", words)
+    spoken = context.library.recording(form.audio.file, place, notes, context.language)
+    if spoken is None:
+        return None
+    return Recording(
+        spoken.media, spoken.mime, spoken.size, spoken.seconds, spoken.name, transcript, reads
+    )
+
+
+def _check_bytes(lesson: Lesson, notes: Notes) -> None:
+    """What a learner on the usual plan loads in a day."""
+    things = [
+        thing for block in lesson.blocks for thing in (block.picture, block.document) if thing
+    ]
+    total = sum(thing.size for thing in (*things, lesson.recording) if thing)
+    if total > _BYTES_A_DAY:
+        words = (
+            f"pictures, voice and documents of this day are {total // 1024} kB: "
+            f"{_BYTES_A_DAY // 1024} kB or less is better"
+        )
+        notes.warning(1, 1, "bytes", words)
 
 
 class _Body:
-    """The blocks of a lesson file, sorted into text, pictures, short text and questions."""
+    """The blocks of a lesson file, sorted into text, media, parts for some, and questions."""
 
     def __init__(self, source: Source, context: Context, notes: Notes) -> None:
         self.source = source
@@ -126,8 +180,9 @@ class _Body:
         self.notes = notes
         self.key = ""
         self.blocks: list[Block] = []
-        self.items: list[QuizItem] = []
-        self.sms: Text = ()
+        self.asked: list[Asked] = []
+        self.texts: dict[str, Text] = {}
+        self.parts: dict[str, int] = {}
         self.questions = 0
         self.late = False
 
@@ -153,7 +208,7 @@ class _Body:
         line = first_line(node)
         self.notes.warning(line, self.source.start(line), rule, words)
 
-    # --- text and pictures -----------------------------------------------------------------------
+    # --- text and media --------------------------------------------------------------------------
 
     def _take(self, node: Node, waiting: list[Node]) -> None:
         """A block that is no question: text waits until a picture or the end comes."""
@@ -170,10 +225,12 @@ class _Body:
             words = "this comes behind a question but is sent before it: move it up"
             self._warning(node, "order", words)
             self.late = True
-        pictures = markdown.pictures_in(node)
-        if pictures:
+        if pictures := markdown.pictures_in(node):
             self._flush(waiting)
             self._pictures(node, pictures)
+        elif link := markdown.file_link(node):
+            self._flush(waiting)
+            self._document(node, link)
         else:
             waiting.append(node)
 
@@ -187,51 +244,65 @@ class _Body:
         for mark in pictures:
             line, column, start = markdown.locate(paragraph.children[0], "![", self.source, start)
             reference = str(mark.attrs.get("src", ""))
-            place = (line, column)
-            picture = self.context.gallery.show(reference, mark.content, place, self.notes)
+            picture = self.context.library.picture(
+                reference, mark.content, (line, column), self.notes, self.context.language
+            )
             if picture:
                 self.blocks.append(Block(picture=picture))
 
+    def _document(self, paragraph: Node, link: Node) -> None:
+        line, column, _ = markdown.locate(paragraph.children[0], "[", self.source)
+        title = "".join(mark.content for mark in link.walk() if mark.type == "text")
+        document = self.context.library.document(
+            str(link.attrs.get("href", "")),
+            title,
+            (line, column),
+            self.notes,
+            self.context.language,
+        )
+        if document:
+            self.blocks.append(Block(document=document))
+
     def _container(self, node: Node) -> None:
         name = markdown.container_name(node)
-        if name == "sms":
-            if self.sms:
-                self._error(node, "container", "a lesson has one :::sms: put both texts into one")
-            self.sms = rich(node.children, line_break="\n")
-        elif name in markdown.CONTAINERS:
-            self._warning(node, "later", f":::{name} is not taught yet; it is left out")
+        if name not in markdown.CONTAINERS:
+            return
+        if name in self.texts:
+            self._error(node, "container", f"a lesson has one :::{name}: put both texts into one")
+        self.texts[name] = rich(node.children, line_break="\n" if name == "sms" else " ")
+        self.parts[name] = first_line(node)
 
     # --- questions -------------------------------------------------------------------------------
 
     def _question(self, section: Section) -> None:
         self.questions += 1
-        item = read_item(section, f"{self.key}-{self.questions}", self.source, self.notes)
-        if item is None:
+        default = f"{self.key}-{self.questions}"
+        translated = bool(self.context.language)
+        asked = read_item(section, default, self.source, self.notes, translated=translated)
+        if asked is None:
             return
-        line = first_line(section.attributes or section.heading)
-        place = f"{self.notes.file}:{line}"
-        first = self.context.items.setdefault(item.key, place)
+        place = f"{self.notes.file}:{asked.line}"
+        first = self.context.items.setdefault(asked.item.key, place)
         if first != place:
-            words = f"the question in {first} has the id {shown(item.key)} too: change one"
+            words = f"the question in {first} has the id {shown(asked.item.key)} too: change one"
             self._error(section.attributes or section.heading, "id", words)
-        self.items.append(item)
+        self.asked.append(asked)
 
     # --- the day as a whole ----------------------------------------------------------------------
 
     def _check_day(self) -> None:
         texts = [plain(block.text) for block in self.blocks]
-        if not any(texts):
+        if not any(texts) and not self.questions:
             self.notes.error(1, 1, "text", "the lesson has no text: write a few sentences")
         words = sum(bool(_WORD.search(word)) for text in texts for word in text.split())
         if words > _WORDS_A_DAY:
             message = f"{words} words are much for a day: {_WORDS_A_DAY} or fewer are better"
             self.notes.warning(1, 1, "words", message)
-        if not self.questions:
+        new = sum(each.like is None for each in self.asked)
+        if not self.questions and not self.notes.file.endswith(TASK):
             self.notes.warning(1, 1, "questions", "the lesson asks nothing: add a ## question")
-        elif self.questions > _QUESTIONS_A_DAY:
-            message = (
-                f"{self.questions} questions are much for a day: ask {_QUESTIONS_A_DAY} or fewer"
-            )
+        elif new > _QUESTIONS_A_DAY:
+            message = f"{new} questions are much for a day: ask {_QUESTIONS_A_DAY} or fewer"
             self.notes.warning(1, 1, "questions", message)
         for number, line in enumerate(self.source.lines, 1):
             if match := _LONG_WORD.search(line):

@@ -1,13 +1,14 @@
 """course.yaml: what a course is called, who made it, and how it is taught."""
 
 import re
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from lessonbot.domain.course import Attribution, Credential, Level, Outcome
-from lessonbot.packs.forms import Form, Key, Line, Whole, Words, fill, refuse
+from lessonbot.domain.course import Attribution, Credential, Level, Outcome, Picture
+from lessonbot.packs.forms import Form, Key, Line, Model, Whole, Words, fill, refuse
 from lessonbot.packs.problems import Notes
 from lessonbot.packs.source import decode
 from lessonbot.packs.yaml import Path, Tree, read
@@ -19,16 +20,9 @@ Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _LIMIT = 256 * 1024
 _DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _VERSION = re.compile(r"\d{1,6}\.\d{1,6}\.\d{1,6}")
-_LICENCE = re.compile(r"[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
-_LATER: tuple[tuple[Path, str], ...] = (
-    (("schedule", "reminder_after_hours"), "a reminder"),
-    (("assessment", "retry_wrong_after_days"), "a question that comes back"),
-    (("credential", "badge"), "a badge"),
-    (("track",), "a track"),
-    (("prerequisites",), "a course that must come first"),
-)
+_LATER: tuple[tuple[Path, str], ...] = ((("schedule", "reminder_after_hours"), "a reminder"),)
 
 
 def _check_version(value: str) -> str:
@@ -38,11 +32,17 @@ def _check_version(value: str) -> str:
 
 
 def _check_licence(value: str) -> str:
-    if not _LICENCE.fullmatch(value):
+    from packaging.licenses import (  # noqa: PLC0415 - brings a long list of licences
+        InvalidLicenseExpression,
+        canonicalize_license_expression,
+    )
+
+    try:
+        return str(canonicalize_license_expression(value))
+    except InvalidLicenseExpression:
         raise refuse(
-            "licence", "write the licence by its SPDX id, without spaces: for example CC-BY-4.0"
-        )
-    return value
+            "licence", "no licence has this SPDX id: write for example CC-BY-4.0 or CC0-1.0"
+        ) from None
 
 
 def _check_language(value: str) -> str:
@@ -57,7 +57,8 @@ def _check_url(value: str) -> str:
     return value
 
 
-def _check_once(values: list[Any]) -> list[Any]:
+def check_once(values: list[Any]) -> list[Any]:
+    """A list as it is, refused if an entry stands in it twice."""
     if len(set(values)) != len(values):
         raise refuse("value", "an entry stands here twice: keep one")
     return values
@@ -111,7 +112,7 @@ class OutcomeForm(Form):
 class ScheduleForm(Form):
     """The weekdays with a lesson."""
 
-    days: Annotated[list[Day], Field(min_length=1), AfterValidator(_check_once)] = Field(
+    days: Annotated[list[Day], Field(min_length=1), AfterValidator(check_once)] = Field(
         list(_DAYS), examples=["[mon, tue, wed, thu, fri]"]
     )
     reminder_after_hours: Annotated[Whole, Field(ge=1, le=168)] | None = Field(None, examples=[20])
@@ -122,7 +123,7 @@ class AssessmentForm(Form):
 
     pass_percent: Annotated[Whole, Field(ge=0, le=100)] = Field(70, examples=[70])
     attempts: Annotated[Whole, Field(ge=1)] = Field(2, examples=[2])
-    retry_wrong_after_days: Annotated[Whole, Field(ge=1)] | None = Field(None, examples=[1])
+    retry_wrong_after_days: Annotated[Whole, Field(ge=1, le=60)] = Field(1, examples=[1])
 
 
 class CredentialForm(Form):
@@ -173,10 +174,10 @@ class Manifest(Form):
         """The weekdays with lessons, Monday 0, in the order of the week."""
         return tuple(sorted(_DAYS.index(day) for day in self.schedule.days))
 
-    def earned(self) -> Credential:
+    def earned(self, badge: Picture | None = None) -> Credential:
         """What the certificate says, as the course keeps it."""
         form = self.credential
-        return Credential(form.name, form.criteria, form.shows_score)
+        return Credential(form.name, form.criteria, form.shows_score, badge)
 
     def credits(self) -> tuple[Attribution, ...]:
         """The works that the course adapts."""
@@ -187,17 +188,71 @@ class Manifest(Form):
         return tuple(Outcome(form.id, form.text) for form in self.outcomes)
 
 
-def read_manifest(data: bytes, notes: Notes) -> Manifest | None:
+class TranslatedCredentialForm(Form):
+    """What the certificate says, in another language."""
+
+    name: Line = Field(examples=["Misingi ya pesa"])
+    criteria: Words = Field(examples=["Masomo 7"])
+    badge_alt: Line | None = Field(None, examples=["Mitungi mitatu"])
+
+
+class Translation(Form):
+    """The keys of the course.yaml of a translation: only what is read by people."""
+
+    title: Line = Field(examples=["Misingi ya pesa"])
+    summary: Words = Field("", examples=["Panga pesa za mwezi kwenye ukurasa mmoja."])
+    outcomes: list[OutcomeForm] = Field([], max_length=50, examples=["[{id: budget, text: …}]"])
+    credential: TranslatedCredentialForm = Field(examples=["{name: …, criteria: …}"])
+
+    def aims(self) -> tuple[Outcome, ...]:
+        """What a learner can do after the course, in this language."""
+        return tuple(Outcome(form.id, form.text) for form in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[Model]):
+    """A course.yaml as its form, and where each of its keys stands."""
+
+    form: Model
+    tree: Tree
+
+
+def read_manifest(data: bytes, notes: Notes) -> Read[Manifest] | None:
     """The manifest of a course, or nothing and every problem noted."""
-    source = decode(data, _LIMIT, notes)
-    tree = read(source.text, 1, notes) if source else None
+    tree = _tree(data, notes)
     if tree is None:
         return None
     _note_absent(tree, notes)
     manifest = fill(Manifest, tree, notes)
-    if manifest:
-        _note_repeated(manifest, tree, notes)
-    return manifest
+    if manifest is None:
+        return None
+    _note_repeated(manifest, tree, notes)
+    return Read(manifest, tree)
+
+
+def read_translation(data: bytes, manifest: Manifest, notes: Notes) -> Translation | None:
+    """The course.yaml of a translation, or nothing and every problem noted."""
+    tree = _tree(data, notes)
+    translation = fill(Translation, tree, notes) if tree else None
+    if tree is None or translation is None:
+        return None
+    if manifest.summary and not translation.summary:
+        notes.error(1, 1, "translation", "the summary is missing: add a line summary: …")
+    ids = [outcome.id for outcome in translation.outcomes]
+    if ids != [outcome.id for outcome in manifest.outcomes]:
+        wanted = ", ".join(outcome.id for outcome in manifest.outcomes) or "none"
+        place = tree.keys.get(("outcomes",), (1, 1))
+        words = f"the outcomes differ from the source: give these ids, in this order: {wanted}"
+        notes.error(*place, "translation", words)
+    if manifest.credential.badge and not translation.credential.badge_alt:
+        words = "badge_alt is missing: say what is on the badge in this language"
+        notes.error(*tree.keys["credential",], "alt", words)
+    return translation
+
+
+def _tree(data: bytes, notes: Notes) -> Tree | None:
+    source = decode(data, _LIMIT, notes)
+    return read(source.text, 1, notes) if source else None
 
 
 def _note_absent(tree: Tree, notes: Notes) -> None:
@@ -211,6 +266,10 @@ def _note_absent(tree: Tree, notes: Notes) -> None:
     if "summary" not in tree.data:
         words = "say in a sentence what the course is about: add a line summary: …"
         notes.warning(1, 1, "summary", words)
+    badge = ("credential", "badge")
+    if badge in tree.keys and not _given(tree, ("credential", "badge_alt")):
+        words = "the badge has no words for those who cannot see it: add a line badge_alt: …"
+        notes.error(*tree.keys[badge], "alt", words)
 
 
 def _given(tree: Tree, path: Path) -> bool:

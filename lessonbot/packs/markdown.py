@@ -15,10 +15,14 @@ from lessonbot.packs.source import Source, hidden
 
 Node = SyntaxTreeNode
 
-CONTAINERS = ("sms", "more", "low")
+CONTAINERS = ("sms", "more", "low", "transcript")
 
 _DEEPEST = 12
 _LOST_ID = re.compile(r"\{#[^}\n]*\}\s*$", re.MULTILINE)
+_FILE = re.compile(
+    r"(?:\.\./){0,2}(?:media/)?[^/:?#\s]+\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|txt|zip|epub)",
+    re.IGNORECASE,
+)
 _REFERENCE = re.compile(r"^\[[^\]\n]+\]:\s*\S", re.MULTILINE)
 
 
@@ -75,13 +79,26 @@ def pictures_in(node: Node) -> list[Node]:
     return marks if all(mark.type == "image" for mark in marks) else []
 
 
+def file_link(node: Node) -> Node | None:
+    """The link of a paragraph that is nothing but a link to a file of the pack."""
+    if node.type != "paragraph" or len(node.children[0].children) != 1:
+        return None
+    mark = node.children[0].children[0]
+    return mark if mark.type == "link" and is_file(str(mark.attrs.get("href", ""))) else None
+
+
+def is_file(address: str) -> bool:
+    """Whether a link leads to a file and not to a page or a place in one."""
+    return bool(_FILE.fullmatch(address))
+
+
 def check(nodes: Sequence[Node], source: Source, notes: Notes) -> None:
     """Note every mark that a lesson cannot have."""
     for node in nodes:
-        alone = bool(pictures_in(node))
+        alone = bool(pictures_in(node) or file_link(node))
         for block in node.walk():
             if block.type == "inline":
-                _Marks(block, source, notes).check(pictures=alone)
+                _Marks(block, source, notes).check(alone=alone)
             else:
                 _check_block(block, source, notes, top=block is node)
 
@@ -164,8 +181,8 @@ class _Marks:
         self.at = 0
         self.html = False
 
-    def check(self, *, pictures: bool) -> None:
-        """Note the marks of this paragraph; pictures are right only where they stand alone."""
+    def check(self, *, alone: bool) -> None:
+        """Note the marks of this paragraph; files are right only where they stand alone."""
         for lost, rule, words in (
             (
                 _LOST_ID,
@@ -178,7 +195,7 @@ class _Marks:
                 line, column, _ = locate(self.inline, match.group().rstrip(), self.source)
                 self.notes.error(line, column, rule, words)
         for mark in self._marks():
-            self._check_mark(mark, pictures=pictures)
+            self._check_mark(mark, alone=alone)
 
     def _marks(self) -> Iterator[Node]:
         yield from (mark for mark in self.inline.walk(include_self=False))
@@ -187,15 +204,15 @@ class _Marks:
         line, column, self.at = locate(self.inline, needle, self.source, self.at)
         return line, column
 
-    def _check_mark(self, mark: Node, *, pictures: bool) -> None:
+    def _check_mark(self, mark: Node, *, alone: bool) -> None:
         match mark.type:
             case "text" | "code_inline":
                 self._text(mark)
             case "html_inline":
                 self._html(mark)
             case "link":
-                self._link(mark)
-            case "image" if not pictures:
+                self._link(mark, alone=alone)
+            case "image" if not alone:
                 words = "a picture stands alone: leave an empty line above and below it"
                 self.notes.error(*self._place("!["), "picture", words)
             case "em" | "strong":
@@ -212,10 +229,15 @@ class _Marks:
             self.notes.error(*place, "html", _html_words(mark.content))
         self.html = True
 
-    def _link(self, mark: Node) -> None:
+    def _link(self, mark: Node, *, alone: bool) -> None:
         place = self._place("<" if mark.markup == "autolink" else "[")
         address = str(mark.attrs.get("href", ""))
-        if not is_web_address(address):
+        if alone and is_file(address):
+            return
+        if is_file(address) and not is_web_address(address):
+            words = "a document stands alone: leave an empty line above and below its link"
+            self.notes.error(*place, "document", words)
+        elif not is_web_address(address):
             words = f"{shown(address) or 'an empty link'} is no web address: begin with https://"
             self.notes.error(*place, "link", words)
 

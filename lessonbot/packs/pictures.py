@@ -1,15 +1,11 @@
-"""Pictures of a pack: what they really are, and without what a camera adds to them."""
+"""Pictures of a pack: what they really are, without what a camera adds to them."""
 
 import hashlib
 import re
 import struct
 import warnings
 import zlib
-from collections.abc import Mapping
-from dataclasses import replace
-from difflib import get_close_matches
 from io import BytesIO
-from urllib.parse import unquote
 
 from PIL import ImageOps
 from PIL.Image import Image
@@ -17,19 +13,14 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
 from lessonbot.domain.course import Picture
-from lessonbot.packs.problems import Notes, Problem, shown
-
-FOLDER = "media/"
+from lessonbot.packs.problems import Notes, shown
 
 _LARGEST = 5 * 1024 * 1024
-_LARGE = 100 * 1024
 _PIXELS = 25_000_000
 # Telegram takes photos whose sides add up to 10,000 and are at most 1 to 20.
 _SIDES = 10_000
 _ASPECT = 20
 _QUALITY = 85
-# A name that is not there is compared with this many that are.
-_COMPARED = 100
 
 _DAMAGED = "the picture is damaged or cut off: save it again"
 _MARKS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
@@ -65,70 +56,20 @@ _PNG_LOOKS = {
 _JPEG_LOOKS = (("APP0", b"JFIF"), ("APP2", b"ICC_PROFILE"), ("APP14", b"Adobe"))
 
 
-class Gallery:
-    """The pictures of a pack, each looked at once however often it is shown."""
-
-    def __init__(self, files: Mapping[str, bytes], found: list[Problem]) -> None:
-        self.files = {name: data for name, data in files.items() if name.startswith(FOLDER)}
-        self.found = found
-        self.media: dict[str, bytes] = {}
-        self.used: set[str] = set()
-        self._seen: dict[str, Picture | None] = {}
-
-    def named(self, reference: str) -> str:
-        """The file that a lesson means: `jars.jpg` and `../media/jars.jpg` are the same."""
-        name = unquote(reference)
-        for prefix in ("../", FOLDER):
-            name = name.removeprefix(prefix)
-        return FOLDER + name
-
-    def show(
-        self, reference: str, alt: str, place: tuple[int, int], notes: Notes
-    ) -> Picture | None:
-        """The picture that a lesson shows at a place, or nothing and the reason noted."""
-        if "://" in reference:
-            words = "a picture comes with the pack: put the file into media/ and write its name"
-            notes.error(*place, "picture", words)
-            return None
-        name = self.named(reference)
-        if not alt.strip():
-            mending = f"![what is on it]({shown(reference)})"
-            words = f"the picture has no words for those who cannot see it: {mending}"
-            notes.error(*place, "alt", words)
-        if name not in self.files:
-            notes.error(*place, "picture", self._missing(name))
-            return None
-        self.used.add(name)
-        if name not in self._seen:
-            self._seen[name] = self._look(name)
-        seen = self._seen[name]
-        return replace(seen, alt=alt.strip()) if seen else None
-
-    def _missing(self, name: str) -> str:
-        close = get_close_matches(name, list(self.files)[:_COMPARED], n=1)
-        mending = (
-            f"did you mean {shown(close[0].removeprefix(FOLDER))}?" if close else "put it there"
-        )
-        return f"there is no file {shown(name)}: {mending}"
-
-    def _look(self, name: str) -> Picture | None:
-        data = self.files[name]
-        notes = Notes(name, self.found)
-        mime = _mime(name, data, notes)
-        with warnings.catch_warnings():
-            # Pillow warns of what a camera wrote wrongly into the part that is taken out anyway.
-            warnings.simplefilter("ignore")
-            picture = _opened(data, mime, notes) if mime else None
-            clean = _cleaned(data, picture, mime, notes) if picture and mime else None
-        if mime is None or clean is None:
-            return None
-        data, width, height = clean
-        if len(data) > _LARGE:
-            words = f"{len(data) // 1024} kB is much for a weak link: 100 kB or less is better"
-            notes.warning(1, 1, "picture", words)
-        media = hashlib.sha256(data).hexdigest()
-        self.media[media] = data
-        return Picture(media, "", mime, width, height, len(data))
+def read_picture(name: str, data: bytes, notes: Notes) -> tuple[Picture, bytes] | None:
+    """A picture without words and its bytes as they are sent, or nothing and the reason noted."""
+    mime = _mime(name, data, notes)
+    with warnings.catch_warnings():
+        # Pillow warns of what a camera wrote wrongly into the part that is taken out anyway.
+        warnings.simplefilter("ignore")
+        picture = _opened(data, mime, notes) if mime else None
+        clean = _cleaned(data, picture, mime, notes) if picture and mime else None
+    if mime is None or clean is None:
+        return None
+    data, width, height = clean
+    media = hashlib.sha256(data).hexdigest()
+    short = name.rpartition("/")[2]
+    return Picture(media, "", mime, width, height, len(data), short), data
 
 
 def _mime(name: str, data: bytes, notes: Notes) -> str | None:

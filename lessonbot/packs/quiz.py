@@ -1,18 +1,19 @@
-"""Questions: a `##` heading, the question, a list of options, an explanation.
+"""Questions: a `##` heading, the question, a list of options or a line in { }, an explanation.
 
 The key of an option is its place as a letter: a, b, c. The key of a question is the
 `{#id}` above its heading, else the id of the lesson and its place: why-a-budget-1.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from lessonbot.domain.course import Option, QuizItem
 from lessonbot.domain.text import Text, plain
-from lessonbot.packs.forms import is_key
+from lessonbot.packs.kinds import Kind, read_kind
 from lessonbot.packs.markdown import Node, first_line
 from lessonbot.packs.problems import Notes, shown, suggestion
+from lessonbot.packs.reserved import reserved
 from lessonbot.packs.richtext import rich
 from lessonbot.packs.source import Source
 
@@ -27,21 +28,6 @@ _BOX = re.compile(r"\[([ xX])\](?:\s+|$)")
 _ALMOST = re.compile(r"[\[(]\s*[xX*✓✔✗]?\s*[\])](?!\()")
 
 _STYLES = {"em", "strong", "link", "code_inline"}
-_ATTRIBUTES = ("id", "answer", "open", "scale")
-_KINDS = {"answer": "a short answer", "open": "an open question", "scale": "a survey question"}
-
-# Phone networks act on the first, wherever they are sent; lessonbot itself on the others.
-_RESERVED = {
-    "stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout",
-    "start", "yes", "unstop", "help", "info",
-}  # fmt: skip
-_COMMANDS = {
-    "join", "next", "pause", "resume", "later", "time", "days", "zone", "lang", "light", "progress",
-    "ask", "certificate", "who", "move", "export", "forget", "more",
-}  # fmt: skip
-_COMMAND = re.compile(
-    r"(pause|time|light) \d[\d:]*|forget me|days( (mon|tue|wed|thu|fri|sat|sun))+"
-)
 _MARKS = re.compile(r"[^\w\s:]+")
 
 
@@ -52,6 +38,25 @@ class Section:
     heading: Node
     attributes: Node | None
     body: Sequence[Node]
+
+    @property
+    def line(self) -> int:
+        """The line it begins in, from 1."""
+        return first_line(self.attributes or self.heading)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as one file has it, before it stands in for another.
+
+    `like` is the key of that other question, `line` where it begins. A translation may leave
+    out what its source says already: then `item` has the kind open and `told` is false.
+    """
+
+    item: QuizItem
+    line: int
+    like: str | None = None
+    told: bool = True
 
 
 def is_question(section: Section) -> bool:
@@ -68,9 +73,32 @@ def has_boxes(node: Node) -> bool:
     return any(_ALMOST.match(_words(item)) for item in node.children)
 
 
-def read_item(section: Section, key: str, source: Source, notes: Notes) -> QuizItem | None:
-    """The question of a section, or nothing and every problem noted."""
-    return _Question(section, source, notes).read(key)
+def read_item(
+    section: Section, key: str, source: Source, notes: Notes, *, translated: bool = False
+) -> Asked | None:
+    """The question of a section, or nothing and every problem noted.
+
+    A translation need not say which answers are right: that is read from its source.
+    """
+    return _Question(section, source, notes, translated=translated).read(key)
+
+
+def banked(asked: Iterable[Asked], source: Source, notes: Notes) -> tuple[QuizItem, ...]:
+    """The questions of a lesson, those that stand in for another put with it."""
+    items: dict[str, QuizItem] = {}
+    for each in asked:
+        if each.like is None:
+            items[each.item.key] = each.item
+        elif (other := items.get(each.like)) is None:
+            known = suggestion(each.like, list(items)) if items else "there is none above it"
+            words = f"no question above has the id {shown(each.like)}: {known}"
+            notes.error(each.line, source.start(each.line), "bank", words)
+        elif not other.scored:
+            words = f"{shown(each.like)} has no right answer to ask again: delete like="
+            notes.error(each.line, source.start(each.line), "bank", words)
+        else:
+            items[each.like] = replace(other, parallels=(*other.parallels, each.item))
+    return tuple(items.values())
 
 
 def _words(item: Node) -> str:
@@ -80,10 +108,11 @@ def _words(item: Node) -> str:
 
 
 class _Question:
-    def __init__(self, section: Section, source: Source, notes: Notes) -> None:
+    def __init__(self, section: Section, source: Source, notes: Notes, *, translated: bool) -> None:
         self.section = section
         self.source = source
         self.notes = notes
+        self.translated = translated
 
     def _error(self, node: Node, rule: str, words: str) -> None:
         line = first_line(node)
@@ -93,51 +122,59 @@ class _Question:
         line = first_line(node)
         self.notes.warning(line, self.source.start(line), rule, words)
 
-    def read(self, key: str) -> QuizItem | None:
-        key = self._key(key)
-        if self._is_later():
+    def read(self, key: str) -> Asked | None:
+        kind = self._kind(key)
+        lists = [at for at, node in enumerate(self.section.body) if has_boxes(node)]
+        item = self._chosen(kind, lists) if lists else self._typed(kind)
+        if item is None:
             return None
+        self._check_length(item)
+        told = bool(lists) or kind.kind is not None
+        return Asked(item, self.section.line, kind.like, told)
+
+    def _kind(self, key: str) -> Kind:
+        line = self.section.attributes
+        if line is None:
+            return Kind(key)
+        return read_kind(
+            line.attrs,
+            key,
+            lambda rule, words: self._error(line, rule, words),
+            lambda rule, words: self._warning(line, rule, words),
+        )
+
+    def _chosen(self, kind: Kind, lists: Sequence[int]) -> QuizItem | None:
+        """A question with options."""
         body = self.section.body
-        lists = [at for at, node in enumerate(body) if has_boxes(node)]
-        if not lists:
-            words = "the question has no options: write - [x] right and - [ ] wrong below it"
-            self._error(self.section.heading, "quiz", words)
-            return None
         if len(lists) > 1:
             words = "the options are torn apart: put two spaces before the > of each feedback"
             self._error(body[lists[1]], "quiz", words)
             return None
         at = lists[0]
+        if kind.kind:
+            words = "a question has options or a line that says its answer: delete one of the two"
+            self._error(body[at], "kind", words)
         prompt = self._prompt(body[:at])
         options = self._options(body[at])
-        item = QuizItem(key, prompt, options, self._explanation(body[at + 1 :]))
-        self._check_length(item)
-        return item
+        return QuizItem(kind.key, prompt, options, self._explanation(body[at + 1 :]))
 
-    def _key(self, default: str) -> str:
-        line = self.section.attributes
-        if line is None:
-            return default
-        for name in line.attrs:
-            if name not in _ATTRIBUTES:
-                words = f"unknown word {shown(name)} in {{ }}: {suggestion(name, _ATTRIBUTES)}"
-                self._error(line, "id", words)
-        key = str(line.attrs.get("id", default))
-        if not is_key(key):
-            words = f"{shown(key)} is no id: use small letters a-z, digits and -, as in {{#when}}"
-            self._error(line, "id", words)
-        return key
-
-    def _is_later(self) -> bool:
-        line = self.section.attributes
-        kind = next((_KINDS[name] for name in _KINDS if line and name in line.attrs), None)
-        if kind and line:
-            self._error(
-                line,
-                "later",
-                f"{kind} is not taught yet: give it options, or take it out of the pack",
-            )
-        return kind is not None
+    def _typed(self, kind: Kind) -> QuizItem | None:
+        """A question that is answered in the learner's own words, or on a scale."""
+        body = self.section.body
+        at = next((n for n, node in enumerate(body) if node.type == "blockquote"), len(body))
+        if kind.kind is None and not (self.translated and self.section.attributes):
+            words = "the question has no options: write - [x] right and - [ ] wrong below it"
+            self._error(self.section.heading, "quiz", words)
+            return None
+        return QuizItem(
+            kind.key,
+            self._prompt(body[:at]),
+            kind.options,
+            self._explanation(body[at:]),
+            kind.kind or "open",
+            kind.answers,
+            kind.ends,
+        )
 
     def _prompt(self, nodes: Sequence[Node]) -> Text:
         prompt = rich(nodes)
@@ -161,9 +198,9 @@ class _Question:
             words = f"the question has {len(items)} options: give it 2 to {MOST_OPTIONS}"
             self._error(block, "options", words)
         rights = sum(option.right for option in options)
-        if rights == 0:
+        if rights == 0 and not self.translated:
             self._error(block, "quiz", "no option is marked right: put an x in one [ ]")
-        elif rights == len(options) and len(options) > 1:
+        elif rights == len(options) > 1 and not self.translated:
             words = "every option is marked right: take the x out of the wrong ones"
             self._warning(block, "quiz", words)
         self._check_texts(items, options)
@@ -194,27 +231,29 @@ class _Question:
     def _check_texts(self, items: Sequence[Node], options: Sequence[Option]) -> None:
         seen: set[str] = set()
         for at, (item, option) in enumerate(zip(items, options, strict=True)):
-            words = " ".join(_MARKS.sub(" ", option.text).casefold().split())
             if not option.text:
                 self._error(item, "option", "the option is empty: write the answer behind the box")
             elif option.text.casefold() in seen:
                 self._error(
                     item, "option", f"{shown(option.text)} is an option already: change one"
                 )
-            elif words in _RESERVED:
-                mending = f"{shown(option.text)} makes phones stop, start or help: use other words"
-                self._error(item, "reserved", mending)
-            elif words in _COMMANDS or _COMMAND.fullmatch(words):
-                mending = (
-                    f"{shown(option.text)} is also something to tell the course: use other words"
-                )
-                self._warning(item, "reserved", mending)
+            elif who := reserved(option.text):
+                self._reserved(item, option, who)
             elif len(options) <= MOST_OPTIONS:
-                self._check_number(item, words, at, len(options))
+                self._check_number(item, option.text, at, len(options))
             seen.add(option.text.casefold())
 
-    def _check_number(self, item: Node, words: str, at: int, count: int) -> None:
+    def _reserved(self, item: Node, option: Option, who: str) -> None:
+        if who == "network":
+            words = f"{shown(option.text)} makes phones stop, start or help: use other words"
+            self._error(item, "reserved", words)
+        else:
+            words = f"{shown(option.text)} is also something to tell the course: use other words"
+            self._warning(item, "reserved", words)
+
+    def _check_number(self, item: Node, text: str, at: int, count: int) -> None:
         """A learner who types 3 may mean the third option, or the one that says 3."""
+        words = " ".join(_MARKS.sub(" ", text).casefold().split())
         for names in ("123456"[:count], _LETTERS[:count]):
             if words in tuple(names) and names[at] != words:
                 mending = (

@@ -2,41 +2,46 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import msgspec
-
-from lessonbot.domain.course import Course, Lesson
+from lessonbot.domain.course import Course, Lesson, Membership
 from lessonbot.packs import manifest as course_file
 from lessonbot.packs.archive import open_pack
-from lessonbot.packs.lesson import Context, read_lesson
-from lessonbot.packs.manifest import Manifest, read_manifest
-from lessonbot.packs.pictures import FOLDER as MEDIA
-from lessonbot.packs.pictures import Gallery
+from lessonbot.packs.lesson import Context, Sheet, read_sheet
+from lessonbot.packs.manifest import Manifest, Read, read_manifest, read_translation
+from lessonbot.packs.media import FOLDER as MEDIA
+from lessonbot.packs.media import Library
 from lessonbot.packs.problems import Notes, PackRefused, Problem, shown
+from lessonbot.packs.quiz import banked
+from lessonbot.packs.storing import stored
+from lessonbot.packs.translating import in_step
 
 _LESSONS = "lessons/"
 
 _NUMBERED = re.compile(r"lessons/(?P<number>\d{1,6})-[^/]+\.md")
 _NAME = re.compile(r"[a-z0-9._/-]+")
-_TRANSLATION = re.compile(r"(?P<language>[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)/(lessons/.*|course\.yaml)")
-_RECORDING = re.compile(r".*\.(ogg|oga|opus|mp3|m4a|aac|amr|wav|mp4|3gp|webm|mov)")
-_VARIANT = re.compile(r"(?P<stem>.+)\.[a-z]{2,3}(-[a-z0-9]+)?\.(?P<ending>[a-z0-9]+)")
+_TRANSLATED = re.compile(
+    r"(?P<language>[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)/(?P<name>lessons/.*|course\.yaml)"
+)
+
+Advance = Callable[[int, int], None]
+"""Told how many lessons were read, of how many."""
 
 
 @dataclass(frozen=True)
 class Pack:
-    """A course, the bytes of its pictures by their SHA-256, and the digest of it all.
+    """A course, the bytes of its media by their SHA-256, and the digest of it all.
 
-    The digest is the SHA-256 of the course in its stored form: JSON by msgspec in
-    deterministic order. Pictures are part of it by their own hash.
+    The digest is the SHA-256 of the course in its stored form; media are part of it by their
+    own hash. `sheets` are the lesson files by language, for checks of what they become.
     """
 
     course: Course
     media: Mapping[str, bytes]
     digest: str
+    sheets: Mapping[str, tuple[Sheet, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,14 +52,19 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-def check(path: Path) -> Checked:
+def check(path: Path, advance: Advance | None = None) -> Checked:
     """Read a pack, folder or zip, and find everything that is wrong with it."""
     try:
         files = open_pack(path)
     except PackRefused as refusal:
         return Checked(None, refusal.problems)
+    return check_files(files, advance)
+
+
+def check_files(files: Mapping[str, bytes], advance: Advance | None = None) -> Checked:
+    """The same for files that are already in memory, by their names in the pack."""
     found: list[Problem] = []
-    pack = _read(files, found)
+    pack = _Reading(files, found, advance).read()
     problems = tuple(sorted(set(found)))
     if any(problem.severity == "error" for problem in problems):
         pack = None
@@ -63,117 +73,227 @@ def check(path: Path) -> Checked:
 
 def digest_of(course: Course) -> str:
     """The address of a course by its content."""
-    stored = msgspec.json.encode(course, order="deterministic")
-    return hashlib.sha256(stored).hexdigest()
+    return hashlib.sha256(stored(course)).hexdigest()
 
 
-def _read(files: Mapping[str, bytes], found: list[Problem]) -> Pack | None:
-    manifest = _manifest(files, found)
-    gallery = Gallery(files, found)
-    outcomes = tuple(outcome.id for outcome in manifest.outcomes) if manifest else None
-    context = Context(gallery, outcomes)
-    names = _lesson_names(files, found)
-    read = [read_lesson(files[name], context, Notes(name, found)) for name in names]
-    if manifest and manifest.credential.badge:
-        gallery.used.add(gallery.named(manifest.credential.badge))
-    _note_names(files, found)
-    _note_translations(files, found)
-    _note_unused(gallery, found)
-    lessons = tuple(lesson for lesson in read if lesson)
-    if manifest is None or not lessons:
-        return None
-    course = _course(manifest, lessons)
-    return Pack(course, gallery.media, digest_of(course))
+class _Reading:
+    """The files of one pack while they are read."""
 
+    def __init__(
+        self, files: Mapping[str, bytes], found: list[Problem], advance: Advance | None
+    ) -> None:
+        self.files = files
+        self.found = found
+        self.advance = advance or (lambda _done, _all: None)
+        self.done = 0
 
-def _manifest(files: Mapping[str, bytes], found: list[Problem]) -> Manifest | None:
-    notes = Notes(course_file.FILE, found)
-    if course_file.FILE in files:
-        return read_manifest(files[course_file.FILE], notes)
-    near = next((name for name in files if re.search(r"(?i)(^|/)course\.ya?ml$", name)), None)
-    if near:
-        words = f"the pack has {shown(near)} instead: move or rename it to course.yaml"
-    elif files:
-        words = "the pack has no course.yaml: add one that begins with format: 1"
-    else:
-        words = "the pack is empty: it needs a file course.yaml and a folder lessons"
-    notes.error(1, 1, "pack", words)
-    return None
+    def read(self) -> Pack | None:
+        read = self._manifest()
+        manifest = read.form if read else None
+        library = Library(self.files, self.found, manifest.language if manifest else "")
+        names = self._lesson_names()
+        languages = self._languages(read)
+        self.total = len(names) * (1 + len(languages))
+        outcomes = tuple(outcome.id for outcome in manifest.outcomes) if manifest else None
+        sheets = self._sheets({name: name for name in names}, Context(library, outcomes))
+        course = self._course(read, library, tuple(sheets.values())) if read else None
+        of_all = {manifest.language: tuple(sheets.values())} if manifest else {}
+        translations = []
+        for language in languages:
+            translated = self._translated(language, sheets, Context(library, outcomes, language))
+            of_all[language] = translated
+            spoken = self._translation(language, manifest, course, library, translated)
+            translations.append(spoken)
+        self._note_names()
+        self._note_unused(library)
+        if course is None or not course.lessons or None in translations:
+            return None
+        course = replace(course, translations=tuple(each for each in translations if each))
+        return Pack(course, library.media, digest_of(course), of_all)
 
+    # --- course.yaml -----------------------------------------------------------------------------
 
-def _course(manifest: Manifest, lessons: tuple[Lesson, ...]) -> Course:
-    return Course(
-        key=manifest.id,
-        version=manifest.version,
-        title=manifest.title,
-        summary=manifest.summary,
-        language=manifest.language,
-        credential=manifest.earned(),
-        lessons=lessons,
-        level=manifest.level,
-        minutes_per_day=manifest.minutes_per_day,
-        licence=manifest.licence,
-        authors=tuple(author.name for author in manifest.authors),
-        attribution=manifest.credits(),
-        outcomes=manifest.aims(),
-        days=manifest.days,
-        pass_percent=manifest.assessment.pass_percent,
-        attempts=manifest.assessment.attempts,
-    )
-
-
-def _lesson_names(files: Mapping[str, bytes], found: list[Problem]) -> list[str]:
-    """The lesson files in the order of their numbers."""
-    numbers: dict[int, str] = {}
-    for name in (name for name in files if name.startswith(_LESSONS)):
-        notes = Notes(name, found)
-        match = _NUMBERED.fullmatch(name)
-        if not match:
-            words = "this is no lesson file: name it by number and words, as in 01-why-a-budget.md"
-            notes.error(1, 1, "name", words)
-        elif name.endswith(".task.md"):
-            notes.warning(1, 1, "later", "an assignment is not taught yet; it is left out")
+    def _manifest(self) -> Read[Manifest] | None:
+        notes = Notes(course_file.FILE, self.found)
+        if course_file.FILE in self.files:
+            return read_manifest(self.files[course_file.FILE], notes)
+        yamls = (name for name in self.files if re.search(r"(?i)(^|/)course\.ya?ml$", name))
+        near = next(yamls, None)
+        if near:
+            words = f"the pack has {shown(near)} instead: move or rename it to course.yaml"
+        elif self.files:
+            words = "the pack has no course.yaml: add one that begins with format: 1"
         else:
+            words = "the pack is empty: it needs a file course.yaml and a folder lessons"
+        notes.error(1, 1, "pack", words)
+        return None
+
+    def _course(self, read: Read[Manifest], library: Library, sheets: tuple[Sheet, ...]) -> Course:
+        manifest = read.form
+        notes = Notes(course_file.FILE, self.found)
+        badge = None
+        if manifest.credential.badge:
+            place = read.tree.values["credential", "badge"]
+            alt = manifest.credential.badge_alt or "badge"
+            badge = library.picture(manifest.credential.badge, alt, place, notes)
+        track = manifest.track
+        return Course(
+            key=manifest.id,
+            version=manifest.version,
+            title=manifest.title,
+            summary=manifest.summary,
+            language=manifest.language,
+            credential=manifest.earned(badge),
+            lessons=self._lessons(sheets),
+            level=manifest.level,
+            minutes_per_day=manifest.minutes_per_day,
+            licence=manifest.licence,
+            authors=tuple(author.name for author in manifest.authors),
+            attribution=manifest.credits(),
+            outcomes=manifest.aims(),
+            days=manifest.days,
+            pass_percent=manifest.assessment.pass_percent,
+            attempts=manifest.assessment.attempts,
+            retry_after_days=manifest.assessment.retry_wrong_after_days,
+            reminder_after_hours=manifest.schedule.reminder_after_hours,
+            roles={author.name: author.role for author in manifest.authors if author.role},
+            prerequisites=tuple(manifest.prerequisites),
+            membership=Membership(track.id, track.position) if track else None,
+        )
+
+    # --- lessons ---------------------------------------------------------------------------------
+
+    def _lesson_names(self) -> list[str]:
+        """The lesson files in the order of their numbers."""
+        numbers: dict[int, str] = {}
+        for name in (name for name in self.files if name.startswith(_LESSONS)):
+            notes = Notes(name, self.found)
+            match = _NUMBERED.fullmatch(name)
+            if not match:
+                words = (
+                    "this is no lesson file: name it by number and words, as in 01-why-a-budget.md"
+                )
+                notes.error(1, 1, "name", words)
+                continue
             first = numbers.setdefault(int(match["number"]), name)
             if first != name:
                 words = f"{first} has the same number: give each lesson its own"
                 notes.error(1, 1, "order", words)
-    if not numbers and files:
-        words = "the pack has no lessons: add lessons/01-….md"
-        Notes(course_file.FILE, found).error(1, 1, "pack", words)
-    return [numbers[number] for number in sorted(numbers)]
+        if not numbers and self.files:
+            words = "the pack has no lessons: add lessons/01-….md"
+            Notes(course_file.FILE, self.found).error(1, 1, "pack", words)
+        return [numbers[number] for number in sorted(numbers)]
 
+    def _sheets(self, names: Mapping[str, str], context: Context) -> dict[str, Sheet]:
+        """What can be read of these files, by the name their source has."""
+        sheets = {}
+        for source, name in names.items():
+            sheet = read_sheet(self.files[name], context, Notes(name, self.found))
+            self.done += 1
+            self.advance(self.done, self.total)
+            if sheet:
+                sheets[source] = sheet
+        return sheets
 
-def _note_names(files: Mapping[str, bytes], found: list[Problem]) -> None:
-    for name in files:
-        if name.startswith((_LESSONS, MEDIA)) and not _NAME.fullmatch(name):
-            words = "file names have only small letters a-z, digits and - . _: rename it"
-            Notes(name, found).error(1, 1, "name", words)
+    def _lessons(self, sheets: tuple[Sheet, ...]) -> tuple[Lesson, ...]:
+        return tuple(
+            replace(
+                sheet.lesson,
+                items=banked(sheet.asked, sheet.source, Notes(sheet.file, self.found)),
+            )
+            for sheet in sheets
+        )
 
+    # --- translations ----------------------------------------------------------------------------
 
-def _note_translations(files: Mapping[str, bytes], found: list[Problem]) -> None:
-    languages: dict[str, str] = {}
-    for name in files:
-        match = _TRANSLATION.fullmatch(name)
-        if match:
-            languages.setdefault(match["language"], name)
-    for language, name in languages.items():
-        words = f"the translation {language} is not taught yet; it is left out"
-        Notes(name, found).warning(1, 1, "later", words)
+    def _languages(self, read: Read[Manifest] | None) -> list[str]:
+        """The languages that there are files of; course.yaml names the same."""
+        there: dict[str, str] = {}
+        for name in self.files:
+            if match := _TRANSLATED.fullmatch(name):
+                there.setdefault(match["language"], name)
+        if read is None:
+            return []
+        named = [each for each in read.form.languages if each != read.form.language]
+        for at, language in enumerate(read.form.languages):
+            if language in named and language not in there:
+                place = read.tree.values["languages", at]
+                words = f"there is no folder {language}: add {language}/course.yaml and its lessons"
+                Notes(course_file.FILE, self.found).error(*place, "translation", words)
+        for language in there.keys() - set(named):
+            words = f"course.yaml does not name this language: add {language} to languages: […]"
+            Notes(there[language], self.found).error(1, 1, "translation", words)
+        return [language for language in named if language in there]
 
+    def _translated(
+        self, language: str, sheets: Mapping[str, Sheet], context: Context
+    ) -> tuple[Sheet, ...]:
+        """The lesson files of a language, in step with their source."""
+        names = {}
+        for source in sheets:
+            name = f"{language}/{source}"
+            if name in self.files:
+                names[source] = name
+            else:
+                words = "this lesson is not translated: add the file under the same name"
+                Notes(name, self.found).error(1, 1, "translation", words)
+        for name in self.files:
+            source = name.removeprefix(f"{language}/")
+            if name.startswith(f"{language}/{_LESSONS}") and source not in self.files:
+                words = "the source has no lesson of this name: rename the file as there"
+                Notes(name, self.found).error(1, 1, "translation", words)
+        read = self._sheets(names, context)
+        return tuple(
+            in_step(sheets[source], sheet, Notes(sheet.file, self.found))
+            for source, sheet in read.items()
+        )
 
-def _note_unused(gallery: Gallery, found: list[Problem]) -> None:
-    for name in sorted(set(gallery.files) - gallery.used):
-        rule, words = _unused(name, gallery)
-        Notes(name, found).warning(1, 1, rule, words)
+    def _translation(
+        self,
+        language: str,
+        manifest: Manifest | None,
+        course: Course | None,
+        library: Library,
+        sheets: tuple[Sheet, ...],
+    ) -> Course | None:
+        name = f"{language}/{course_file.FILE}"
+        notes = Notes(name, self.found)
+        if name not in self.files:
+            words = "the title is not translated: add the file with title and credential"
+            notes.error(1, 1, "translation", words)
+            return None
+        form = read_translation(self.files[name], manifest, notes) if manifest else None
+        if form is None or manifest is None or course is None:
+            return None
+        badge = None
+        if manifest.credential.badge and course.credential.badge:
+            alt = form.credential.badge_alt or "badge"
+            badge = library.picture(manifest.credential.badge, alt, (1, 1), notes, language)
+        return replace(
+            course,
+            language=language,
+            title=form.title,
+            summary=form.summary,
+            outcomes=form.aims(),
+            credential=replace(
+                course.credential,
+                name=form.credential.name,
+                criteria=form.credential.criteria,
+                badge=badge,
+            ),
+            lessons=self._lessons(sheets),
+        )
 
+    # --- files -----------------------------------------------------------------------------------
 
-def _unused(name: str, gallery: Gallery) -> tuple[str, str]:
-    """The rule and the words for a file of media that no lesson shows."""
-    variant = _VARIANT.fullmatch(name)
-    original = f"{variant['stem']}.{variant['ending']}" if variant else None
-    if original in gallery.used:
-        return "later", f"another form of {original} is not taught yet; it is left out"
-    if _RECORDING.fullmatch(name):
-        return "later", "a recording is not taught yet; it is left out"
-    return "picture", "no lesson shows this file: use it or delete it"
+    def _note_names(self) -> None:
+        for name in self.files:
+            inside = name.startswith((_LESSONS, MEDIA)) and not _NAME.fullmatch(name)
+            if inside:
+                words = "file names have only small letters a-z, digits and - . _: rename it"
+                Notes(name, self.found).error(1, 1, "name", words)
+
+    def _note_unused(self, library: Library) -> None:
+        for name in library.unused():
+            words = "no lesson shows, plays or hands out this file: use it or delete it"
+            Notes(name, self.found).warning(1, 1, "unused", words)

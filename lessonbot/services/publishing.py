@@ -5,8 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from lessonbot.domain.turn import Offer
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import courses
@@ -33,6 +31,7 @@ async def publish(rt: Runtime, path: Path, now: datetime) -> "tuple[Checked, boo
     Raises PackHasErrors or VersionTaken, and then nothing was stored.
     """
     from lessonbot.packs.reading import check  # noqa: PLC0415 - heavy, and rarely wanted
+    from lessonbot.packs.storing import stored  # noqa: PLC0415
 
     checked = check(path)
     if checked.pack is None:
@@ -42,7 +41,7 @@ async def publish(rt: Runtime, path: Path, now: datetime) -> "tuple[Checked, boo
         pack.course.key,
         pack.course.version,
         pack.digest,
-        msgspec.json.encode(pack.course, order="deterministic"),
+        stored(pack.course),
         pack.media,
     )
     async with rt.database.write() as tx:

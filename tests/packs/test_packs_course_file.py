@@ -1,5 +1,6 @@
 import pytest
 
+from lessonbot.domain.course import Membership
 from tests.packs.packfolder import COURSE, PackFolder
 
 MISFITS = [
@@ -57,8 +58,8 @@ MISFITS = [
         "licence: CC-BY-4.0",
         "licence: CC BY 4.0",
         (
-            "7:10: error [licence] write the licence by its SPDX id, without spaces: "
-            "for example CC-BY-4.0"
+            "7:10: error [licence] no licence has this SPDX id: "
+            "write for example CC-BY-4.0 or CC0-1.0"
         ),
     ),
     (
@@ -249,12 +250,17 @@ def test_keys_of_later_are_known_and_said_to_be_left_out(pack: PackFolder) -> No
     pack.course(
         "schedule: {days: [mon, wed, fri]}",
         "schedule: {days: [mon], reminder_after_hours: 20}\n"
-        "languages: [sw]\nprerequisites: []\ntrack: {id: shop, position: 1}",
+        "prerequisites: [counting]\ntrack: {id: shop, position: 1}",
     )
     assert pack.problems() == [
         "course.yaml:11:25: warning [later] a reminder is not taught yet; it is left out",
-        "course.yaml:14:1: warning [later] a track is not taught yet; it is left out",
     ]
+    checked = pack.check()
+    assert checked.pack
+    course = checked.pack.course
+    assert course.reminder_after_hours == 20
+    assert course.prerequisites == ("counting",)
+    assert course.membership == Membership("shop", 1)
 
 
 def test_a_missing_licence_or_summary_is_a_warning(pack: PackFolder) -> None:

@@ -133,8 +133,21 @@ def test_the_short_text_for_sms_keeps_its_lines(pack: PackFolder) -> None:
             "a\n\n:::sms\nb\n:::\n\n:::sms\nc\n:::",
             "12:1: error [container] a lesson has one :::sms: put both texts into one",
         ),
-        ("a\n\n:::more\nb\n:::", "8:1: warning [later] :::more is not taught yet; it is left out"),
-        ("a\n\n:::low\nb\n:::", "8:1: warning [later] :::low is not taught yet; it is left out"),
+        (
+            "a\n\n:::transcript\nb\n:::",
+            (
+                "8:1: error [audio] there is no recording for this transcript: "
+                "add a line audio: …, or delete it"
+            ),
+        ),
+        (
+            "a [c](b.pdf) d",
+            (
+                "6:3: error [document] a document stands alone: "
+                "leave an empty line above and below its link"
+            ),
+        ),
+        ("[c](b.pdf)", "6:1: error [document] there is no file media/b.pdf: put it there"),
         (
             "a\n{#b}",
             "7:1: error [id] put {#…} on a line of its own above the ## heading, below an empty line",
@@ -276,9 +289,12 @@ def test_a_block_that_is_not_closed_does_not_swallow_the_question(
         ),
         (
             LESSON.replace("minutes: 4", "audio: 01.ogg"),
-            "4:1: warning [later] a recording is not taught yet; it is left out",
+            (
+                "4:1: error [alt] the recording has no words for those who cannot hear it: "
+                "add a part :::transcript"
+            ),
         ),
-        (TOP + QUESTION, "1:1: error [text] the lesson has no text: write a few sentences"),
+        (TOP, "1:1: error [text] the lesson has no text: write a few sentences"),
         (TOP + TEXT, "1:1: warning [questions] the lesson asks nothing: add a ## question"),
         (
             "a" * 102_401,

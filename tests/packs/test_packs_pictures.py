@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from lessonbot.domain.course import Picture
-from lessonbot.packs.pictures import Gallery
+from lessonbot.packs.media import Library
 from lessonbot.packs.problems import Notes, Problem
 from tests.packs.packfolder import LESSON, LESSON_FILE, PackFolder, drawing
 
@@ -39,9 +39,9 @@ def vast_png(width: int, height: int) -> bytes:
 
 def look(name: str, data: bytes) -> tuple[Picture | None, list[str], dict[str, bytes]]:
     found: list[Problem] = []
-    gallery = Gallery({f"media/{name}": data}, found)
-    picture = gallery.show(name, "words", (1, 1), Notes(LESSON_FILE, found))
-    return picture, [str(problem) for problem in found], gallery.media
+    library = Library({f"media/{name}": data}, found, "en")
+    picture = library.picture(name, "words", (1, 1), Notes(LESSON_FILE, found))
+    return picture, [str(problem) for problem in found], library.media
 
 
 @pytest.mark.parametrize(
@@ -221,24 +221,25 @@ def test_a_picture_shown_twice_is_looked_at_once(pack: PackFolder) -> None:
 def test_a_picture_that_no_lesson_shows_is_warned_of(pack: PackFolder) -> None:
     pack.write("media/a.png", b"anything")
     assert pack.problems() == [
-        "media/a.png:1:1: warning [picture] no lesson shows this file: use it or delete it"
+        (
+            "media/a.png:1:1: warning [unused] no lesson shows, plays or hands out this file: "
+            "use it or delete it"
+        )
     ]
 
 
-def test_other_forms_of_a_picture_are_left_for_later(pack: PackFolder) -> None:
-    for name in ("a.png", "a.sw.png", "a.low.png"):
-        pack.write(f"media/{name}", drawing())
+def test_the_form_of_a_picture_for_dear_data_goes_with_it(pack: PackFolder) -> None:
+    pack.write("media/a.png", drawing(kind="PNG"))
+    pack.write("media/a.low.jpg", drawing(20, 15, "JPEG"))
     pack.write(LESSON_FILE, LESSON.replace("A budget", "![one](a.png)\n\nA budget"))
-    assert pack.problems() == [
-        (
-            "media/a.low.png:1:1: warning [later] another form of media/a.png is not taught yet; "
-            "it is left out"
-        ),
-        (
-            "media/a.sw.png:1:1: warning [later] another form of media/a.png is not taught yet; "
-            "it is left out"
-        ),
-    ]
+    checked = pack.check()
+    assert checked.problems == ()
+    assert checked.pack
+    picture = checked.pack.course.lessons[0].blocks[0].picture
+    assert picture
+    assert picture.low
+    assert (picture.name, picture.low.name, picture.low.alt) == ("a.png", "a.low.jpg", "one")
+    assert set(checked.pack.media) == {picture.media, picture.low.media}
 
 
 PICTURES = [drawing(), drawing(kind="JPEG"), photo(), photo("PNG")]

@@ -112,33 +112,6 @@ def told(pack: PackFolder, question: str) -> list[str]:
             ],
         ),
         (
-            '{#sum answer="52"}\n' + START,
-            [
-                (
-                    "8:1: error [later] a short answer is not taught yet: "
-                    "give it options, or take it out of the pack"
-                )
-            ],
-        ),
-        (
-            "{#why open=1}\n" + START,
-            [
-                (
-                    "8:1: error [later] an open question is not taught yet: "
-                    "give it options, or take it out of the pack"
-                )
-            ],
-        ),
-        (
-            '{#feel scale="1-5"}\n' + START,
-            [
-                (
-                    "8:1: error [later] a survey question is not taught yet: "
-                    "give it options, or take it out of the pack"
-                )
-            ],
-        ),
-        (
             "{#when answr=1}\n" + START + "- [x] now\n- [ ] then\n",
             ["8:1: error [id] unknown word answr in { }: did you mean answer?"],
         ),

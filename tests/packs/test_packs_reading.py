@@ -230,22 +230,6 @@ def test_a_file_name_that_is_no_id_asks_for_one(pack: PackFolder) -> None:
     ]
 
 
-def test_what_is_not_taught_yet_is_named_and_left_out(pack: PackFolder) -> None:
-    pack.write("lessons/02-mine.task.md", "---\nrubric: []\n---\n")
-    pack.write("sw/course.yaml", "title: Pesa")
-    pack.write("sw/lessons/01-why-a-budget.md", "")
-    pack.write("media/01.en.ogg", b"OggS")
-    assert pack.problems() == [
-        (
-            "lessons/02-mine.task.md:1:1: warning [later] "
-            "an assignment is not taught yet; it is left out"
-        ),
-        "media/01.en.ogg:1:1: warning [later] a recording is not taught yet; it is left out",
-        "sw/course.yaml:1:1: warning [later] the translation sw is not taught yet; it is left out",
-    ]
-    assert len(course_of(pack).lessons) == 1
-
-
 def test_the_course_that_ships_is_without_a_fault() -> None:
     checked = check(Path(__file__).parents[2] / "lessons" / "money-basics")
     assert checked.problems == ()

@@ -1,0 +1,137 @@
+"""The line in { } above a question: its id, its kind, and the question it stands in for."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lessonbot.domain.course import ItemKind, Option
+from lessonbot.domain.spelling import fold
+from lessonbot.packs.forms import is_key
+from lessonbot.packs.problems import shown, suggestion
+from lessonbot.packs.reserved import reserved
+
+Say = Callable[[str, str], None]
+"""Notes an error of a rule at the line in { }."""
+
+_KNOWN = ("id", "answer", "number", "open", "scale", "low", "high", "like")
+_KINDS: Mapping[str, ItemKind] = {
+    "answer": "text",
+    "number": "number",
+    "open": "open",
+    "scale": "scale",
+}
+_MOST_STEPS = 11
+_MOST_ANSWERS = 50
+_LONGEST_ANSWER = 80
+
+_NUMBER = r"[-−]?\d{1,15}(?:\.\d{1,10})?"
+_ANSWER = re.compile(
+    rf"(?P<one>{_NUMBER})|{_NUMBER}\.\.{_NUMBER}|{_NUMBER}±\d{{1,15}}(?:\.\d{{1,10}})?"
+)
+_SCALE = re.compile(r"(?P<first>\d{1,3})\s*[-–]\s*(?P<last>\d{1,3})")
+_PARTS = re.compile(r"(?:\\.|[^|\\])+")
+_ESCAPED = re.compile(r"\\([\\|\"])")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the line says; `kind` is None where it leaves that to the options."""
+
+    key: str
+    kind: ItemKind | None = None
+    answers: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    ends: tuple[str, str] = ("", "")
+    like: str | None = None
+
+
+def read_kind(attributes: Mapping[str, object], default: str, error: Say, warning: Say) -> Kind:
+    """The words of the line; what is wrong with them is noted."""
+    given = {name: str(value) for name, value in attributes.items()}
+    for name in given:
+        if name not in _KNOWN:
+            error("id", f"unknown word {shown(name)} in {{ }}: {suggestion(name, _KNOWN)}")
+    key = _key(given, "id", default, error)
+    like = _key(given, "like", "", error) or None
+    named = [name for name in _KINDS if name in given]
+    if len(named) > 1:
+        error("kind", f"{' and '.join(named)} do not go together: keep one")
+    if not named:
+        return Kind(key, like=like)
+    name = named[0]
+    if name in {"open", "scale"} and like:
+        error("bank", f"a question with {name} has no right answer to ask again: delete like=")
+    match name:
+        case "number":
+            return Kind(key, "number", _numbers(given[name], error), like=like)
+        case "answer":
+            return Kind(key, "text", _wordings(given[name], error, warning), like=like)
+        case "scale":
+            ends = (given.get("low", "").strip(), given.get("high", "").strip())
+            return Kind(key, "scale", options=_steps(given[name], error), ends=ends)
+        case _:
+            return Kind(key, "open")
+
+
+def _key(given: Mapping[str, str], name: str, default: str, error: Say) -> str:
+    key = given.get(name, default)
+    if name in given and not is_key(key):
+        error("id", f"{shown(key)} is no id: use small letters a-z, digits and -, as in {{#when}}")
+    return key
+
+
+def _split(value: str) -> list[str]:
+    """The wordings between the | signs; a backslash keeps the sign behind it."""
+    parts = (_ESCAPED.sub(r"\1", part).strip() for part in _PARTS.findall(value))
+    return [part for part in parts if part]
+
+
+def _numbers(value: str, error: Say) -> tuple[str, ...]:
+    answers = []
+    for part in _split(value):
+        number = re.sub(r"\s+", "", part).replace("+-", "±").replace("−", "-")
+        if not _ANSWER.fullmatch(number):
+            error("answer", f"{shown(part)} is no number: write 42, 3.5, 40..45 or 3.5 ± 0.1")
+        elif ".." in number and _is_empty(number):
+            error("answer", f"{shown(part)} is empty: write the smaller number first")
+        else:
+            answers.append(number)
+    if not _split(value):
+        error("answer", 'the number is missing: write number="42"')
+    return tuple(answers)
+
+
+def _is_empty(answer: str) -> bool:
+    low, _, high = answer.partition("..")
+    return Decimal(low) > Decimal(high)
+
+
+def _wordings(value: str, error: Say, warning: Say) -> tuple[str, ...]:
+    answers = tuple(_split(value))
+    if not answers:
+        error("answer", 'the answer is missing: write answer="two | both are right"')
+    if len(answers) > _MOST_ANSWERS:
+        error("answer", f"{len(answers)} answers are too many: keep {_MOST_ANSWERS}")
+    for answer in answers:
+        if len(answer) > _LONGEST_ANSWER:
+            error("answer", f"{shown(answer)} is too long to be typed: ask with options instead")
+        elif not fold(answer):
+            error("answer", f"{shown(answer)} has no letter and no digit: write words")
+        elif reserved(answer) == "network":
+            error("reserved", f"{shown(answer)} makes phones stop, start or help: ask differently")
+        elif reserved(answer):
+            words = f"{shown(answer)} is also something to tell the course: ask differently"
+            warning("reserved", words)
+    if answers and all(_ANSWER.fullmatch(answer) for answer in answers):
+        warning("answer", "only numbers are right: write number= instead, then “5.0” is right too")
+    return answers
+
+
+def _steps(value: str, error: Say) -> tuple[Option, ...]:
+    match = _SCALE.fullmatch(value.strip())
+    first, last = (int(match["first"]), int(match["last"])) if match else (0, 0)
+    if not first < last < first + _MOST_STEPS:
+        error("kind", f'{shown(value)} is no scale: write scale="1-5", at most {_MOST_STEPS} steps')
+        return ()
+    return tuple(Option(str(step), str(step), right=False) for step in range(first, last + 1))
