@@ -1,0 +1,93 @@
+"""XML that strangers made: small, flat, without entities, and never from a network."""
+
+import re
+from typing import TypeAlias
+
+from lxml import etree
+
+from lessonbot.packs.drafts import NotImportable
+from lessonbot.packs.problems import shown
+
+Element: TypeAlias = etree._Element  # noqa: SLF001 - the only name that its type has
+
+_MIB = 1024 * 1024
+LARGEST = 4 * _MIB
+
+# Between two tags; the parser needs the square of the time for a tag with so many attributes.
+_MOST_SIGNS = 500
+_MOST_WORDS = 3_000
+_SHORT = 1_000
+
+
+def parse_xml(data: bytes, place: str) -> Element:
+    """The root of a file, all names without their namespaces; raises NotImportable."""
+    refuse_size(len(data), place)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise _unreadable(place, fault) from fault
+    _refuse_entities(root, place)
+    for element in root.iter(etree.Element):
+        element.tag = etree.QName(element).localname
+    return root
+
+
+def words_of(element: Element | None) -> str:
+    """The words in an element and in all that it holds, on one line."""
+    return "" if element is None else " ".join("".join(element.itertext()).split())
+
+
+def inner(element: Element) -> str:
+    """What an element holds, as it would stand in a file."""
+    head = _escaped(element.text or "")
+    return head + "".join(etree.tostring(child, encoding="unicode") for child in element)
+
+
+def refuse_flood(html: str, place: str) -> None:
+    """Refuse a page that is made to keep its parser busy; raises NotImportable."""
+    refuse_size(len(html), place)
+    for piece in html.split("<"):
+        if len(piece) < _SHORT:
+            continue
+        if piece.count("=") > _MOST_SIGNS or len(piece.split()) > _MOST_WORDS:
+            raise NotImportable(
+                f"{place} has thousands of words or attributes in one piece: divide it by headings "
+                "or paragraphs"
+            )
+
+
+def refuse_size(size: int, place: str) -> None:
+    """Refuse a text that is larger than any that a person writes; raises NotImportable."""
+    if size > LARGEST:
+        raise NotImportable(
+            f"{place} is larger than {LARGEST // _MIB} MB: divide it, or take pictures out of its text"
+        )
+
+
+def _escaped(words: str) -> str:
+    return re.sub("[&<>]", lambda sign: f"&#{ord(sign[0])};", words)
+
+
+def _refuse_entities(root: Element, place: str) -> None:
+    """A file that names its own abbreviations may unfold to any size, or to files of this machine."""
+    dtd = root.getroottree().docinfo.internalDTD
+    own = dtd is not None and any(True for _ in dtd.iterentities())
+    if own or any(True for _ in root.iter(etree.Entity)):
+        raise NotImportable(
+            f"{place} has entities of its own (<!ENTITY …>), which are not read: take them out"
+        )
+
+
+def _unreadable(place: str, fault: Exception) -> NotImportable:
+    line = getattr(fault, "lineno", None)
+    where = f"{place}:{line}" if line else place
+    reason = shown(getattr(fault, "msg", None) or fault)
+    return NotImportable(f"{where} cannot be read ({reason}): export it again")
