@@ -82,6 +82,11 @@ def unique(key: str, taken: set[str]) -> str:
     return key
 
 
+def letter(at: int) -> str:
+    """The key of an option by its place, as a lesson file has it."""
+    return "abcdefghijklmnopqrstuvwxyz"[at % 26]
+
+
 def one_line(words: str) -> str:
     """Words as a line of a course file holds them: no line breaks, at most 200 characters."""
     line = " ".join(words.split())

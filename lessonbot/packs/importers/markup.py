@@ -25,6 +25,9 @@ _DEEPEST = 40
 _DEEPEST_MARKS = 12
 _LONGEST = 100_000
 
+_MOST_TAGS = 2_000
+_TOO_MUCH = "the marks of a text that has too many of them"
+
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _UNSAFE = {
@@ -145,13 +148,25 @@ def _as_markdown(html: str) -> tuple[str, Lost]:
     # Only needed for files that hold HTML: the parser and the converter take 100 ms to load.
     from bs4 import BeautifulSoup  # noqa: PLC0415
 
-    # lxml, because the parser of the standard library takes minutes for a megabyte of "<a ".
     # The <body> before it keeps it from being taken for a file name or for XML.
-    soup = BeautifulSoup(f"<body>{html}", "lxml")
+    html = f"<body>{html}"
+    if len(html) > _LONGEST or html.count("<") > _MOST_TAGS:
+        return _flat(html), (_TOO_MUCH,)
+    # lxml, because the parser of the standard library takes minutes for a megabyte of "<a ".
+    soup = BeautifulSoup(html, "lxml")
     lost = tuple(_take_out(soup))
-    if len(html) > _LONGEST or _is_deep(soup):
-        return _escaped(soup.get_text(" ")), (*lost, "the marks of a text with too many of them")
+    if _is_deep(soup):
+        return _flat(html), (*lost, _TOO_MUCH)
     return _converter().convert_soup(soup), lost
+
+
+def _flat(html: str) -> str:
+    """The words alone, by a parser that reads a megabyte of tags in a moment."""
+    from lxml import etree  # noqa: PLC0415
+
+    tree = etree.fromstring(html, etree.HTMLParser(no_network=True, remove_comments=True))
+    etree.strip_elements(tree, *_UNSAFE, with_tail=False)
+    return _escaped(" ".join(" ".join(map(str, tree.itertext())).split()))
 
 
 def _take_out(soup: "BeautifulSoup") -> Iterator[str]:
