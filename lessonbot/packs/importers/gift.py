@@ -33,8 +33,7 @@ from lessonbot.packs.problems import shown
 
 QUESTIONS_A_DAY = 3
 
-# What Moodle puts before the names that teachers gave.
-_CONTEXT = re.compile(r"\$.*\$|top")
+_CONTEXT = re.compile(r"\$\w+\$|top")
 
 
 def read(
@@ -156,7 +155,8 @@ class _Reading:
 
     def _take_text(self, chunk: Chunk, written: Written) -> None:
         words = Words(chunk.line, self.say)
-        text = words.rich(words.begin(written.text))
+        words.begin(written.text)
+        text = words.rich(written.text)
         if not text:
             self.say(chunk.line, "left out", "a title without words")
             return
@@ -195,5 +195,8 @@ class _Reading:
 
 def _names(path: str) -> list[str]:
     """The names in the path of a category; a name holds its own / twice."""
-    parts = (part.replace("\0", "/").strip() for part in path.replace("//", "\0").split("/"))
-    return [part for part in parts if part and not _CONTEXT.fullmatch(part)]
+    names = [part.replace("\0", "/").strip() for part in path.replace("//", "\0").split("/")]
+    # What Moodle puts before the names that teachers gave.
+    if _CONTEXT.fullmatch(names[0]):
+        names = names[2:] if names[1:2] == ["top"] else names[1:]
+    return [name for name in names if name]

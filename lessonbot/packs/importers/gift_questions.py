@@ -69,10 +69,9 @@ class Words:
             self.say(self.line, "changed", words)
         return " ".join(plain(text).split())
 
-    def begin(self, raw: str) -> str:
+    def begin(self, raw: str) -> None:
         """Take the form at the beginning of a question for all of its words."""
-        self.form, raw = self._form(raw)
-        return raw
+        self.form = self._form(raw)[0]
 
     def _form(self, raw: str) -> tuple[str, str]:
         match = _FORM.match(raw)
@@ -114,7 +113,8 @@ class Question:
         return QuizItem(key, prompt, (), explanation, "text", self._wordings(answers))
 
     def _prompt(self) -> str:
-        raw = self.words.begin(self.written.text)
+        raw = self.written.text
+        self.words.begin(raw)
         if not self.written.tail:
             return raw
         blank = _BLANK.replace("_", r"\_") if self.words.form == "markdown" else _BLANK
@@ -199,7 +199,7 @@ class Question:
     def _wordings(self, answers: Sequence[Answer]) -> tuple[str, ...]:
         found: list[str] = []
         for answer in answers:
-            words = " ".join(unescaped(answer.words).split())
+            words = _typed(answer)
             if not answer.mark:
                 told = f"“{shown(words)}” has no = before it and is taken as the right answer"
                 self.say(self._line(answer), "changed", told)
@@ -214,7 +214,7 @@ class Question:
 
     def _counts(self, answer: Answer) -> bool:
         """Whether a typed answer is fully right; its feedback is told, for there is no place."""
-        words = shown(" ".join(unescaped(answer.words).split()))
+        words = shown(_typed(answer))
         if feedback := plain(self.words.rich("#".join(answer.feedback))):
             told = (
                 f"feedback “{shown(feedback)}” to “{words or '*'}”: what is typed has one for all"
@@ -232,6 +232,11 @@ class Question:
             words = "the question has no right answer: write it in the course"
             self.say(self.line, "changed", words)
         return tuple(dict.fromkeys(found))
+
+
+def _typed(answer: Answer) -> str:
+    lines = answer.words.strip().split("\n")
+    return unescaped(" ".join(line.strip() for line in lines)).replace("\n", " ").strip()
 
 
 def _weight(answer: Answer) -> float:

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
+from html import unescape
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from lessonbot.domain.text import Span, Text
+from lessonbot.domain.text import Span, Style, Text
 from lessonbot.packs.manifest import is_web_address
 from lessonbot.packs.problems import shown
 from lessonbot.packs.richtext import rich
@@ -29,6 +31,15 @@ _MOST_TAGS = 2_000
 _TOO_MUCH = "the marks of a text that has too many of them"
 
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
+_INLINE = re.compile(
+    r'<(?P<end>/?)(?P<tag>br|b|i|code|pre|a)(?: href="(?P<href>[^"<>]*)")?>|(?P<words>[^<>]+)'
+)
+_MARK = re.compile(r"</?(?:b|i|code|pre|a)\b[^<>]*>")
+_STYLES: dict[str, Style] = {"b": "bold", "i": "italic", "code": "code", "pre": "pre"}
+# Spaces that a browser would not show as they are.
+_COLLAPSED = re.compile(r"[\t\n\r\f]|  | <br>|<br> |\A | \Z")
+# A block of code with words beside it, which belongs on lines of its own.
+_BLOCK_INSIDE = re.compile(r"(?<!\A)(?<!<br>)(?<!• )(?<!\. )<pre>|</pre>(?!<br>|\Z)")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _UNSAFE = {
     "script": "a script",
@@ -57,6 +68,8 @@ def read_html(html: str) -> tuple[Text, Lost]:
     """HTML as rich text, and what was dropped: scripts, pictures, links that lead nowhere."""
     if "<" not in html and "&" not in html:
         return _plain(" ".join(html.split())), ()
+    if (inline := _inline(html)) is not None:
+        return inline, ()
     markdown, lost = _as_markdown(html)
     text, more = read_markdown(markdown)
     return text, (*lost, *more)
@@ -138,6 +151,47 @@ def _safe_mark(mark: Token, links: list[bool], lost: list[str]) -> Token | None:
                 lost.append(_UNSAFE[tag[1].lower()])
             return None
     return mark
+
+
+# --- simple HTML ---------------------------------------------------------------------------------
+
+
+def _inline(html: str) -> Text | None:
+    """HTML that is no more than lines of marked words, read exactly; nothing if it is more.
+
+    It is what our own exports write, so that they are read without loss.
+    """
+    marks = list(_INLINE.finditer(html))
+    whole = sum(len(mark[0]) for mark in marks) == len(html)
+    if not whole or _BLOCK_INSIDE.search(html) or _COLLAPSED.search(_MARK.sub("", html)):
+        return None
+    spans: list[Span] = []
+    opened: list[tuple[str, str | None]] = []
+    for mark in marks:
+        if mark["words"] or mark["tag"] == "br":
+            _add(spans, _span(unescape(mark["words"] or "\n"), opened))
+        elif not mark["end"]:
+            opened.append((mark["tag"], mark["href"] and unescape(mark["href"])))
+        elif not opened or opened.pop()[0] != mark["tag"]:
+            return None
+    return None if opened or any(_leads_nowhere(span) for span in spans) else tuple(spans)
+
+
+def _add(spans: list[Span], span: Span) -> None:
+    last = spans[-1] if spans else None
+    if last and (last.style, last.link) == (span.style, span.link):
+        spans[-1] = replace(last, text=last.text + span.text)
+    else:
+        spans.append(span)
+
+
+def _leads_nowhere(span: Span) -> bool:
+    return span.link is not None and not is_web_address(span.link)
+
+
+def _span(words: str, opened: Iterable[tuple[str, str | None]]) -> Span:
+    style = next((_STYLES[tag] for tag, _ in opened if tag in _STYLES), None)
+    return Span(words, style, next((link for _, link in opened if link), None))
 
 
 # --- HTML ----------------------------------------------------------------------------------------
