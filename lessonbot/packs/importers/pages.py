@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 # Private characters stand where a picture stood, while the text around it is read.
 _MARK = re.compile("\ue000(\\d+)\ue001")
 _PRIVATE = re.compile("[\ue000\ue001]")
-_SPECIAL = re.compile(r"<(img|iframe|video|audio|source|embed|object|a)\b", re.IGNORECASE)
+_SPECIAL = re.compile(
+    r"<(img|iframe|video|audio|source|embed|object|a|head|title|style)\b", re.IGNORECASE
+)
 _FRAMES = ("iframe", "video", "audio", "source", "embed", "object")
 
 
@@ -49,6 +51,8 @@ def _read(html: str, place: str, parcel: Parcel, folder: str) -> tuple[Text, lis
         from bs4 import BeautifulSoup  # noqa: PLC0415
 
         soup = BeautifulSoup(f"<body>{html}", "lxml")
+        for tag in soup.find_all(("head", "title", "style")):
+            tag.decompose()
         pictures = _take_pictures(soup, place, parcel, folder)
         _note_frames(soup, place, parcel)
         _unlink(soup, place, parcel)

@@ -16,7 +16,7 @@ from lessonbot.packs.pictures import read_picture
 from lessonbot.packs.problems import Notes, PackRefused, Problem, shown
 
 # Of text; media are limited by the size of the file that they come in.
-MOST_TEXT = 16 * 1024 * 1024
+MOST_TEXT = 8 * 1024 * 1024
 
 _MARKS = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
 # What systems write for the folder of a course's own files.
@@ -25,12 +25,16 @@ _FOLDERS = ("", "web_resources/", "static/", "wiki_content/")
 
 
 class Parcel:
-    """Files by name; `media` is what lessons show of them, by its name in a pack."""
+    """Files by name; `media` is what lessons show of them, by its name in a pack.
+
+    `shown` are the names that these files had.
+    """
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
         self.media: dict[str, bytes] = {}
         self.remarks: list[Remark] = []
+        self.shown: set[str] = set()
         self._read = 0
         self._kept: dict[str, Picture | Document | None] = {}
         self._names: set[str] = set()
@@ -99,6 +103,7 @@ class Parcel:
         return data
 
     def _keep(self, name: str, place: str) -> Picture | Document | None:
+        self.shown.add(name)
         if name in self._kept:
             return self._kept[name]
         data = self.files[name]

@@ -1,6 +1,6 @@
 """XML that strangers made: small, flat, without entities, and never from a network."""
 
-import re
+import html
 from typing import TypeAlias
 
 from lxml import etree
@@ -12,6 +12,7 @@ Element: TypeAlias = etree._Element  # noqa: SLF001 - the only name that its typ
 
 _MIB = 1024 * 1024
 LARGEST = 4 * _MIB
+LARGEST_PAGE = _MIB
 
 # Between two tags; the parser needs the square of the time for a tag with so many attributes.
 _MOST_SIGNS = 500
@@ -46,15 +47,20 @@ def words_of(element: Element | None) -> str:
 
 
 def inner(element: Element) -> str:
-    """What an element holds, as it would stand in a file."""
-    head = _escaped(element.text or "")
-    return head + "".join(etree.tostring(child, encoding="unicode") for child in element)
+    """What an element holds, as HTML."""
+    words = "".join(markup(child) + html.escape(child.tail or "") for child in element)
+    return html.escape(element.text or "") + words
 
 
-def refuse_flood(html: str, place: str) -> None:
+def markup(element: Element) -> str:
+    """An element and what it holds, as HTML; what stands behind it is not part of it."""
+    return etree.tostring(element, encoding="unicode", method="html", with_tail=False)
+
+
+def refuse_flood(page: str, place: str) -> None:
     """Refuse a page that is made to keep its parser busy; raises NotImportable."""
-    refuse_size(len(html), place)
-    for piece in html.split("<"):
+    refuse_size(len(page), place, LARGEST_PAGE)
+    for piece in page.split("<"):
         if len(piece) < _SHORT:
             continue
         if piece.count("=") > _MOST_SIGNS or len(piece.split()) > _MOST_WORDS:
@@ -64,16 +70,12 @@ def refuse_flood(html: str, place: str) -> None:
             )
 
 
-def refuse_size(size: int, place: str) -> None:
+def refuse_size(size: int, place: str, most: int = LARGEST) -> None:
     """Refuse a text that is larger than any that a person writes; raises NotImportable."""
-    if size > LARGEST:
+    if size > most:
         raise NotImportable(
-            f"{place} is larger than {LARGEST // _MIB} MB: divide it, or take pictures out of its text"
+            f"{place} is larger than {most // _MIB} MB: divide it, or take pictures out of its text"
         )
-
-
-def _escaped(words: str) -> str:
-    return re.sub("[&<>]", lambda sign: f"&#{ord(sign[0])};", words)
 
 
 def _refuse_entities(root: Element, place: str) -> None:
