@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from lessonbot.domain.messages import Choice, Inbound
+from lessonbot.domain.messages import Choice, FileKind, Inbound
 from lessonbot.domain.text import Text
 
 
@@ -76,11 +76,20 @@ class Moved(SendError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one message may hold, in the unit the network counts (UTF-16 for Telegram).
+    """What one message may hold, in UTF-16 units, which no network counts more of.
 
     `label` is the longest label that shows whole on a button, `choices` how many fit
     (0: no buttons, choices are numbered in the text), `edits` whether a sent message
     can be changed, `pictures` whether pictures can be sent at all.
+
+    `rows` is how many choices a list holds that opens where buttons do not do (0: there are no
+    lists, and a button takes any label): `title` and `about` are the longest text of a row and
+    of what stands below it. `body` is the longest text above buttons or a list, if shorter than
+    `text`; `apart` says that a picture and choices are not one message.
+
+    `spelled` is how a text is written before it is divided, where the network has no links of
+    its own or its letters are paid; `drawn` is what is sent of each piece, if more than its
+    characters.
     """
 
     text: int
@@ -89,17 +98,31 @@ class Limits:
     choices: int
     edits: bool
     pictures: bool
+    rows: int = 0
+    title: int = 0
+    about: int = 0
+    body: int | None = None
+    apart: bool = False
+    spelled: Callable[[Text], Text] | None = None
+    drawn: Callable[[Text], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A picture to send: its bytes, or `upload`, the provider's name for it from an earlier send."""
+    """A file to send: its bytes, or `upload`, the provider's name for it from an earlier send.
+
+    `alt` says what is on a picture, `name` is what a document is called when it is saved,
+    `seconds` how long a recording takes.
+    """
 
     media: str
     mime: str
     alt: str
     data: bytes | None
     upload: str | None = None
+    kind: FileKind = "picture"
+    name: str = ""
+    seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +141,7 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the provider answered: its message id, and its name for an uploaded picture."""
+    """What the provider answered: its message id, and its name for an uploaded file."""
 
     provider_id: str
     upload: str | None = None

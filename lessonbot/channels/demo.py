@@ -34,14 +34,14 @@ MOST_PHONES = 1_000
 class Shown:
     """One entry of a chat: a message of either side, or a line that the clock moved to `at`.
 
-    `picked` is the data of the choice that was tapped; the picture comes without its bytes.
+    `picked` is the data of the choice that was tapped; a file comes without its bytes.
     """
 
     id: str
     speaker: Literal["bot", "learner", "clock"]
     text: Text = ()
     choices: tuple[Choice, ...] = ()
-    picture: Attachment | None = None
+    file: Attachment | None = None
     picked: str | None = None
     at: datetime | None = None
 
@@ -85,10 +85,10 @@ class Demo:
         )
         if parcel.edits and changed:
             return Receipt(parcel.edits)
-        picture = parcel.attachment and replace(parcel.attachment, data=None)
-        message = Shown(_fresh_id(), "bot", said, parcel.choices, picture)
+        file = parcel.attachment and replace(parcel.attachment, data=None)
+        message = Shown(_fresh_id(), "bot", said, parcel.choices, file)
         self._append(path, message)
-        return Receipt(message.id, upload=picture.media if picture else None)
+        return Receipt(message.id, upload=file.media if file else None)
 
     async def start(self) -> None:
         """Nothing has to be made ready."""

@@ -1,47 +1,39 @@
 """Asking, grading, and what the score means."""
 
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
-from lessonbot.domain.course import QuizItem
-from lessonbot.domain.enrolment import State, missed, reference, score
+from lessonbot.domain import question
+from lessonbot.domain.course import Course, QuizItem
+from lessonbot.domain.enrolment import State, missed, score
 from lessonbot.domain.learner import Answer
 from lessonbot.domain.messages import Choice, Revision
-from lessonbot.domain.phrases import Phrases
-from lessonbot.domain.replies import letters_or_numbers, same_words
+from lessonbot.domain.question import DONE, Given
 from lessonbot.domain.schedule import local, next_due
-from lessonbot.domain.text import Text, join
+from lessonbot.domain.text import join
 from lessonbot.domain.turn import Answered, Awarded, Same, Turn
 
 NAME_LENGTH = 100
 _JOINERS = "\u200c\u200d"  # needed to spell names in Persian and Indic scripts
-DONE = "!"
 NEXT_TAP = "wNEXT"
 
 
 def ask(turn: Turn) -> Turn:
     """Ask the item at the head of the queue; it gets a number of its own."""
     turn = turn.progressed(asking=True, asked=turn.progress.asked + 1, picked=())
-    item = current(turn)
-    return turn.say(
-        _question(item, turn.talk.phrases),
-        _choices(turn, item),
-        key=_question_key(turn),
-    )
+    item, phrases = current(turn), turn.talk.phrases
+    return turn.say(question.asked(item, phrases), _choices(turn, item), key=_question_key(turn))
 
 
 def current(turn: Turn) -> QuizItem:
-    """The item at the head of the queue."""
-    head = turn.progress.queue[0]
-    for lesson in turn.course.lessons:
-        if head.startswith(lesson.key):
-            for item in lesson.items:
-                if reference(lesson, item) == head:
-                    return item
-    raise LookupError(f"the course has no question {head}")
+    """The item at the head of the queue, in the form and language in which it is asked."""
+    return _form(turn, turn.course)[0]
+
+
+def written(turn: Turn) -> QuizItem:
+    """The same in the language in which the course was written."""
+    return _form(turn, turn.source)[0]
 
 
 def tapped(turn: Turn, number: int, option: str, now: datetime) -> Turn:
@@ -57,46 +49,55 @@ def tapped(turn: Turn, number: int, option: str, now: datetime) -> Turn:
     if option == DONE:
         if not progress.picked:
             return turn.phrase("quiz.choose_first")
-        return grade(turn, frozenset(progress.picked), now)
+        return grade(turn, Given(frozenset(progress.picked)), now)
     keys = [each.key for each in item.options]
     if option not in keys:
         return turn.phrase("quiz.old")
     position = keys.index(option)
     if item.multiple:
         return _tick(turn, item, position)
-    return grade(turn, frozenset({position}), now)
+    return grade(turn, Given(frozenset({position})), now)
 
 
-def typed(turn: Turn, said: str, now: datetime) -> Turn | None:
-    """An answer in letters, numbers or the option's own words; None if it is none of these."""
+def typed(turn: Turn, said: str, now: datetime) -> Turn:
+    """An answer in letters, numbers or words; what cannot be one is not graded."""
     item = current(turn)
-    chosen = letters_or_numbers(said, len(item.options))
-    if chosen is None:
-        chosen = frozenset(i for i, o in enumerate(item.options) if same_words(said, o.text))
-    if not chosen or (len(chosen) > 1 and not item.multiple):
-        return None
-    return grade(turn, chosen, now)
+    given = question.understood(item, written(turn), said)
+    if given is None:
+        return turn.say(question.how(item, turn.talk.phrases))
+    return grade(turn, given, now)
 
 
-def grade(turn: Turn, chosen: frozenset[int], now: datetime) -> Turn:
+def grade(turn: Turn, given: Given, now: datetime) -> Turn:
     """Record the answer to the open question, mark it, and go on to what comes next."""
-    item, progress = current(turn), turn.progress
-    ref, right = progress.queue[0], chosen == item.right
-    verdict = _verdict(item, chosen, turn.talk.phrases)
-    marked = join([item.prompt, _marked(item, chosen), *verdict])
-    spoken = join([*verdict[:1], *_correction(item, right, turn.talk.phrases), *verdict[1:]])
-    turn = turn.say(spoken, revision=Revision(_question_key(turn), marked))
-    turn = turn.record(
-        Answered(progress.asked, ref, tuple(item.options[i].key for i in sorted(chosen)), right)
-    ).progressed(
+    (item, form), progress = _form(turn, turn.course), turn.progress
+    ref, right = progress.queue[0], question.is_right(item, written(turn), given)
+    turn = _judged(turn, item, given, right)
+    fact = Answered(progress.asked, ref, given.keys(item), right, form if form != ref else None)
+    results = progress.results
+    if right is not None:
+        results = {**results, ref: right or results.get(ref, False)}
+    turn = turn.record(fact).progressed(
         asking=False,
         answered=progress.asked,
         picked=(),
         queue=progress.queue[1:],
-        results={**progress.results, ref: right or progress.results.get(ref, False)},
+        results=results,
         turn="",
     )
     return go_on(turn, now)
+
+
+def _judged(turn: Turn, item: QuizItem, given: Given, right: bool | None) -> Turn:  # noqa: FBT001
+    """Say what the answer was worth; a question with buttons shows it in their place."""
+    phrases = turn.talk.phrases
+    verdict = question.verdict(item, given, right, phrases)
+    corrected = [question.correction(item, phrases)] if right is False else []
+    spoken = join([*verdict[:1], *corrected, *verdict[1:]])
+    if not item.options:
+        return turn.say(spoken)
+    marked = join([question.marked(item, given), *verdict])
+    return turn.say(spoken, revision=Revision(_question_key(turn), marked))
 
 
 def go_on(turn: Turn, now: datetime) -> Turn:
@@ -116,7 +117,7 @@ def finish(turn: Turn, now: datetime) -> Turn:
         turn = turn.phrase("result.passed", course=course.title, score=str(percent))
         return award(turn)
     if turn.progress.retries < course.attempts - 1:
-        due = next_due(turn.enrolment.pace, now, not_before=tomorrow(turn, now))
+        due = next_due(turn.enrolment.pace, now, not_before=_again_on(turn, now))
         turn = turn.enrolled(next=due)
         return turn.phrase(
             "result.retry",
@@ -191,6 +192,11 @@ def tomorrow(turn: Turn, now: datetime) -> date:
     return max(today, last.date if last else today) + timedelta(days=1)
 
 
+def _again_on(turn: Turn, now: datetime) -> date:
+    """The first local date on which missed items may be asked again."""
+    return tomorrow(turn, now) + timedelta(days=turn.course.retry_after_days - 1)
+
+
 def _close_day(turn: Turn) -> Turn:
     choice = Choice(turn.talk.phrases.label("lesson.next"), NEXT_TAP, word="NEXT")
     if turn.enrolment.next is None:
@@ -201,60 +207,19 @@ def _close_day(turn: Turn) -> Turn:
 def _tick(turn: Turn, item: QuizItem, position: int) -> Turn:
     picked = frozenset(turn.progress.picked) ^ {position}
     turn = turn.progressed(picked=tuple(sorted(picked)))
-    question = _question(item, turn.talk.phrases)
-    return turn.say((), revision=Revision(_question_key(turn), question, _choices(turn, item)))
+    words = question.asked(item, turn.talk.phrases)
+    return turn.say((), revision=Revision(_question_key(turn), words, _choices(turn, item)))
 
 
 def _question_key(turn: Turn) -> str:
     return f"{turn.enrolment.public_id}.q{turn.progress.asked}"
 
 
-def _question(item: QuizItem, phrases: Phrases) -> Text:
-    hint = phrases.say("quiz.several") if _is_multiple(Same(item)) else ()
-    return join([item.prompt, hint])
-
-
-@lru_cache(4096)
-def _is_multiple(item: Same[QuizItem]) -> bool:
-    return item.thing.multiple
+def _form(turn: Turn, course: Course) -> tuple[QuizItem, str]:
+    progress = turn.progress
+    return question.form_of(Same(course), progress.queue[0], progress.retries)
 
 
 def _choices(turn: Turn, item: QuizItem) -> tuple[Choice, ...]:
-    progress, multiple = turn.progress, _is_multiple(Same(item))
-    stem = f"q{turn.enrolment.public_id}.{progress.asked}."
-    options = tuple(
-        Choice(
-            f"{'☑' if i in progress.picked else '☐'} {option.text}" if multiple else option.text,
-            stem + option.key,
-            pick=True,
-        )
-        for i, option in enumerate(item.options)
-    )
-    if not multiple:
-        return options
-    return (*options, Choice(turn.talk.phrases.label("quiz.done"), stem + DONE, word=""))
-
-
-def _marked(item: QuizItem, chosen: frozenset[int]) -> str:
-    def mark(position: int) -> str:
-        if position in item.right:
-            return "✅"
-        return "❌" if position in chosen else "▫️"
-
-    return "\n".join(f"{mark(i)} {option.text}" for i, option in enumerate(item.options))
-
-
-def _verdict(item: QuizItem, chosen: frozenset[int], phrases: Phrases) -> list[Text]:
-    right = chosen == item.right
-    shown: Iterable[int] = sorted(chosen if right else (chosen - item.right) or chosen)
-    feedback = join([item.options[i].feedback for i in shown], "\n")
-    head = phrases.say("quiz.right" if right else "quiz.wrong")
-    return [join([head, feedback], " "), item.explanation]
-
-
-def _correction(item: QuizItem, right: bool, phrases: Phrases) -> list[Text]:  # noqa: FBT001
-    if right:
-        return []
-    answer = phrases.formats.listed([item.options[i].text for i in sorted(item.right)])
-    key = "quiz.right_answers" if item.multiple else "quiz.right_answer"
-    return [phrases.say(key, answer=answer)]
+    stem = f"q{turn.enrolment.public_id}.{turn.progress.asked}."
+    return question.choices(item, turn.progress.picked, stem, turn.talk.phrases)

@@ -15,6 +15,7 @@ class Command(StrEnum):
 
     JOIN = auto()
     NEXT = auto()
+    MORE = auto()
     PAUSE = auto()
     RESUME = auto()
     LATER = auto()

@@ -8,6 +8,8 @@ from lessonbot.domain import assessment, joining, lessons, zones
 from lessonbot.domain.commands import Command
 from lessonbot.domain.enrolment import State, score
 from lessonbot.domain.learner import Answer
+from lessonbot.domain.phrases import nearest
+from lessonbot.domain.replies import same_words
 from lessonbot.domain.schedule import Pace, after_change, local, next_due
 from lessonbot.domain.text import Text, join
 from lessonbot.domain.turn import ConsentWithdrawn, Turn
@@ -66,17 +68,50 @@ def _help(turn: Turn, _argument: str, _now: datetime) -> Turn:
     return turn if turn.talk.enrolment else turn.phrase("help.join")
 
 
-def _language(turn: Turn, _argument: str, _now: datetime) -> Turn:
-    voices = turn.talk.voices
-    answers = [Answer(voice.label("language.name"), tag) for tag, voice in voices.items()]
-    return turn.ask("language", turn.talk.phrases.say("language.ask"), answers)
+def _language(turn: Turn, argument: str, _now: datetime) -> Turn:
+    named = language_named(turn, argument)
+    if named:
+        return speak(turn, named)
+    return turn.ask("language", turn.talk.phrases.say("language.ask"), _languages(turn))
+
+
+def language_named(turn: Turn, said: str) -> str | None:
+    """The language that was typed, by its own name or its tag, if it is spoken here."""
+    for answer in _languages(turn):
+        if same_words(said, answer.label) or same_words(said, answer.value):
+            return answer.value
+    return None
 
 
 def speak(turn: Turn, language: str) -> Turn:
-    """Change the language of everything that lessonbot says by itself."""
-    learner = replace(turn.talk.learner, language=language)
-    turn = turn.become(learner=learner, phrases=turn.talk.voices[language], dialog=None)
-    return turn.phrase("language.set")
+    """Change the language of lessonbot and of the lessons; an open question is asked anew."""
+    talk = turn.talk
+    learner, phrases = replace(talk.learner, language=language), nearest(talk.voices, language)
+    turn = turn.become(learner=learner, phrases=phrases, dialog=None)
+    own = phrases.formats.language
+    if language.partition("-")[0] == phrases.language.partition("-")[0]:
+        turn = turn.phrase("language.set")
+    else:
+        turn = turn.phrase("language.lessons", language=own(language))
+    if talk.enrolment is None:
+        return turn
+    if turn.course.language.partition("-")[0] != language.partition("-")[0]:
+        taught = phrases.formats.listed([own(tag) for tag in turn.source.languages])
+        turn = turn.phrase("language.course", course=turn.course.title, languages=taught)
+    return assessment.ask(turn) if turn.progress.asking else turn
+
+
+def _languages(turn: Turn) -> list[Answer]:
+    """The languages that lessonbot speaks, and those of the course."""
+    voices = turn.talk.voices
+    answers = [Answer(voice.label("language.name"), tag) for tag, voice in voices.items()]
+    own = turn.talk.phrases.formats.language
+    taught = turn.source.languages if turn.talk.offer else ()
+    return answers + [Answer(own(tag), tag) for tag in taught if tag not in voices]
+
+
+def _more(turn: Turn, _argument: str, now: datetime) -> Turn:
+    return lessons.read_more(turn, now)
 
 
 def _next(turn: Turn, _argument: str, now: datetime) -> Turn:
@@ -231,6 +266,7 @@ _ANY: dict[Command, _Action] = {
 }
 _ENROLLED: dict[Command, _Action] = {
     Command.NEXT: _next,
+    Command.MORE: _more,
     Command.PAUSE: _pause,
     Command.RESUME: _resume,
     Command.TIME: _time,

@@ -3,9 +3,8 @@
 import re
 from datetime import datetime
 
-from lessonbot.domain import assessment, commands, controls, joining
+from lessonbot.domain import assessment, commands, controls, joining, lessons, question, zones
 from lessonbot.domain.commands import Command
-from lessonbot.domain.enrolment import items
 from lessonbot.domain.learner import Dialog
 from lessonbot.domain.messages import Inbound
 from lessonbot.domain.replies import letters_or_numbers, same_words
@@ -14,6 +13,7 @@ from lessonbot.domain.turn import Talk, Turn
 
 LONGEST = 4096
 _DIALOG_TAP = re.compile(r"d(\d{1,9})\.(\d{1,2})")
+_MORE_TAP = re.compile(r"m([0-9A-Z]{8,32})\.(\d{1,4})")
 _QUESTION_TAP = re.compile(r"q([0-9A-Z]{8,32})\.(\d{1,9})\.(.{1,16})")
 
 
@@ -29,7 +29,7 @@ def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
         return controls.gone(turn)
     if said.tap is None and commands.is_stop(words):
         return turn if talk.stopped else controls.stop(turn, words)
-    order = _worded(said.tap) if said.tap else _ordered(turn, words)
+    order = _worded(said.tap) if said.tap else _ordered(turn, words, now)
     if talk.stopped:
         if said.event != "unblocked" and not (order and order.command in _WAKES):
             return turn
@@ -48,16 +48,44 @@ def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
 _WAKES = {Command.START, Command.JOIN}
 
 
-def _ordered(turn: Turn, words: str) -> commands.Order | None:
+def _ordered(turn: Turn, words: str, now: datetime) -> commands.Order | None:
     """The command that was typed; the words of an answer that is offered are that answer."""
     talk = turn.talk
     offered = [answer.label for answer in talk.dialog.answers] if talk.dialog else []
-    if talk.enrolment and talk.enrolment.progress.asking:
-        item = items(turn.course).get(talk.enrolment.progress.queue[0])
-        offered += [option.text for option in item.options] if item else []
     if any(same_words(words, label) for label in offered):
         return None
-    return commands.parse(words)
+    if not (talk.enrolment and talk.enrolment.progress.asking):
+        return commands.parse(words)
+    try:
+        item, written = assessment.current(turn), assessment.written(turn)
+    except LookupError:  # whatever went wrong there, the learner can steer
+        return commands.parse(words)
+    if question.names(item, written, words):
+        return None
+    order = commands.parse(words)
+    free = item.kind in {"text", "open"} and talk.dialog is None
+    return order if order and (not free or _is_meant(turn, order, now)) else None
+
+
+def _is_meant(turn: Turn, order: commands.Order, now: datetime) -> bool:
+    """Whether a learner who could write anything as an answer gave an order instead.
+
+    “Start saving” and “Ask my mother” begin like orders, but lead nowhere.
+    """
+    if not order.argument:
+        return True
+    match order.command:
+        case Command.JOIN:
+            codes = {offer.code.casefold() for offer in turn.talk.offers}
+            return order.argument.casefold() in codes
+        case Command.ZONE:
+            return bool(zones.find(order.argument, now, turn.enrolment.pace.zone))
+        case Command.TIME | Command.DAYS | Command.PAUSE:
+            return True
+        case Command.LANG:
+            return controls.language_named(turn, order.argument) is not None
+        case _:
+            return False
 
 
 def _worded(tap: str) -> commands.Order | None:
@@ -76,6 +104,8 @@ def _tapped(turn: Turn, tap: str, now: datetime) -> Turn:
         if enrolment is None or enrolment.public_id != match[1]:
             return turn.phrase("quiz.old")
         return assessment.tapped(turn, int(match[2]), match[3], now)
+    if (match := _MORE_TAP.fullmatch(tap)) and enrolment and enrolment.public_id == match[1]:
+        return lessons.read_again(turn, int(match[2]))
     return turn
 
 
@@ -86,8 +116,7 @@ def _typed(turn: Turn, words: str, now: datetime) -> Turn:
     if dialog and not (asking and dialog.step == "start"):
         return _answered(turn, dialog, words, now)
     if asking:
-        graded = assessment.typed(turn, words, now)
-        return graded or turn.phrase("quiz.how")
+        return assessment.typed(turn, words, now)
     if enrolment:
         return turn.phrase("unknown.text")
     if not turn.talk.dialogs:  # whoever writes for the first time is greeted, whatever it says

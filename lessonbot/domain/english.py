@@ -14,6 +14,7 @@ BOT = {
     "join.consent": "Before we begin: to teach you, I keep your chat address, your answers and your progress. "
     "I use them for this course only. I will send you one lesson a day until it is finished. "
     "You can stop at any time: send STOP.\n\nDo you agree?",
+    "join.before": "It is best to have taken this first: {courses}.",
     "join.agree": "I agree",
     "join.decline": "Not now",
     "join.declined": "All right, I will send you nothing. If you change your mind, send JOIN {code}.",
@@ -32,19 +33,33 @@ BOT = {
     "join.tap": "Please tap one of the buttons, or send its number.",
     # lessons
     "lesson.head": "Day {day} of {days}",
+    "lesson.more": "Read more",
+    "lesson.video": "Video: *{title}* ({minutes} min, {megabytes} MB)\n{link}",
+    "lesson.rubric": "*What your work is looked at for:*",
+    "lesson.points": "{text} (points: {points})",
     "lesson.done": "That is all for today. Well done! Your next lesson comes on *{when}*.",
     "lesson.done_open": "That is all for this lesson. Well done! Send NEXT when you want to go on.",
     "lesson.next": "Next lesson now",
     # questions
     "quiz.several": "Several answers are right. Choose all of them.",
+    "quiz.number": "Send the answer as a number.",
+    "quiz.words": "Send the answer in a word or a few.",
+    "quiz.open": "Answer in your own words, as long as you like. A person reads it.",
+    "quiz.scale": "Choose a number from {first} to {last}.",
+    "quiz.end": "{step} means “{meaning}”.",
     "quiz.done": "Done",
     "quiz.choose_first": "Please choose at least one answer first.",
     "quiz.right": "*Right!*",
     "quiz.wrong": "*Not quite.*",
     "quiz.right_answer": "Right answer: {answer}",
     "quiz.right_answers": "Right answers: {answer}",
+    "quiz.range": "from {low} to {high}",
+    "quiz.thanks": "*Thank you!*",
+    "quiz.thanks_open": "*Thank you!* A person reads your answer.",
     "quiz.old": "That question is closed. Please answer the newest one, or send NEXT to go on.",
     "quiz.how": "Please tap one of the answers, or send its letter or number.",
+    "quiz.how_number": "Please send one number, such as 42.",
+    "quiz.how_scale": "Please send a number from {first} to {last}.",
     "quiz.again": "First this question, then we go on:",
     # results
     "result.passed": "You have finished *{course}* with {score} %. Congratulations!",
@@ -81,13 +96,15 @@ BOT = {
     "zone.set_only": "Thank you. It is *{time}* where you are ({zone}).",
     "language.name": "English",
     "language.ask": "Which language should I speak?",
-    "language.set": "From now on I speak English. Lessons stay in the language they were written in.",
+    "language.set": "From now on I speak English.",
+    "language.lessons": "From now on your lessons come in {language}. I myself go on in English.",
+    "language.course": "The lessons of *{course}* come in: {languages}.",
     "progress.report": "*{course}*\nLessons: {done} of {days}\nRight answers: {right} of {answered}",
     "progress.next": "Next lesson: {when}",
     "progress.paused": "Paused. Send RESUME to go on.",
     "progress.finished": "Finished with {score} %.",
     "help.text": "I send you one short lesson a day, and you answer by tapping.\n\n"
-    "NEXT – next lesson now\nPAUSE – take a break (PAUSE 3: for three days)\nRESUME – go on\n"
+    "NEXT – next lesson now\nMORE – read more about this lesson\nPAUSE – take a break (PAUSE 3: for three days)\nRESUME – go on\n"
     "TIME 18:30 – change the hour\nDAYS mon wed fri – change the days\nZONE city – change the place\n"
     "PROGRESS – how far you are\nCERTIFICATE – your certificate\nLANG – change the language\nSTOP – no more messages",
     "help.join": "Send JOIN and the code of a course to begin.",

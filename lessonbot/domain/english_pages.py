@@ -114,5 +114,7 @@ PAGES = {
     "demo.too_long": "That message is too long. Please send at most {most} letters.",
     "demo.old_button": "That button is no longer there.",
     "demo.you": "You:",
+    "demo.recording": "Recording",
+    "demo.document": "Document",
     "demo.chosen": "chosen",
 }

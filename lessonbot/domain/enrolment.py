@@ -25,7 +25,7 @@ class Progress:
     `asked` counts all questions ever asked, so that each has its own number; `answered` is
     the number of the last one that was answered.
     `picked` are the options ticked so far in a multiple-choice question.
-    `results` tells for each answered item whether its best answer was right.
+    `results` tells for each answered item that is scored whether its best answer was right.
     `turn` names the messages of the day's lesson while nothing was answered yet.
     `retries` counts the rounds over missed items that were begun.
     """
@@ -67,14 +67,19 @@ def items(course: Course) -> dict[str, QuizItem]:
     return {reference(lesson, item): item for lesson in course.lessons for item in lesson.items}
 
 
+def scored(course: Course) -> tuple[str, ...]:
+    """References of the items whose answers are right or wrong, in order."""
+    return tuple(ref for ref, item in items(course).items() if item.scored)
+
+
 def missed(course: Course, progress: Progress) -> tuple[str, ...]:
     """References of the items not yet answered right, in order."""
-    return tuple(ref for ref in items(course) if not progress.results.get(ref))
+    return tuple(ref for ref in scored(course) if not progress.results.get(ref))
 
 
 def score(course: Course, progress: Progress) -> int:
-    """Percent of the course's items answered right, rounded down; 100 without items."""
-    everything = items(course)
+    """Percent of what can be answered right that was, rounded down; 100 where nothing can."""
+    everything = scored(course)
     if not everything:
         return 100
     return 100 * sum(progress.results.get(ref, False) for ref in everything) // len(everything)

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from lessonbot.domain import lessons, zones
+from lessonbot.domain.course import Course
 from lessonbot.domain.enrolment import Enrolment, State
 from lessonbot.domain.learner import Answer, Dialog
 from lessonbot.domain.schedule import Due, Pace, local, next_due
-from lessonbot.domain.text import plain
+from lessonbot.domain.text import Text, join, plain
 from lessonbot.domain.turn import ConsentGiven, Enrolled, Offer, Turn
 from lessonbot.domain.wordings import clock_time
 
@@ -26,9 +27,9 @@ def begin(turn: Turn, code: str, now: datetime) -> Turn:
     held, enrolment = turn.talk.offer, turn.talk.enrolment
     if held and enrolment and held.code == offer.code and enrolment.state is not State.LEFT:
         if enrolment.state is not State.COMPLETED:
-            return turn.phrase("join.already", course=offer.course.title)
+            return turn.phrase("join.already", course=turn.course.title)
         if turn.talk.award:
-            return turn.phrase("resume.finished", course=offer.course.title)
+            return turn.phrase("resume.finished", course=turn.course.title)
     return _welcome(turn, offer, now)
 
 
@@ -136,27 +137,37 @@ def _choose(turn: Turn, code: str) -> Turn:
     if not offers:
         return turn.become(dialog=None).phrase("join.no_courses")
     text = phrases.say("join.unknown_code", code=code) if code else phrases.say("join.courses")
-    answers = [Answer(o.course.title, o.code) for o in offers[:MOST_COURSES]]
+    answers = [Answer(turn.spoken(o.course).title, o.code) for o in offers[:MOST_COURSES]]
     return turn.ask("course", text, answers)
 
 
 def _welcome(turn: Turn, offer: Offer, now: datetime) -> Turn:
-    course = offer.course
-    turn = turn.phrase(
+    course, phrases = turn.spoken(offer.course), turn.talk.phrases
+    welcome = phrases.say(
         "join.welcome",
         course=course.title,
         summary=course.summary,
         days=str(len(course.lessons)),
         minutes=str(course.minutes_per_day),
     )
+    turn = turn.say(join([welcome, _first_of_all(turn, course)]))
     if turn.talk.learner.consented:
         return _after_consent(turn, offer.code, now)
-    phrases = turn.talk.phrases
     answers = [
         Answer(phrases.label("join.agree"), "yes"),
         Answer(phrases.label("join.decline"), "no"),
     ]
     return turn.ask("consent", phrases.say("join.consent"), answers, code=offer.code)
+
+
+def _first_of_all(turn: Turn, course: Course) -> Text:
+    """The courses that come before this one, by their titles where they are offered."""
+    if not course.prerequisites:
+        return ()
+    titles = {each.course.key: turn.spoken(each.course).title for each in turn.talk.offers}
+    phrases = turn.talk.phrases
+    listed = phrases.formats.listed([titles.get(key, key) for key in course.prerequisites])
+    return phrases.say("join.before", courses=listed)
 
 
 def _after_consent(turn: Turn, code: str, now: datetime) -> Turn:

@@ -1,15 +1,12 @@
 """Opening lessons: the day's own, and the ones a learner asks for."""
 
 from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import Any
 
-from lessonbot.domain import assessment
-from lessonbot.domain.course import Course
+from lessonbot.domain import assessment, telling
+from lessonbot.domain.course import Lesson
 from lessonbot.domain.enrolment import State, missed, reference
-from lessonbot.domain.phrases import Phrases
+from lessonbot.domain.messages import Choice
 from lessonbot.domain.schedule import Due, due_now, local, next_due
-from lessonbot.domain.text import bold, join
 from lessonbot.domain.turn import LessonOpened, Same, Turn
 
 
@@ -64,7 +61,7 @@ def replan(turn: Turn, now: datetime, due: Due | None = None) -> Turn:
     """Plan the next lesson anew, after a break or a change of pace."""
     if due is None:
         last = turn.enrolment.last
-        not_before = last.date + timedelta(days=1) if last else None
+        not_before = last.date + timedelta(days=_days_apart(turn)) if last else None
         due = next_due(turn.enrolment.pace, now, not_before=not_before)
     return turn.enrolled(next=due if _something_left(turn) else None)
 
@@ -88,8 +85,10 @@ def _continue(turn: Turn, opened: Due, now: datetime, *, daily: bool) -> Turn:
 
 def _open(turn: Turn, opened: Due, *, daily: bool) -> Turn:
     number = turn.progress.lesson
-    lesson = turn.course.lessons[number]
-    for message in _told(Same(turn.course), Same(turn.talk.phrases), number):
+    course, lesson = turn.course, turn.course.lessons[number]
+    first, *others = telling.told(Same(course), Same(turn.talk.phrases), number)
+    turn = turn.say(**first, choices=_more(turn, lesson, number))
+    for message in others:
         turn = turn.say(**message)
     turn = turn.record(LessonOpened(lesson.key, opened.date, daily)).progressed(
         lesson=number + 1,
@@ -101,17 +100,32 @@ def _open(turn: Turn, opened: Due, *, daily: bool) -> Turn:
     return assessment.go_on(turn, opened.at)
 
 
-@lru_cache(1024)
-def _told(course: Same[Course], phrases: Same[Phrases], number: int) -> tuple[dict[str, Any], ...]:
-    """What a lesson says to all who get it: its text rides on its first picture, others follow."""
-    lesson, days = course.thing.lessons[number], len(course.thing.lessons)
-    counted = phrases.thing.say("lesson.head", day=str(number + 1), days=str(days))
-    head = join([counted, bold(lesson.title)], "\n")
-    body = join([head, *(block.text for block in lesson.blocks)])
-    pictures = [block.picture for block in lesson.blocks if block.picture]
-    short = join([head, lesson.sms]) if lesson.sms else ()
-    first = {"text": body, "picture": pictures[0] if pictures else None, "short": short}
-    return (first, *({"text": (), "picture": picture} for picture in pictures[1:]))
+def _more(turn: Turn, lesson: Lesson, number: int) -> tuple[Choice, ...]:
+    """The button for those who want to read more."""
+    if not telling.longer(lesson):
+        return ()
+    label = turn.talk.phrases.label("lesson.more")
+    return (Choice(label, f"m{turn.enrolment.public_id}.{number}", word="MORE"),)
+
+
+def read_more(turn: Turn, now: datetime) -> Turn:
+    """The longer text of the last lesson that was opened; without one, what comes next."""
+    lesson = turn.progress.lesson
+    text = telling.longer(turn.course.lessons[lesson - 1]) if lesson else ()
+    return turn.say(text) if text else open_next(turn, now)
+
+
+def read_again(turn: Turn, number: int) -> Turn:
+    """The longer text of a lesson that was opened before, by its button."""
+    opened = number < turn.progress.lesson
+    text = telling.longer(turn.course.lessons[number]) if opened else ()
+    return turn.say(text) if text else turn
+
+
+def _days_apart(turn: Turn) -> int:
+    """How many days after the last lesson the next one comes, or the questions that were missed."""
+    waits = turn.progress.lesson == len(turn.course.lessons) and not turn.progress.asking
+    return turn.course.retry_after_days if waits else 1
 
 
 def _something_left(turn: Turn) -> bool:

@@ -34,6 +34,30 @@ class Choice:
     pick: bool = False
 
 
+FileKind = Literal["picture", "voice", "audio", "document"]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that is a message; `media` is the SHA-256 of its bytes in hex.
+
+    A voice is played where it stands, audio as a piece of music is, a document is opened.
+    `alt` says what is on a picture, `seconds` how long a recording takes.
+    """
+
+    kind: FileKind
+    media: str
+    mime: str
+    name: str
+    alt: str = ""
+    seconds: int = 0
+
+    @property
+    def upload(self) -> str:
+        """What a network's own name for it is kept under: they name each use of a file apart."""
+        return self.media if self.kind == "picture" else f"{self.media}.{self.kind}"
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """Replaces a message sent earlier, on channels that can edit; elsewhere it is not sent.
@@ -54,6 +78,8 @@ class Outbound:
     With a `revision`, channels that can edit show the revision instead of a new message;
     if `text` is empty and the channel cannot edit, nothing is sent.
     `short` stands in for `text` on channels without pictures and buttons (the author's SMS text).
+    A message with a `file` is about nothing else: it is not sent on channels without pictures.
+    `picture` illustrates `text`, and is described on channels without pictures.
     `farewell` marks the one message that may follow STOP: its confirmation.
     """
 
@@ -64,6 +90,13 @@ class Outbound:
     revision: Revision | None = None
     short: Text = ()
     farewell: bool = False
+    file: File | None = None
+
+    @property
+    def medium(self) -> File | None:
+        """The picture or file that goes with it."""
+        each = self.picture
+        return File("picture", each.media, each.mime, each.name, each.alt) if each else self.file
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ class Formats(Protocol):
         """The name of a weekday, Monday 0."""
         ...
 
+    def language(self, tag: str) -> str:
+        """A language's own name for itself, such as “Kiswahili”; the tag where it is not known."""
+        ...
+
     def listed(self, items: Sequence[str]) -> str:
         """Several things one after the other, such as “Monday, Tuesday and Friday”."""
         ...
@@ -51,3 +55,8 @@ class Phrases:
     def label(self, key: str, **values: str | Text) -> str:
         """A phrase as plain characters, for a button."""
         return plain(self.say(key, **values))
+
+
+def nearest(voices: Mapping[str, Phrases], language: str) -> Phrases:
+    """The phrases of a language, of its base language, or in English."""
+    return voices.get(language) or voices.get(language.partition("-")[0]) or voices["en"]

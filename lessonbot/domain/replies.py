@@ -1,6 +1,7 @@
 """Typed answers to a question: its numbers, its letters, or the words of an option."""
 
 import re
+from collections.abc import Sequence
 
 from lessonbot.domain.spelling import fold
 
@@ -38,6 +39,13 @@ def same_words(said: str, label: str) -> bool:
     if wanted:
         return typed == wanted
     return said.strip() == label.strip() != ""
+
+
+def step(said: str, names: Sequence[str]) -> int | None:
+    """The place of the step of a scale that was named: 3 is the step 3, not the third."""
+    words = [word for word in fold(said[:_LONGEST]).split() if word not in _FILLERS]
+    named = [place for place, name in enumerate(names) if fold(name).split() == words]
+    return named[0] if named else None
 
 
 def _position(word: str, count: int) -> int | None:

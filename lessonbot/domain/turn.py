@@ -85,12 +85,17 @@ class LessonOpened:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question was answered; `number` is unique within the enrolment."""
+    """A question was answered; `number` is unique within the enrolment.
+
+    `chosen` are keys of options, or the learner's own words; `right` is None where no answer
+    is right or wrong. `form` is the reference of what was asked in the item's place.
+    """
 
     number: int
     item: str
     chosen: tuple[str, ...]
-    right: bool
+    right: bool | None
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +174,20 @@ class Turn:
         return self.talk.enrolment
 
     @property
-    def course(self) -> Course:
-        """The course of the enrolment; asking for it without one is a defect."""
+    def source(self) -> Course:
+        """The course of the enrolment as it was written; asking for it without one is a defect."""
         if self.talk.offer is None:
             raise LookupError("this step has no course")
         return self.talk.offer.course
+
+    @property
+    def course(self) -> Course:
+        """The course of the enrolment in the learner's language, else as it was written."""
+        return self.spoken(self.source)
+
+    def spoken(self, course: Course) -> Course:
+        """A course in the learner's language, else as it was written."""
+        return course.spoken(self.talk.learner.language) if course.translations else course
 
     @property
     def progress(self) -> Progress:

@@ -6,7 +6,8 @@ A phrase is written without punctuation, `|` stands between phrases of one comma
 WORDS: dict[str, dict[str, str]] = {
     "en": {
         "join": "join",
-        "next": "next|next lesson|next one|more",
+        "next": "next|next lesson|next one",
+        "more": "more|read more|more text|longer text",
         "pause": "pause|pause lessons|pause for",
         "resume": "resume|resume lessons|continue|unpause|carry on",
         "later": "later|not now|remind me later",
@@ -28,7 +29,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "es": {
         "join": "unirme|unirse|inscribirme",
-        "next": "siguiente|siguiente leccion|proxima|proxima leccion|mas",
+        "next": "siguiente|siguiente leccion|proxima|proxima leccion",
+        "more": "mas|leer mas|mas texto",
         "pause": "pausa|pausar",
         "resume": "reanudar|continuar|seguir",
         "later": "mas tarde|despues|luego|ahora no",
@@ -50,7 +52,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "fr": {
         "join": "rejoindre|inscrire",
-        "next": "suivant|suivante|prochaine|lecon suivante|prochaine lecon|encore",
+        "next": "suivant|suivante|prochaine|lecon suivante|prochaine lecon",
+        "more": "encore|plus|lire plus|en lire plus",
         "pause": "pause|pauser",
         "resume": "reprendre|continuer",
         "later": "plus tard|pas maintenant",
@@ -72,7 +75,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "pt": {
         "join": "entrar|participar",
-        "next": "proximo|proxima|proxima licao|proxima aula|seguinte|mais",
+        "next": "proximo|proxima|proxima licao|proxima aula|seguinte",
+        "more": "mais|ler mais|mais texto",
         "pause": "pausa|pausar",
         "resume": "retomar|continuar",
         "later": "mais tarde|depois|agora nao",
@@ -94,7 +98,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "ar": {
         "join": "انضم|انضمام|اشتراك|اشترك",
-        "next": "التالي|الدرس التالي|المزيد",
+        "next": "التالي|الدرس التالي",
+        "more": "المزيد|اقرأ المزيد|قراءة المزيد",
         "pause": "إيقاف مؤقت|توقف مؤقت|استراحة",
         "resume": "استئناف|متابعة|تابع|أكمل",
         "later": "لاحقا|فيما بعد|ليس الآن",
@@ -116,7 +121,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "sw": {
         "join": "jiunge|jiunga",
-        "next": "ifuatayo|inayofuata|somo linalofuata|ijayo|mbele|zaidi",
+        "next": "ifuatayo|inayofuata|somo linalofuata|ijayo|mbele",
+        "more": "zaidi|soma zaidi|nisome zaidi",
         "pause": "pumzika|sitisha kwa muda",
         "resume": "endelea|rejea",
         "later": "baadaye|si sasa",
@@ -138,7 +144,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "hi": {
         "join": "जुड़ें|जुड़ो|शामिल",
-        "next": "अगला|अगला पाठ|आगे|और",
+        "next": "अगला|अगला पाठ|आगे",
+        "more": "और|और पढ़ें|और पढ़ो",
         "pause": "विराम|रोकें थोड़ी देर|अल्पविराम",
         "resume": "फिर शुरू|जारी रखें|जारी",
         "later": "बाद में|अभी नहीं",

@@ -22,8 +22,8 @@ from lessonbot.store.database import Transaction, after_commit
 from lessonbot.store.enrolments import StoredEnrolment
 from lessonbot.store.inbound import Arrival
 
-QUESTION = "q"
-"""What the data of a question's button begins with."""
+QUESTION, MORE = "q", "m"
+"""What the data of the buttons of a question and of a lesson begins with: an enrolment follows."""
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Room:
         """Read what the batch needs; whoever is new gets an address and a learner."""
         known = await _known(rt, tx, waiting, now)
         held = await enrolments.of_learners(tx, {each.learner_id for each in known.values()})
-        answers_only = all((each.said.tap or "").startswith(QUESTION) for each in waiting)
+        answers_only = all((each.said.tap or "").startswith((QUESTION, MORE)) for each in waiting)
         # whoever answers a question is not offered courses
         offered = [] if answers_only else await courses.offered(tx, rt.organisation)
         wanted = {version for _, version in offered} | {each.version_id for each in held}
@@ -249,7 +249,7 @@ async def _known(
 
 def _newcomer(rt: Runtime, arrival: Arrival) -> Learner:
     said = arrival.said
-    language = rt.voice(said.language).language
+    language = rt.tag(said.language)
     name = said.name[:100] if said.name else None
     return Learner(language, app_name=name, zone=guess(said.language))
 
@@ -274,7 +274,7 @@ def _callers(
 
 def _meant(held: Sequence[_Held], tap: str | None) -> _Held | None:
     """The enrolment that is talked about: that of the button, else the one last used."""
-    if tap and tap.startswith(QUESTION):
+    if tap and tap.startswith((QUESTION, MORE)):
         named = tap[1:].split(".")[0]
         for each in held:
             if each.enrolment.public_id == named:

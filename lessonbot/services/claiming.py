@@ -163,22 +163,24 @@ async def _set_aside(
 
 
 async def parcels(rt: Runtime, going: Sequence[Due]) -> dict[int, Parcel]:
-    """What to hand to the channels: pictures by the provider's name where it knows them."""
-    pictures = {
-        (each.sender_id, each.message.picture.media) for each in going if each.message.picture
+    """What to hand to the channels: files by the provider's name where it knows them."""
+    wanted = {
+        (each.sender_id, medium.upload): medium.media
+        for each in going
+        if (medium := each.message.medium)
     }
     edited = {each.message.revision.key for each in going if each.message.revision}
     uploads: dict[tuple[int, str], str] = {}
     sent: dict[str, str] = {}
     files: dict[str, bytes | None] = {}
-    if pictures or edited:
+    if wanted or edited:
         async with rt.database.read() as tx:
-            uploads = await deliveries.known_uploads(tx, rt.organisation, pictures)
+            uploads = await deliveries.known_uploads(tx, rt.organisation, wanted)
             sent = await deliveries.provider_ids(tx, edited)
             files = {
                 digest: await courses.medium(tx, rt.organisation, digest)
-                for sender, digest in pictures
-                if (sender, digest) not in uploads
+                for place, digest in wanted.items()
+                if place not in uploads
             }
     return {each.id: _parcel(each, uploads, files, sent) for each in going}
 
@@ -193,10 +195,17 @@ def _parcel(
     if isinstance(message.revision, Revision):
         earlier = sent.get(message.revision.key)
         return Parcel(message.revision.text, message.revision.choices, edits=earlier)
-    picture = message.picture
-    if picture is None:
+    each = message.medium
+    if each is None:
         return Parcel(message.text, message.choices)
-    upload = uploads.get((due.sender_id, picture.media))
-    data = files.get(picture.media)
-    attachment = Attachment(picture.media, picture.mime, picture.alt, data, upload)
+    attachment = Attachment(
+        each.media,
+        each.mime,
+        each.alt,
+        files.get(each.media),
+        uploads.get((due.sender_id, each.upload)),
+        each.kind,
+        each.name,
+        each.seconds,
+    )
     return Parcel(message.text, message.choices, attachment)

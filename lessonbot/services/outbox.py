@@ -11,7 +11,7 @@ import msgspec
 from lessonbot.channels.base import Limits
 from lessonbot.channels.text import fit
 from lessonbot.domain.course import Picture
-from lessonbot.domain.messages import Choice, Kind, Outbound, Revision
+from lessonbot.domain.messages import Choice, File, Kind, Outbound, Revision
 from lessonbot.domain.schedule import LATE
 from lessonbot.domain.text import Text
 from lessonbot.services.runtime import Runtime
@@ -91,7 +91,8 @@ def _contents(message: Outbound, limits: Limits) -> Iterator[dict[str, Any]]:
         return
     faces = tuple((choice.label, choice.word, choice.pick) for choice in message.choices)
     revised = revision.text if revision else None
-    for part in _fitted(message.text, message.short, message.picture, faces, revised, limits):
+    media = message.picture, message.file
+    for part in _fitted(message.text, message.short, media, faces, revised, limits):
         content: dict[str, Any] = {"key": message.key + part.suffix, **part.words}
         if revision and part.revised is not None:
             content["revision"] = {"key": revision.key, "text": part.revised}
@@ -108,7 +109,7 @@ def _contents(message: Outbound, limits: Limits) -> Iterator[dict[str, Any]]:
 def _fitted(
     text: Text,
     short: Text,
-    picture: Picture | None,
+    media: tuple[Picture | None, File | None],
     faces: tuple[_Face, ...],
     revised: Text | None,
     limits: Limits,
@@ -118,7 +119,8 @@ def _fitted(
         Choice(label, str(place), word, pick) for place, (label, word, pick) in enumerate(faces)
     )
     revision = None if revised is None else Revision("", revised)
-    message = Outbound("", text, choices, picture, revision, short)
+    picture, file = media
+    message = Outbound("", text, choices, picture, revision, short, file=file)
     return tuple(_part(fitted) for fitted in fit(message, limits))
 
 
@@ -126,6 +128,8 @@ def _part(fitted: Outbound) -> _Part:
     words: dict[str, object] = {"text": fitted.text}
     if fitted.picture:
         words["picture"] = fitted.picture
+    if fitted.file:
+        words["file"] = fitted.file
     return _Part(
         fitted.key,
         {name: _encoded(value) for name, value in words.items()},

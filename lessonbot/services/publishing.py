@@ -63,7 +63,7 @@ async def catalogue(rt: Runtime) -> Sequence[Offer]:
     return [editions[version].offer for _, version in offered]
 
 
-async def picture(rt: Runtime, digest: str) -> bytes | None:
-    """The bytes of a published picture."""
+async def medium(rt: Runtime, digest: str) -> bytes | None:
+    """The bytes of a published picture, recording or document."""
     async with rt.database.read() as tx:
         return await courses.medium(tx, rt.organisation, digest)

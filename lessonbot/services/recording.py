@@ -49,6 +49,7 @@ class Book:
                         | {
                             "number": fact.number,
                             "item": fact.item,
+                            "form": fact.form,
                             "chosen": list(fact.chosen),
                             "is_right": fact.right,
                             "answered_at": now,

@@ -1,6 +1,7 @@
 """What every service works with, put together once by the command line."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ import msgspec
 
 from lessonbot.channels.base import Channel, Limits
 from lessonbot.domain.course import Course
-from lessonbot.domain.phrases import Phrases
+from lessonbot.domain.phrases import Phrases, nearest
 from lessonbot.domain.turn import Offer
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.pulse import Pulse
@@ -19,6 +20,7 @@ from lessonbot.store.database import Database, Transaction
 from lessonbot.store.organisations import Sender
 
 PUBLIC_ID_LENGTH = 16
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _CROCKFORD = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ" * 8  # for each byte there is
 
 
@@ -111,8 +113,18 @@ class Runtime:
 
     def voice(self, language: str | None) -> Phrases:
         """The phrases of a language, of its base language, or in English."""
+        return nearest(self.voices, (language or "en").replace("_", "-"))
+
+    def tag(self, language: str | None) -> str:
+        """The language that an app names: one that is spoken here, else as it is.
+
+        A course may come in a language that lessonbot itself does not speak.
+        """
         tag = (language or "en").replace("_", "-")
-        return self.voices.get(tag) or self.voices.get(tag.split("-")[0]) or self.voices["en"]
+        voice = self.voice(tag)
+        if voice.language.partition("-")[0] == tag.partition("-")[0] or not _TAG.fullmatch(tag):
+            return voice.language
+        return tag
 
     def tempo(self, sender: int) -> Tempo:
         """How fast this sender may send."""

@@ -56,9 +56,9 @@ async def settle(rt: Runtime, tx: Transaction, batch: Sequence[Sent]) -> None:
         tx,
         rt.organisation,
         {
-            (each.due.sender_id, each.due.message.picture.media): each.receipt.upload
+            (each.due.sender_id, medium.upload): each.receipt.upload
             for each in batch
-            if each.receipt and each.receipt.upload and each.due.message.picture
+            if each.receipt and each.receipt.upload and (medium := each.due.message.medium)
         },
     )
     gone = {each.due.address_id: why(each.error) for each in batch if isinstance(each.error, GONE)}

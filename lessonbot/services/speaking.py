@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.pofile import read_po
@@ -31,6 +31,10 @@ class BabelFormats:
         day = format_datetime(local, self._long_day, tzinfo=local.tzinfo, locale=self.locale)
         comma = "، " if self.locale.text_direction == "rtl" else ", "
         return f"{day}{comma}{self.clock(local.time())}"
+
+    def language(self, tag: str) -> str:
+        """A language's own name for itself."""
+        return language_name(tag)
 
     def listed(self, items: Sequence[str]) -> str:
         """Several things one after the other."""
@@ -56,6 +60,17 @@ class BabelFormats:
     def weekday(self, number: int) -> str:
         """The name of a weekday, Monday 0."""
         return str(get_day_names("wide", "stand-alone", locale=self.locale)[number])
+
+
+@lru_cache(512)
+def language_name(tag: str) -> str:
+    """A language's own name for itself, the tag where it is not known."""
+    try:
+        locale = Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return tag
+    name = locale.get_display_name(locale) or tag
+    return name[:1].upper() + name[1:]
 
 
 @cache

@@ -102,7 +102,7 @@ async def versions(
 
 
 async def medium(tx: Transaction, organisation: int, digest: str) -> bytes | None:
-    """The bytes of a picture."""
+    """The bytes of a picture, a recording or a document."""
     found = await tx.scalar(
         select(media.c.content).where(
             media.c.organisation_id == organisation, media.c.digest == digest

@@ -324,7 +324,7 @@ async def provider_ids(tx: Transaction, keys: Collection[str]) -> dict[str, str]
 async def known_uploads(
     tx: Transaction, organisation: int, places: Collection[tuple[int, str]]
 ) -> dict[tuple[int, str], str]:
-    """Providers' names of pictures sent before, by (sender, digest)."""
+    """Providers' names of files sent before, by (sender, what it is kept under)."""
     if not places:
         return {}
     rows = await tx.execute(
@@ -340,7 +340,7 @@ async def known_uploads(
 async def remember_uploads(
     tx: Transaction, organisation: int, references: Mapping[tuple[int, str], str]
 ) -> None:
-    """Keep providers' names of pictures, by (sender, digest)."""
+    """Keep providers' names of files, by (sender, what it is kept under)."""
     if not references:
         return
     make = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert

@@ -315,8 +315,12 @@ attempts = Table(
     _to("enrolment_id", "enrolments"),
     _number("number"),
     _string("item"),
+    # the question that was asked in the item's place, where one was
+    _string("form", null=True),
+    # keys of options, or the learner's own words
     Column("chosen", _Json, nullable=False),
-    Column("is_right", Boolean, nullable=False),
+    # null where no answer is right or wrong
+    Column("is_right", Boolean, nullable=True),
     _instant("answered_at", null=False),
     UniqueConstraint("enrolment_id", "number"),
 )

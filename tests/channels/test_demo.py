@@ -85,7 +85,7 @@ async def test_a_picture_is_kept_by_its_name_without_its_bytes() -> None:
 
     receipt = await phone.send("ana", Parcel(text("Look"), attachment=PICTURE))
 
-    shown = phone.shown("ana")[0].picture
+    shown = phone.shown("ana")[0].file
     assert shown
     assert (shown.media, shown.alt, shown.data) == (PICTURE.media, "Four people", None)
     assert receipt.upload == PICTURE.media

@@ -41,6 +41,7 @@ class Message:
     photo: str | None = None
     silent: bool = False
     edits: int = 0
+    file: tuple[str, str] | None = None
 
     @property
     def labels(self) -> list[list[str]]:
@@ -85,6 +86,7 @@ class BotApi(Provider):
         self.answered: Counter[str] = Counter()
         self.menus: dict[tuple[str, str], Any] = {}
         self._files: dict[str, tuple[int, int]] = {}
+        self._others: dict[str, str] = {}
         self._taps: set[str] = set()
         self._message_ids = itertools.count(1)
 
@@ -193,6 +195,7 @@ class BotApi(Provider):
     def forget_files(self) -> None:
         """All uploads of this bot become unknown."""
         self._files.clear()
+        self._others.clear()
 
     def fail_next(self, method: str, mode: Mode, times: int = 1) -> None:
         self.misbehave(Fault(mode, (method,), times=times))
@@ -265,6 +268,40 @@ class BotApi(Provider):
             ),
         )
 
+    async def _send_voice(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return self._send_other("voice", values)
+
+    async def _send_audio(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return self._send_other("audio", values)
+
+    async def _send_document(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return self._send_other("document", values)
+
+    def _send_other(self, kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        chat, words = self._chat(values), rules.caption(values)
+        given = values.get(kind, b"")
+        if isinstance(given, bytes):
+            rules.file(given)
+            file_id = f"BQAD-{kind}-{len(self._others) + 1}"
+            self._others[file_id] = kind
+        elif self._others.get(given) == kind:
+            file_id = given
+        elif given in self._others or given in self._files:
+            raise Refusal(f"can't use file of another type as {kind.title()}")
+        else:
+            raise Refusal("wrong file identifier/HTTP URL specified")
+        return self._post(
+            chat,
+            Message(
+                next(self._message_ids),
+                words,
+                rules.entities(values.get("caption_entities"), words),
+                rules.keyboard(values.get("reply_markup")),
+                silent=rules.boolean(values, "disable_notification"),
+                file=(kind, file_id),
+            ),
+        )
+
     def _file(self, photo: bytes | str) -> str:
         if isinstance(photo, bytes):
             file_id = f"AgAD-{len(self._files) + 1}-{len(photo)}"
@@ -280,13 +317,13 @@ class BotApi(Provider):
 
     async def _edit_message_text(self, values: Mapping[str, Any]) -> dict[str, Any]:
         chat, message = self._editable(values)
-        if message.photo:
+        if message.photo or message.file:
             raise Refusal("there is no text in the message to edit")
         return self._edit(chat, message, rules.text(values), values, "entities")
 
     async def _edit_message_caption(self, values: Mapping[str, Any]) -> dict[str, Any]:
         chat, message = self._editable(values)
-        if not message.photo:
+        if not (message.photo or message.file):
             raise Refusal("there is no caption in the message to edit")
         return self._edit(chat, message, rules.caption(values), values, "caption_entities")
 
@@ -313,6 +350,10 @@ class BotApi(Provider):
 
     def _public(self, chat: Chat, message: Message) -> dict[str, Any]:
         public = {"message_id": message.id, "date": DATE, "chat": chat.public}
+        if message.file:
+            kind, file_id = message.file
+            file = {"file_id": file_id, "file_unique_id": f"U{file_id}"}
+            return {**public, "caption": message.text, kind: file}
         if not message.photo:
             return {**public, "text": message.text, "entities": message.entities}
         width, height = self._files[message.photo]

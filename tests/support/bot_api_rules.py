@@ -10,6 +10,16 @@ from PIL import Image
 
 from lessonbot.cli.chaos.script import Refusal
 
+_FILE = frozenset(
+    (
+        "chat_id",
+        "caption",
+        "caption_entities",
+        "disable_notification",
+        "protect_content",
+        "reply_markup",
+    )
+)
 PARAMETERS: Mapping[str, frozenset[str]] = {
     "getMe": frozenset(),
     "getUpdates": frozenset(("offset", "limit", "timeout", "allowed_updates")),
@@ -47,6 +57,9 @@ PARAMETERS: Mapping[str, frozenset[str]] = {
             "reply_markup",
         )
     ),
+    "sendVoice": _FILE | {"voice", "duration"},
+    "sendAudio": _FILE | {"audio", "duration", "performer", "title", "thumbnail"},
+    "sendDocument": _FILE | {"document", "thumbnail", "disable_content_type_detection"},
     "editMessageText": frozenset(
         ("chat_id", "message_id", "text", "entities", "link_preview_options", "reply_markup")
     ),
@@ -84,6 +97,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _LANGUAGE = re.compile(r"([a-z]{2})?")
 _LARGEST_PHOTO = 10_000_000
+_LARGEST_FILE = 50_000_000
 _NESTED = frozenset(
     (
         "allowed_updates",
@@ -197,6 +211,14 @@ def keyboard(value: object) -> list[list[dict[str, str]]]:
         if not 1 <= len(str(button.get("callback_data", "")).encode()) <= 64:
             raise Refusal("BUTTON_DATA_INVALID")
     return rows
+
+
+def file(content: bytes) -> None:
+    """A recording or a document that can be sent: as large as a bot may upload."""
+    if not content:
+        raise Refusal("file must be non-empty")
+    if len(content) > _LARGEST_FILE:
+        raise Refusal("Request Entity Too Large", 413)
 
 
 def photo(content: bytes) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from lessonbot.domain.course import Course
 from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Dialog, Learner
 from lessonbot.domain.messages import Choice, Inbound, Outbound
+from lessonbot.domain.phrases import nearest
 from lessonbot.domain.schedule import Due
 from lessonbot.domain.text import plain
 from lessonbot.domain.turn import Answered, Enrolled, Fact, LessonOpened, Offer, Talk, Turn
@@ -31,7 +32,7 @@ class Dialogue:
         self.talk = Talk(
             key="",
             fresh="",
-            phrases=voices()[language],
+            phrases=nearest(voices(), language),
             learner=Learner(language, app_name="Amina", zone="Africa/Nairobi"),
             public_url="https://learn.example",
             offers=offers,
@@ -98,10 +99,10 @@ class Dialogue:
     def join(self, code: str = "") -> list[Outbound]:
         """The whole way in, with the first lesson at once."""
         self.hears(f"/start {code}")
-        self.taps("I agree")
-        self.taps("That is right")
+        for name in ("join.agree", "join.zone_yes"):
+            self.taps(self.talk.phrases.label(name))
         self.taps("08:00")
-        return self.taps("Now")
+        return self.taps(self.talk.phrases.label("join.start_now"))
 
     def texts(self, messages: list[Outbound]) -> str:
         """What was said, as one text."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -42,10 +42,10 @@ class School:
         self.sender, self.plain_sender = sorted(rt.channels)
         self._number = 0
 
-    async def publish(self, course: Course) -> None:
+    async def publish(self, course: Course, media: Mapping[str, bytes] | None = None) -> None:
         content = msgspec.json.encode(course, order="deterministic")
         digest = str(hash(content))
-        edition = courses.Edition(course.key, course.version, digest, content, {})
+        edition = courses.Edition(course.key, course.version, digest, content, media or {})
         async with self.rt.database.write() as tx:
             await courses.publish(tx, self.rt.organisation, edition, self.clock())
 
@@ -91,11 +91,14 @@ class School:
                     return
         raise AssertionError(f"no button “{label}” on {self.texts(path)[-3:]}")
 
-    async def join(self, path: str) -> None:
+    async def join(self, path: str, language: str = "en-KE") -> None:
         """The whole way in, with the first lesson at once."""
-        await self.hears(path, "/start")
-        for label in ("I agree", "That is right", "08:00", "Now"):
-            await self.taps(path, label)
+        await self.hears(path, "/start", language=language)
+        label = self.rt.voice(language).label
+        for name in ("join.agree", "join.zone_yes"):
+            await self.taps(path, label(name))
+        await self.taps(path, "08:00")
+        await self.taps(path, label("join.start_now"))
 
 
 @asynccontextmanager

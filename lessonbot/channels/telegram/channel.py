@@ -130,7 +130,7 @@ class Telegram:
         if parcel.edits and await draft.edit(parcel.edits):
             return Receipt(parcel.edits)
         if parcel.attachment:
-            return await draft.send_photo(parcel.attachment)
+            return await draft.send_file(parcel.attachment)
         return await draft.send_text()
 
     async def listen(self, receive: Receive) -> None:

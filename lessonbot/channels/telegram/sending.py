@@ -25,6 +25,7 @@ _NOT_EDITABLE = (
     "message caption is too long",  # a picture's caption holds less than a message
     "there is no caption in the message to edit",
 )
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _STALE_FILE = re.compile(r"(wrong|invalid).*file.*id|file_reference", re.IGNORECASE)
 
 
@@ -48,11 +49,15 @@ class _Words(msgspec.Struct, omit_defaults=True, kw_only=True):
 
 
 class _Caption(msgspec.Struct, omit_defaults=True, kw_only=True):
-    """What sendPhoto and editMessageCaption take; a photo that is bytes goes beside it."""
+    """What editMessageCaption and the methods for files take; a file's bytes go beside it."""
 
     chat_id: int
     message_id: int | None = None
     photo: str | None = None
+    voice: str | None = None
+    audio: str | None = None
+    document: str | None = None
+    duration: int = 0
     caption: str = ""
     caption_entities: list[Entity] = []
     disable_notification: bool = False
@@ -65,14 +70,34 @@ class _Size(msgspec.Struct):
     height: int
 
 
+class _File(msgspec.Struct):
+    file_id: str
+
+
 class _Sent(msgspec.Struct):
-    """What we want to know of a message that was sent."""
+    """What we want to know of a message that was sent; Telegram decides what a file is."""
 
     message_id: int
     photo: list[_Size] = []
+    voice: _File | None = None
+    audio: _File | None = None
+    document: _File | None = None
+
+    @property
+    def upload(self) -> str | None:
+        """Telegram's name for its file."""
+        file = self.voice or self.audio or self.document
+        largest = max(self.photo, key=lambda size: size.width * size.height, default=file)
+        return largest.file_id if largest else None
 
 
 _SENT = msgspec.json.Decoder(_Sent)
+_METHODS = {
+    "picture": ("sendPhoto", "photo"),
+    "voice": ("sendVoice", "voice"),
+    "audio": ("sendAudio", "audio"),
+    "document": ("sendDocument", "document"),
+}
 
 
 class Draft:
@@ -92,19 +117,23 @@ class Draft:
             raise Rejected("the message has no text")
         return await self._send("sendMessage", wire.encode(self._text()))
 
-    async def send_photo(self, picture: Attachment) -> Receipt:
-        """Send it as the caption of a picture, by its earlier upload if there is one."""
-        if picture.upload:
+    async def send_file(self, file: Attachment) -> Receipt:
+        """Send it as the caption of a file, by its earlier upload if there is one."""
+        method, field = _METHODS[file.kind]
+        caption = self._caption()
+        if file.kind in {"voice", "audio"}:
+            caption.duration = file.seconds
+        if file.upload:
+            named = msgspec.structs.replace(caption, **{field: file.upload})
             try:
-                return await self._send("sendPhoto", wire.encode(self._caption(picture.upload)))
+                return await self._send(method, wire.encode(named))
             except Rejected as error:
-                if picture.data is None or not _STALE_FILE.search(str(error)):
+                if file.data is None or not _STALE_FILE.search(str(error)):
                     raise
-        if picture.data is None:
-            raise Rejected("the picture has neither bytes nor an earlier upload")
-        name = f"{picture.media[:16]}.{picture.mime.partition('/')[2]}"
-        form = wire.form(self._caption(), "photo", name, picture.mime, picture.data)
-        return await self._send("sendPhoto", *form)
+        if file.data is None:
+            raise Rejected(f"the {file.kind} has neither bytes nor an earlier upload")
+        form = wire.form(caption, field, _file_name(file), file.mime, file.data)
+        return await self._send(method, *form)
 
     async def edit(self, message: str) -> bool:
         """Replace a message; False if it is gone or cannot be changed."""
@@ -136,8 +165,7 @@ class Draft:
 
     async def _send(self, method: str, body: bytes, kind: str = wire.JSON) -> Receipt:
         sent = await called(self._sent(method, body, kind))
-        largest = max(sent.photo, key=lambda size: size.width * size.height, default=None)
-        return Receipt(str(sent.message_id), largest.file_id if largest else None)
+        return Receipt(str(sent.message_id), sent.upload)
 
     async def _sent(self, method: str, body: bytes, kind: str) -> _Sent:
         return _SENT.decode(await self._transport.call(method, body, kind))
@@ -153,13 +181,19 @@ class Draft:
             reply_markup=self._keyboard,
         )
 
-    def _caption(self, photo: str | None = None, number: int | None = None) -> _Caption:
+    def _caption(self, number: int | None = None) -> _Caption:
         return _Caption(
             chat_id=self._chat,
             message_id=number,
-            photo=photo,
             caption=self._words,
             caption_entities=self._entities,
             disable_notification=self._silent and number is None,
             reply_markup=self._keyboard,
         )
+
+
+def _file_name(file: Attachment) -> str:
+    """What the file is called where it is saved; nothing in it can end a header."""
+    if _NAME.fullmatch(file.name):
+        return file.name
+    return f"{file.media[:16]}.{file.mime.partition('/')[2]}"

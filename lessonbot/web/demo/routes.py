@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response, status
+from fastapi import APIRouter, Depends, Request, Response, status
 from fastapi.responses import RedirectResponse
 
-from lessonbot.services import publishing
 from lessonbot.services.runtime import Runtime
+from lessonbot.web.demo import files
 from lessonbot.web.demo.acts import Acts
 from lessonbot.web.demo.controls import DemoControls
 from lessonbot.web.demo.origin import own_page
@@ -15,14 +15,12 @@ from lessonbot.web.demo.screen import Screen
 from lessonbot.web.pages import Pages
 
 _READ = ["GET", "HEAD"]
-_PICTURES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
-_KEPT = {"cache-control": "private, max-age=31536000, immutable"}
 
 
 def routes(
     rt: Runtime, pages: Pages, controls: DemoControls, clock: Callable[[], datetime]
 ) -> APIRouter:
-    """The phone's page, its pictures, and what its buttons do."""
+    """The phone's page, what it shows, and what its buttons do."""
     router = APIRouter(prefix="/demo")
     screen = Screen(rt, pages, controls, clock)
 
@@ -34,13 +32,7 @@ def routes(
     async def phone(request: Request) -> Response:
         return await screen.page(request, screen.visitor(request))
 
-    @router.api_route("/media/{digest}.{kind}", methods=_READ)
-    async def picture(digest: str, kind: str) -> Response:
-        data = await publishing.picture(rt, digest) if kind in _PICTURES else None
-        if data is None:
-            raise HTTPException(status.HTTP_404_NOT_FOUND)
-        return Response(data, headers=_KEPT, media_type=_PICTURES[kind])
-
+    router.include_router(files.routes(rt))
     router.include_router(_posted(Acts(screen)))
     return router
 

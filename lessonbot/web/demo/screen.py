@@ -17,6 +17,7 @@ from lessonbot.domain.phrases import Phrases
 from lessonbot.services import publishing, reporting, talking
 from lessonbot.services.runtime import Runtime
 from lessonbot.web import languages
+from lessonbot.web.demo import files
 from lessonbot.web.demo.controls import DemoControls
 from lessonbot.web.demo.visitor import Visitor
 from lessonbot.web.pages import Pages
@@ -88,6 +89,7 @@ class Screen:
             visitor=visitor,
             chat=chat,
             rows=rows,
+            place=files.link,
             switched=bool(
                 self.phone(replace(visitor, plain=not visitor.plain)).shown(visitor.path)
             ),

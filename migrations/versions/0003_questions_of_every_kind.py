@@ -1,0 +1,20 @@
+"""Answers that are neither right nor wrong, and questions asked in another form."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("attempts") as attempts:
+        attempts.add_column(sa.Column("form", sa.String(), nullable=True))
+        attempts.alter_column("is_right", existing_type=sa.Boolean(), nullable=True)
+
+
+def downgrade() -> None:
+    op.execute("DELETE FROM attempts WHERE is_right IS NULL")
+    with op.batch_alter_table("attempts") as attempts:
+        attempts.alter_column("is_right", existing_type=sa.Boolean(), nullable=False)
+        attempts.drop_column("form")
