@@ -239,16 +239,14 @@ class _Chapter:
     # --- the days in words -----------------------------------------------------------------------
 
     def _told(self, bounds: Sequence[tuple[int, int]]) -> list[Day]:
-        parts = Counter(self.heading[start] for start, _ in bounds)
-        done: Counter[int] = Counter()
+        sections = [self._title(self.heading[start]) for start, _ in bounds]
+        parts = Counter(sections)
+        done: Counter[str] = Counter()
         days = []
-        for start, end in bounds:
-            below = self.heading[start]
-            done[below] += 1
-            section = title = self._title(below)
-            if parts[below] > 1:
-                title = f"{section} ({done[below]}/{parts[below]})"
-            days.append(self._day(title, section, start, end))
+        for section, (start, end) in zip(sections, bounds, strict=True):
+            done[section] += 1
+            part = f" ({done[section]}/{parts[section]})" if parts[section] > 1 else ""
+            days.append(self._day(section + part, section, start, end))
         return days
 
     def _title(self, below: int) -> str:

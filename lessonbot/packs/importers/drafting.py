@@ -1,7 +1,6 @@
 """A draft as it grows: chapters become days, pictures become media, and all of it is told."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
@@ -10,10 +9,18 @@ from lessonbot.domain.course import Assignment, Attribution, Course, Lesson
 from lessonbot.packs.drafts import Draft, Fate, Remark
 from lessonbot.packs.importers.cutting import Day, Piece, cut
 from lessonbot.packs.importers.draft_course import course_of, key_of, to_complete, unique
+from lessonbot.packs.importers.sources import in_order
 from lessonbot.packs.pictures import read_picture
 from lessonbot.packs.problems import Notes, Problem, shown
 
-_NUMBER = re.compile(r"(\d+)")
+_IN_FULL = 1_000
+
+
+def in_full(words: str) -> str:
+    """Words that are left out as a remark holds them: on one line, and hardly ever shortened."""
+    line = " ".join(words[: 2 * _IN_FULL].split())
+    line = line if len(line) <= _IN_FULL else f"{line[:_IN_FULL]}…"
+    return "".join(letter if letter.isprintable() else "�" for letter in line)
 
 
 @dataclass
@@ -94,10 +101,5 @@ class Drafting:
         )
         people = dict(roles or {})
         course = replace(course, summary=summary, authors=tuple(people), roles=people)
-        remarks = sorted(self.remarks, key=_in_order)
+        remarks = sorted(self.remarks, key=lambda remark: in_order(remark.place))
         return Draft(course, self.media, (to_complete(place, course), *remarks))
-
-
-def _in_order(remark: Remark) -> list[tuple[int, str]]:
-    parts = _NUMBER.split(remark.place)
-    return [(int(part[:18]), "") if part.isdecimal() else (-1, part) for part in parts]

@@ -1,7 +1,7 @@
 """One long Markdown file as pieces of a text, and what became of all else in it."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
@@ -10,13 +10,14 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from lessonbot.domain.text import Span, Text, join
+from lessonbot.domain.text import Span
 from lessonbot.packs.drafts import Fate
 from lessonbot.packs.importers.boxes import with_questions
 from lessonbot.packs.importers.cutting import Piece, said
-from lessonbot.packs.importers.drafting import Drafting
+from lessonbot.packs.importers.drafting import Drafting, in_full
 from lessonbot.packs.importers.longmarks import Paragraph, tags_in
 from lessonbot.packs.importers.markup import read_html
+from lessonbot.packs.importers.tables import Table, table_of
 from lessonbot.packs.problems import shown
 from lessonbot.packs.richtext import rich
 
@@ -40,39 +41,6 @@ def _any_link(url: str) -> bool:  # noqa: ARG001 - the parser's own check asks t
 
 
 _PARSER = _parser()
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table as its author wrote it, and the lines that a text has in its place."""
-
-    place: str
-    head: tuple[Text, ...]
-    rows: tuple[tuple[Text, ...], ...]
-    lines: tuple[Piece, ...]
-
-    def cells(self, row: Sequence[Text]) -> list[str]:
-        """The words of a row; all but the first say what stands above them."""
-        lines = [said(line) for line in lines_of(self.head, row)]
-        first = next((said(cell) for cell in row if cell), "")
-        return [first, *lines[1:]]
-
-
-def lines_of(head: Sequence[Text], row: Sequence[Text]) -> list[Text]:
-    """The cells of a row as lines “head: cell”."""
-    lines: list[Text] = []
-    for at, cell in enumerate(row):
-        above = said(head[at]).strip() if at < len(head) else ""
-        if cell:
-            lines.append((Span(f"{above}: "), *cell) if above else cell)
-    return lines
-
-
-def table_of(place: str, head: Sequence[Text], rows: Sequence[Sequence[Text]]) -> Table:
-    """A table, each of its rows as a piece that is never cut."""
-    drawn = (join(lines_of(head, row), "\n") for row in rows)
-    lines = tuple(Piece(place, text) for text in drawn if text)
-    return Table(place, tuple(head), tuple(map(tuple, rows)), lines)
 
 
 @dataclass
@@ -176,9 +144,9 @@ class MarkdownFile:
 
     def _footnotes(self, block: Node) -> None:
         for note in block.children:
-            words = " ".join(said(rich(note.children)).split())
+            words = in_full(said(rich(note.children)))
             line = next((child.map[0] + 1 for child in note.walk() if child.map), 1)
-            told = f"the footnote “{shown(words)}”: a message has no foot; put it into the text"
+            told = f"the footnote “{words}”: a message has no foot; put it into the text"
             self.drafting.note(self.place(line), "left out", told)
 
     # --- pictures and HTML -----------------------------------------------------------------------
@@ -193,12 +161,12 @@ class MarkdownFile:
         """The picture of a name, if it can be shown."""
         place = self.place(line)
         if "://" in source or source.startswith(("data:", "//")):
-            told = f"the picture {shown(source)} ({shown(alt)}): it lies elsewhere; add its file"
+            told = f"the picture {shown(source)} ({in_full(alt)}): it lies elsewhere; add its file"
             self.drafting.note(place, "left out", told)
             return
         data = self.picture(source)
         if data is None:
-            told = f"the picture {shown(source)} ({shown(alt)}): the file is not there"
+            told = f"the picture {shown(source)} ({in_full(alt)}): the file is not there"
             self.drafting.note(place, "left out", told)
         elif piece := self.drafting.picture(place, source, data, alt):
             yield piece
@@ -206,7 +174,7 @@ class MarkdownFile:
     def _html(self, html: str, line: int) -> Iterator[Piece]:
         place = self.place(line)
         for comment in _COMMENT.finditer(html):
-            told = f"a comment: {shown(' '.join(comment.group().split()))}"
+            told = f"a comment: {in_full(comment.group())}"
             self.drafting.note(place, "left out", told)
         rest = _COMMENT.sub("", html).strip()
         if not rest:
@@ -217,10 +185,10 @@ class MarkdownFile:
         self._films(rest, place)
         images = tags_in(rest, "img")
         if text:
-            self.drafting.note(place, "changed", f"HTML: only its words are kept: {shown(rest)}")
+            self.drafting.note(place, "changed", f"HTML: only its words are kept: {in_full(rest)}")
             yield Piece(place, text, divisible=True)
         elif not lost and not images:
-            self.drafting.note(place, "left out", f"HTML without words: {shown(rest)}")
+            self.drafting.note(place, "left out", f"HTML without words: {in_full(rest)}")
         for source, alt in images:
             yield from self.show(source, alt, line)
 

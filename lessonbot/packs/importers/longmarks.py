@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from markdown_it.token import Token
 
 from lessonbot.packs.drafts import Fate
+from lessonbot.packs.importers.drafting import in_full
 from lessonbot.packs.manifest import is_web_address
 from lessonbot.packs.problems import shown
 
@@ -101,7 +102,7 @@ class Paragraph:
         if _BREAK.fullmatch(mark.content):
             self.kept.append(Token("hardbreak", "br", 0))
         elif mark.content.startswith("<!--"):
-            self._note("left out", f"a comment: {shown(' '.join(mark.content.split()))}")
+            self._note("left out", f"a comment: {in_full(mark.content)}")
         elif not mark.content.startswith("</"):
             self._note("changed", f"HTML: only its words are kept: {shown(mark.content)}")
             if mark.content.lower().startswith("<img"):

@@ -5,42 +5,39 @@ one language becomes a course, the others are named in the report.
 """
 
 import re
-import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote
 
 from lessonbot.domain.course import Assignment, Criterion
 from lessonbot.domain.text import Text
-from lessonbot.packs.archive import open_pack
 from lessonbot.packs.drafts import Draft, NotImportable
 from lessonbot.packs.importers.cutting import LONGEST_TITLE, Piece, said, whole
 from lessonbot.packs.importers.draft_course import one_line
 from lessonbot.packs.importers.drafting import Drafting
-from lessonbot.packs.importers.longmarkdown import MarkdownFile, Table
-from lessonbot.packs.problems import Notes, PackRefused, Problem, shown
+from lessonbot.packs.importers.longmarkdown import MarkdownFile
+from lessonbot.packs.importers.sources import Sources, in_order, open_sources
+from lessonbot.packs.importers.tables import Table
+from lessonbot.packs.problems import Notes, Problem, shown
 from lessonbot.packs.yaml import read as read_yaml
 
 _LARGEST = 512 * 1024
-_LARGEST_PICTURE = 5 * 1024 * 1024
 
 _LANGUAGE = re.compile(r"(?:translations/)?(?P<code>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)/.+\.md")
 _ASSIGNMENT = re.compile(r"(?:^|[.-]|(?<=/))assignment\.md$", re.IGNORECASE)
 _LICENCE_FILE = re.compile(r"licen[cs]e(\.\w+)?|copying", re.IGNORECASE)
 _SPDX = re.compile(r"[A-Za-z0-9.+-]*[0-9.-][A-Za-z0-9.+-]*")
 _FIRST = re.compile(r"(?:^|(?<=/))(?:readme|index)$", re.IGNORECASE)
-_DIGITS = re.compile(r"(\d+)")
 # Controls that turn the direction of writing and other invisible characters, which a pack refuses.
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\ufeff]")
 
 
 def read(path: Path, *, language: str = "en") -> Draft:
     """The days of a Markdown file, or of all files of a folder or zip; raises NotImportable."""
-    files = _opened(path)
-    names = [name for name in files if name.lower().endswith(".md")]
-    reading = _Reading(files, path)
-    chosen = reading.in_language(names, language)
+    sources = open_sources(path, ".md", _LARGEST)
+    reading = _Reading(sources, path)
+    chosen = reading.in_language(sources.ending(".md"), language)
     for name in sorted(chosen, key=_in_order):
         reading.file(name)
     if not reading.drafting.lessons:
@@ -50,27 +47,15 @@ def read(path: Path, *, language: str = "en") -> Draft:
     return reading.draft(language)
 
 
-def _opened(path: Path) -> Mapping[str, bytes]:
-    if path.suffix.lower() == ".md" and path.is_file():
-        with path.open("rb") as file:
-            return {path.name: file.read(_LARGEST + 1)}
-    try:
-        return open_pack(path)
-    except PackRefused as refusal:
-        raise NotImportable(str(refusal)) from refusal
-
-
 def _in_order(name: str) -> tuple[list[tuple[int, str]], bool]:
-    """Numbers by their value, a README first, an assignment behind the lesson it belongs to."""
+    """A README first, an assignment behind the lesson it belongs to."""
     lesson = _ASSIGNMENT.sub("", name).removesuffix(".md")
-    parts = _DIGITS.split(_FIRST.sub("", lesson))
-    key = [(int(part[:18]), "") if part.isdecimal() else (-1, part) for part in parts]
-    return key, bool(_ASSIGNMENT.search(name))
+    return in_order(_FIRST.sub("", lesson)), bool(_ASSIGNMENT.search(name))
 
 
 @dataclass
 class _Reading:
-    files: Mapping[str, bytes]
+    sources: Sources
     path: Path
     drafting: Drafting = field(default_factory=Drafting)
     title: str = ""
@@ -104,7 +89,7 @@ class _Reading:
     def file(self, name: str) -> None:
         """Read one file into days, or into an assignment."""
         text = self._text(name)
-        file = MarkdownFile(name, self.drafting, lambda source: self._picture(name, source))
+        file = MarkdownFile(name, self.drafting, partial(self.sources.picture, name))
         pieces = file.pieces(text)
         self._front_matter(file)
         title = _title(pieces) or PurePosixPath(name).stem
@@ -115,7 +100,7 @@ class _Reading:
             self.drafting.chapter(pieces, title)
 
     def _text(self, name: str) -> str:
-        data = self.files[name]
+        data = self.sources.files[name]
         if len(data) > _LARGEST:
             limit = f"{_LARGEST // 1024} kB"
             raise NotImportable(f"{name} is larger than {limit}: divide it into chapters")
@@ -131,22 +116,6 @@ class _Reading:
                 told = f"the invisible character {code}, which no lesson may have"
                 self.drafting.note(f"{name}:{number}", "left out", told)
         return _HIDDEN.sub("", text)
-
-    def _picture(self, name: str, source: str) -> bytes | None:
-        """The bytes of a picture that a file names; never one from outside the folder."""
-        parts = [*PurePosixPath(name).parent.parts]
-        for part in PurePosixPath(unquote(source).partition("?")[0]).parts:
-            if part.startswith("/"):
-                return None
-            if part == "..":
-                if not parts:
-                    return None
-                parts.pop()
-            else:
-                parts.append(part)
-        if len(self.files) > 1 or not self.path.is_file():
-            return self.files.get("/".join(parts))
-        return _beside(self.path.parent, parts)
 
     def _front_matter(self, file: MarkdownFile) -> None:
         if not file.front.strip():
@@ -209,7 +178,7 @@ class _Reading:
     def draft(self, language: str) -> Draft:
         """The course; whose licence it is under is for its author to say."""
         place = self.path.name
-        for name in self.files:
+        for name in self.sources.files:
             if _LICENCE_FILE.fullmatch(PurePosixPath(name).name):
                 told = "the licence: write it into course.yaml by its SPDX id, such as CC-BY-4.0"
                 self.drafting.note(name, "left out", told)
@@ -219,19 +188,3 @@ class _Reading:
 def _title(pieces: Sequence[Piece]) -> str:
     """The words of the first heading."""
     return next((" ".join(said(each.text).split()) for each in pieces if each.level), "")
-
-
-def _beside(folder: Path, parts: Sequence[str]) -> bytes | None:
-    """The bytes of a picture in the folder of a single file or below it; links are not followed."""
-    place = folder
-    for part in parts:
-        place = place / part
-        if place.is_symlink():
-            return None
-    try:
-        if not stat.S_ISREG(place.lstat().st_mode):
-            return None
-        with place.open("rb") as file:
-            return file.read(_LARGEST_PICTURE + 1)
-    except (OSError, ValueError):
-        return None

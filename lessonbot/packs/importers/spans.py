@@ -1,0 +1,51 @@
+"""Rich text from markup whose spaces and line ends mean nothing."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from lessonbot.domain.text import Span, Style, Text
+
+_Look = tuple[Style | None, str | None]
+_PLAIN: _Look = (None, None)
+
+
+def flowing(words: str | None) -> str:
+    """Words of a file whose lines end anywhere; a line break of its own is a mark there."""
+    if not words:
+        return ""
+    inner = " ".join(words.split())
+    before = " " if words[0].isspace() else ""
+    after = " " if words[-1].isspace() and inner else ""
+    return f"{before}{inner}{after}"
+
+
+def tidy(spans: Iterable[Span]) -> Text:
+    """The spans without doubled spaces; a space at the edge of bold words is plain."""
+    letters = _without_doubled_spaces(spans)
+    looks = [look for _, look in letters]
+    for at, (letter, look) in enumerate(letters):
+        around = (looks[at - 1] if at else None, looks[at + 1] if at + 1 < len(looks) else None)
+        if letter.isspace() and around != (look, look):
+            looks[at] = _PLAIN
+    styled = zip((letter for letter, _ in letters), looks, strict=True)
+    return tuple(
+        Span("".join(letter for letter, _ in run), *look)
+        for look, run in groupby(styled, key=lambda pair: pair[1])
+    )
+
+
+def _without_doubled_spaces(spans: Iterable[Span]) -> list[tuple[str, _Look]]:
+    letters: list[tuple[str, _Look]] = []
+    for span in spans:
+        for letter in span.text:
+            last = letters[-1][0] if letters else "\n"
+            if letter == " " and last in " \n":
+                continue
+            if letter == "\n" and last == " ":
+                letters.pop()
+            letters.append((letter, (span.style, span.link)))
+    while letters and letters[-1][0].isspace():
+        letters.pop()
+    while letters and letters[0][0] == "\n":
+        letters.pop(0)
+    return letters
