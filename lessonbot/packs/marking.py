@@ -21,7 +21,7 @@ _LIST_INDENT = "  "
 _Letter = tuple[str, Style | None, str | None]
 
 _MARKS = re.compile(
-    r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|(?<=\{)#",
+    r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|(?<=\{)#|(?<=\]):",
 )
 _LINE_START = re.compile(
     r"^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|--|>|:::|~~~|\{|\(\s*[xX✓✔✗]?\s*[\])])"
@@ -63,7 +63,7 @@ def marked_line(words: str) -> str:
 
 def quoted(markdown: str, indent: str = "") -> str:
     """Markdown as a quotation of Markdown."""
-    return "\n".join(f"{indent}> {line}".rstrip(" ") for line in markdown.split("\n"))
+    return "\n".join(f"{indent}> {line}" if line else f"{indent}>" for line in markdown.split("\n"))
 
 
 # --- letters -------------------------------------------------------------------------------------
@@ -185,7 +185,7 @@ def _list(items: Sequence[_Item], bullet: str, dot: str, line_break: str) -> str
             lines.append("")
         written = "\n".join(_part(part, line_break) for part in item.parts)
         first, *rest = written.split("\n")
-        lines.append(f"{indent}{mark} {first}".rstrip(" "))
+        lines.append(f"{indent}{mark} {first}" if first else indent + mark)
         lines.extend(content + line if line else "" for line in rest)
     return "\n".join(lines)
 

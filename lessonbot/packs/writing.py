@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, get_args
 
 from ruamel.yaml import YAML
+from ruamel.yaml.representer import SafeRepresenter
 
 from lessonbot.domain.course import (
     Block,
@@ -29,6 +30,7 @@ _DAYS = get_args(Day)
 # A fixed date makes the same files the same zip.
 _DATE = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o644 << 16
+_BARE = re.compile(r"[^\W_][\w.%/?!'’()-]*(?: [\w.%/?!'’()-]+)*|https?://[\w./-]+")
 _COLONS = re.compile(r"^\s*(:+)", re.MULTILINE)
 _UNCLEAR = re.compile(r"[\\`<]|\[[^\]]*(\[|$)|^[^\[]*\]|\][^\[]*\]")
 _CLEAR = str.maketrans("[]\\`<", "()/'‹")
@@ -103,8 +105,21 @@ def _is_inside(name: str) -> bool:
 # --- YAML ----------------------------------------------------------------------------------------
 
 
+class _Represent(SafeRepresenter):
+    """Puts words in quotes that have a sign in them, as not all that could stay bare is read."""
+
+    def represent_words(self, words: str) -> Any:  # noqa: ANN401 - ruamel's nodes are untyped
+        """A string as a node."""
+        style = None if _BARE.fullmatch(words) else '"'
+        return self.represent_scalar("tag:yaml.org,2002:str", words, style=style)
+
+
+_Represent.add_representer(str, _Represent.represent_words)
+
+
 def _yaml(values: Mapping[str, Any]) -> str:
     writer = YAML(typ="safe", pure=True)
+    writer.Representer = _Represent
     writer.default_flow_style = None
     writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     writer.allow_unicode = True
