@@ -2,15 +2,13 @@
 
 import gc
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from lessonbot.cli import broadcasts, prices
-from lessonbot.cli.output import NOT_SO, WRONG_USE, fail, run_async, tell
-
-if TYPE_CHECKING:
-    from lessonbot.config import Settings
+from lessonbot.cli import broadcasts, packs, prices
+from lessonbot.cli.output import fail, run_async, tell
+from lessonbot.cli.reading import read_settings
 
 app = typer.Typer(
     name="lessonbot",
@@ -21,16 +19,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 db = typer.Typer(help="The database's version.", no_args_is_help=True)
-pack = typer.Typer(help="Lesson packs: check and publish them.", no_args_is_help=True)
 course = typer.Typer(help="Published courses.", no_args_is_help=True)
 app.add_typer(db, name="db")
-app.add_typer(pack, name="pack")
+app.add_typer(packs.commands, name="pack")
 app.add_typer(course, name="course")
 app.add_typer(broadcasts.commands, name="broadcast")
 app.add_typer(prices.commands, name="price")
 
 Json = Annotated[bool, typer.Option("--json", help="Print data for programs.")]
-PackPath = Annotated[Path, typer.Argument(help="Folder or .zip file of the pack.")]
 
 
 @app.command()
@@ -43,7 +39,7 @@ def run(
 
     Example: TELEGRAM_BOT_TOKEN=… lessonbot run
     """
-    settings = _settings()
+    settings = read_settings()
     from lessonbot.cli import serving  # noqa: PLC0415 - wrong settings are told before it loads
 
     chosen = {each.strip() for each in roles.split(",") if each.strip()}
@@ -69,7 +65,7 @@ def demo(
     """
     from lessonbot.cli import demonstrating  # noqa: PLC0415
 
-    settings = _settings()
+    settings = read_settings()
     if terminal:
         from lessonbot.cli.terminal import converse  # noqa: PLC0415
 
@@ -132,7 +128,7 @@ def config(*, as_json: Json = False) -> None:
     """
     from lessonbot.config import sources  # noqa: PLC0415
 
-    settings = sources(_settings(log=False))
+    settings = sources(read_settings(log=False))
     if as_json:
         import json  # noqa: PLC0415
 
@@ -156,7 +152,7 @@ def doctor(*, as_json: Json = False) -> None:
 
     Example: lessonbot doctor
     """
-    settings = _settings()
+    settings = read_settings()
     from lessonbot.cli.doctor import examine  # noqa: PLC0415
 
     run_async(examine(settings, as_json=as_json))
@@ -170,7 +166,7 @@ def db_upgrade() -> None:
     """
     from lessonbot.cli import databases  # noqa: PLC0415
 
-    run_async(databases.upgrade(_settings()))
+    run_async(databases.upgrade(read_settings()))
 
 
 @db.command("status")
@@ -181,7 +177,7 @@ def db_status(*, as_json: Json = False) -> None:
     """
     from lessonbot.cli import databases  # noqa: PLC0415
 
-    run_async(databases.status(_settings(), as_json=as_json))
+    run_async(databases.status(read_settings(), as_json=as_json))
 
 
 @db.command("copy")
@@ -203,7 +199,9 @@ def db_copy(
     from lessonbot.cli import moving  # noqa: PLC0415
 
     addresses = (source, target)
-    run_async(moving.copy(_settings(), addresses, even_if_running=even_if_running, as_json=as_json))
+    run_async(
+        moving.copy(read_settings(), addresses, even_if_running=even_if_running, as_json=as_json)
+    )
 
 
 @app.command()
@@ -218,7 +216,7 @@ def backup(
     """
     from lessonbot.cli import moving  # noqa: PLC0415
 
-    run_async(moving.backup(_settings(), file, as_json=as_json))
+    run_async(moving.backup(read_settings(), file, as_json=as_json))
 
 
 @app.command()
@@ -250,40 +248,7 @@ def restore(
     if missing not in set(Missing):
         fail(f"--missing knows keep and erase, not “{missing}”")
     wishes = Wishes(replace=replace, as_it_was=as_it_was, missing=Missing(missing))
-    run_async(moving.restore(_settings(), file, wishes, as_json=as_json))
-
-
-@pack.command("check")
-def pack_check(path: PackPath) -> None:
-    """Find every mistake in a pack; exit code 1 when it has errors.
-
-    Example: lessonbot pack check lessons/money-basics
-    """
-    from lessonbot.packs.reading import check  # noqa: PLC0415
-
-    checked = check(path)
-    for problem in checked.problems:
-        tell(str(problem))
-    errors = sum(problem.severity == "error" for problem in checked.problems)
-    warnings = len(checked.problems) - errors
-    if checked.pack is None:
-        fail(
-            f"{path} has {errors} error{'s' * (errors != 1)} and {warnings} warning{'s' * (warnings != 1)}",
-            NOT_SO,
-        )
-    course = checked.pack.course
-    tell(f"{path}: {len(course.lessons)} lessons, 0 errors, {warnings} warnings")
-
-
-@pack.command("publish")
-def pack_publish(path: PackPath) -> None:
-    """Check a pack and make it the version that new learners get.
-
-    Example: lessonbot pack publish lessons/money-basics
-    """
-    from lessonbot.cli import databases  # noqa: PLC0415
-
-    run_async(databases.publish(_settings(), path))
+    run_async(moving.restore(read_settings(), file, wishes, as_json=as_json))
 
 
 @course.command("list")
@@ -294,21 +259,7 @@ def course_list(*, as_json: Json = False) -> None:
     """
     from lessonbot.cli import databases  # noqa: PLC0415
 
-    run_async(databases.courses(_settings(), as_json=as_json))
-
-
-def _settings(*, log: bool = True) -> "Settings":
-    from lessonbot.config import Misconfiguration, load  # noqa: PLC0415
-
-    try:
-        settings = load()
-    except Misconfiguration as error:
-        fail(str(error), WRONG_USE)
-    if log:
-        from lessonbot.cli import logs  # noqa: PLC0415
-
-        logs.set_up(settings.lessonbot_log_level, settings.lessonbot_log_format)
-    return settings
+    run_async(databases.courses(read_settings(), as_json=as_json))
 
 
 def main() -> None:

@@ -1,14 +1,12 @@
 """`lessonbot broadcast`: one message to many learners. What it does is in announcing.py."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from lessonbot.cli.output import run_async
-
-if TYPE_CHECKING:
-    from lessonbot.config import Settings
+from lessonbot.cli.reading import read_settings
 
 commands = typer.Typer(help="One message to many learners.", no_args_is_help=True)
 
@@ -66,7 +64,7 @@ def plan(  # noqa: PLR0913, PLR0917 - each is an option
     from lessonbot.cli import announcing, drafting  # noqa: PLC0415 - heavy
 
     ask = drafting.Ask(audience or [], but_not or [], text, file or [], link, at, within)
-    run_async(announcing.plan(_settings(), ask, as_json=as_json))
+    run_async(announcing.plan(read_settings(), ask, as_json=as_json))
 
 
 @commands.command("send")
@@ -115,9 +113,11 @@ def send(  # noqa: PLR0913, PLR0917 - each is an option
     ask = drafting.Ask(audience or [], but_not or [], text, file or [], link, at, within)
     sure = announcing.Sure(yes=yes, people=people, wait=wait, as_json=as_json)
     if resume:
-        run_async(announcing.resume(_settings(), resume, ask, sure, in_doubt=in_doubt))
+        run_async(announcing.resume(read_settings(), resume, ask, sure, in_doubt=in_doubt))
     else:
-        run_async(announcing.send(_settings(), ask, sure, title=title, own_id=own_id, again=again))
+        run_async(
+            announcing.send(read_settings(), ask, sure, title=title, own_id=own_id, again=again)
+        )
 
 
 @commands.command("stop")
@@ -128,7 +128,7 @@ def stop(name: Name, *, as_json: Json = False) -> None:
     """
     from lessonbot.cli import announcing  # noqa: PLC0415 - heavy
 
-    run_async(announcing.stop(_settings(), name, as_json=as_json))
+    run_async(announcing.stop(read_settings(), name, as_json=as_json))
 
 
 @commands.command("status")
@@ -151,16 +151,10 @@ def status(
     """
     from lessonbot.cli import announcing  # noqa: PLC0415 - heavy
 
-    settings = _settings()
+    settings = read_settings()
     if name is None:
         run_async(announcing.latest(settings, as_json=as_json))
     elif listed:
         run_async(announcing.listed(settings, name, sent=listed == "sent", as_json=as_json))
     else:
         run_async(announcing.status(settings, name, watch=watch, as_json=as_json))
-
-
-def _settings() -> "Settings":
-    from lessonbot.cli import _settings as read  # noqa: PLC0415 - this package begins with us
-
-    return read()

@@ -1,13 +1,11 @@
 """`lessonbot price`: what messages cost, as the organisation knows it."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from lessonbot.cli.output import run_async
-
-if TYPE_CHECKING:
-    from lessonbot.config import Settings
+from lessonbot.cli.reading import read_settings
 
 commands = typer.Typer(help="What messages cost, for plans and reports.", no_args_is_help=True)
 
@@ -27,7 +25,7 @@ def listed(
     """
     from lessonbot.cli import pricing  # noqa: PLC0415 - heavy
 
-    run_async(pricing.listed(_settings(), as_json=as_json))
+    run_async(pricing.listed(read_settings(), as_json=as_json))
 
 
 @commands.command("set")
@@ -47,7 +45,7 @@ def put(
     """
     from lessonbot.cli import pricing  # noqa: PLC0415 - heavy
 
-    run_async(pricing.put(_settings(), channel, prefix, amount, currency))
+    run_async(pricing.put(read_settings(), channel, prefix, amount, currency))
 
 
 @commands.command("remove")
@@ -58,10 +56,4 @@ def remove(channel: Channel, prefix: Prefix = "") -> None:
     """
     from lessonbot.cli import pricing  # noqa: PLC0415 - heavy
 
-    run_async(pricing.remove(_settings(), channel, prefix))
-
-
-def _settings() -> "Settings":
-    from lessonbot.cli import _settings as read  # noqa: PLC0415 - this package begins with us
-
-    return read()
+    run_async(pricing.remove(read_settings(), channel, prefix))

@@ -15,6 +15,7 @@ from lessonbot.packs.problems import Notes, shown, suggestion
 from lessonbot.packs.quiz import Asked, Section, has_boxes, is_question, read_item
 from lessonbot.packs.richtext import rich
 from lessonbot.packs.source import Source, decode
+from lessonbot.packs.style import hints
 from lessonbot.packs.yaml import Tree, read
 
 TASK = ".task.md"
@@ -294,10 +295,14 @@ class _Body:
         texts = [plain(block.text) for block in self.blocks]
         if not any(texts) and not self.questions:
             self.notes.error(1, 1, "text", "the lesson has no text: write a few sentences")
+            return
         words = sum(bool(_WORD.search(word)) for text in texts for word in text.split())
         if words > _WORDS_A_DAY:
             message = f"{words} words are much for a day: {_WORDS_A_DAY} or fewer are better"
             self.notes.warning(1, 1, "words", message)
+        language = self.context.language or self.context.library.language
+        for rule, message in hints([block.text for block in self.blocks], language):
+            self.notes.hint(1, 1, rule, message)
         new = sum(each.like is None for each in self.asked)
         if not self.questions and not self.notes.file.endswith(TASK):
             self.notes.warning(1, 1, "questions", "the lesson asks nothing: add a ## question")

@@ -23,6 +23,7 @@ _FILE = re.compile(
     r"(?:\.\./){0,2}(?:media/)?[^/:?#\s]+\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|txt|zip|epub)",
     re.IGNORECASE,
 )
+_TABLE = re.compile(r"^[\s:|-]*-[\s:-]*\|[\s:|-]*$", re.MULTILINE)
 _REFERENCE = re.compile(r"^\[[^\]\n]+\]:\s*\S", re.MULTILINE)
 
 
@@ -188,6 +189,11 @@ class _Marks:
                 _LOST_ID,
                 "id",
                 "put {#…} on a line of its own above the ## heading, below an empty line",
+            ),
+            (
+                _TABLE,
+                "block",
+                "a table does not fit on a phone: write a line for each row",
             ),
             (_REFERENCE, "link", "write the address behind its words: [words](https://…)"),
         ):

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+from lessonbot.packs.rules import RULES
+
+Severity = Literal["error", "warning", "hint"]
 
 _SHOWN = 60
 
@@ -43,11 +45,18 @@ class Notes:
 
     def error(self, line: int, column: int, rule: str, message: str) -> None:
         """Note what keeps the course from being published."""
-        self.found.append(Problem(self.file, line, column, "error", rule, message))
+        self._note(line, column, "error", rule, message)
 
     def warning(self, line: int, column: int, rule: str, message: str) -> None:
         """Note what can be published but is better mended."""
-        self.found.append(Problem(self.file, line, column, "warning", rule, message))
+        self._note(line, column, "warning", rule, message)
+
+    def hint(self, line: int, column: int, rule: str, message: str) -> None:
+        """Note what an author may want to think about."""
+        self._note(line, column, "hint", rule, message)
+
+    def _note(self, line: int, column: int, severity: Severity, rule: str, message: str) -> None:
+        self.found.append(Problem(self.file, line, column, severity, RULES[rule].name, message))
 
 
 def shown(value: object) -> str:

@@ -35,7 +35,7 @@ def rows(shell: Shell) -> dict[str, int]:
 def test_a_right_pack_passes_with_its_number_of_lessons(pack: PackFolder, shell: Shell):
     done = shell.run("pack", "check", "pack")
     assert done.exit_code == 0
-    assert done.stdout.splitlines()[-1].startswith("pack: 1 lessons, 0 errors")
+    assert done.stdout.splitlines()[-1].startswith("pack: 1 lesson, 0 errors")
 
 
 def test_every_problem_is_printed_with_its_place(pack: PackFolder, shell: Shell):
@@ -45,7 +45,72 @@ def test_every_problem_is_printed_with_its_place(pack: PackFolder, shell: Shell)
     found = [match["where"] for line in done.stdout.splitlines() if (match := PROBLEM.match(line))]
     assert len(found) == 1
     assert found[0].startswith(LESSON_FILE)
-    assert "1 error and 0 warnings" in done.stderr
+    assert "1 error, 0 warnings" in done.stderr
+
+
+def test_what_messages_cost_is_told_for_each_language(pack: PackFolder, shell: Shell):
+    done = shell.run("pack", "check", "pack", "--price", "0.5")
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[-2] == (
+        "en: 2 SMS segments, 1.00 a learner, at most 2 on day 1; 0 kB of media"
+    )
+
+
+def test_a_price_that_is_none_is_wrong_usage(pack: PackFolder, shell: Shell):
+    done = shell.run("pack", "check", "pack", "--price", "much")
+    assert done.exit_code == 2
+    assert "“much” is no price" in done.stderr
+
+
+def test_a_check_for_programs_has_every_problem_and_day(pack: PackFolder, shell: Shell):
+    done = shell.run("pack", "check", "pack", "--format", "json", "--price", "0.5")
+    assert done.exit_code == 0
+    found = json.loads(done.stdout)
+    assert (found["errors"], found["warnings"], found["problems"]) == (0, 0, [])
+    (day,) = found["days"]
+    assert (day["day"], day["lesson"], day["sms_segments"], day["sms_cost"]) == (
+        1,
+        "why-a-budget",
+        2,
+        1.0,
+    )
+    spoil(pack)
+    done = shell.run("pack", "check", "pack", "--format", "json")
+    assert done.exit_code == 1
+    (problem,) = json.loads(done.stdout)["problems"]
+    assert (problem["file"], problem["rule"], problem["page"]) == (
+        LESSON_FILE,
+        "quiz",
+        "docs/rules.md#quiz",
+    )
+
+
+def test_a_check_for_editors_names_rule_file_and_place(pack: PackFolder, shell: Shell):
+    spoil(pack)
+    done = shell.run("pack", "check", "pack", "--format", "sarif")
+    report = json.loads(done.stdout)
+    assert report["version"] == "2.1.0"
+    (run,) = report["runs"]
+    (result,) = run["results"]
+    assert (result["ruleId"], result["level"]) == ("quiz", "error")
+    assert "quiz" in {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == f"pack/{LESSON_FILE}"
+    assert place["region"] == {"startLine": 12, "startColumn": 1}
+
+
+def test_a_check_for_github_is_one_command_a_problem(pack: PackFolder, shell: Shell):
+    pack.write(LESSON_FILE, LESSON.replace("- [ ] Never", "- [ ] 50%\n- [ ] 50%"))
+    done = shell.run("pack", "check", "pack", "--format", "github")
+    place = f"file=pack/{LESSON_FILE},line=17,col=1,title=[option]"
+    words = "50%25 is an option already: change one"
+    assert done.stdout.splitlines() == [f"::error {place}::{words}"]
+
+
+def test_a_format_that_is_unknown_is_wrong_usage(pack: PackFolder, shell: Shell):
+    done = shell.run("pack", "check", "pack", "--format", "xml")
+    assert done.exit_code == 2
+    assert "--format knows text, json, sarif, github; not “xml”" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["check", "publish"])

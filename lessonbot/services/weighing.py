@@ -1,0 +1,170 @@
+"""What a pack becomes on each channel: messages, segments, bytes, and what is too much there."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from lessonbot.channels.faces import FACES
+from lessonbot.channels.segments import is_narrow, segments
+from lessonbot.channels.text import characters, units
+from lessonbot.channels.twilio.limits import ADVISED_SEGMENTS
+from lessonbot.channels.twilio.sms_text import why_wide
+from lessonbot.domain import assessment, telling
+from lessonbot.domain.course import Course, Lesson, QuizItem
+from lessonbot.domain.enrolment import Enrolment, Progress, reference
+from lessonbot.domain.learner import Learner
+from lessonbot.domain.messages import Outbound
+from lessonbot.domain.phrases import Phrases, nearest
+from lessonbot.domain.schedule import Pace
+from lessonbot.domain.turn import Offer, Same, Talk, Turn
+from lessonbot.packs.lesson import Sheet
+from lessonbot.packs.problems import Notes, Problem
+from lessonbot.packs.reading import Checked, Pack, check
+from lessonbot.services.speaking import voices
+
+# A question has to be asked whole; in a script of its own that takes more segments.
+_WIDE_QUESTION = 5
+# Few letters of a text that make all of it dearer are worth a thought; a script of its own is not.
+_FEW_LETTERS = 8
+_ANY_TIME = datetime(2026, 1, 5, tzinfo=UTC)
+_PACE = Pace(time(9), "UTC")
+_SMS, _WHATSAPP = FACES["sms"], FACES["whatsapp"]
+
+Advance = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a day of a course takes in one language.
+
+    `segments` are those of the lesson and of its questions as text messages, `letters` the ones
+    that make these dearer, `size` the bytes of its pictures, voice and documents.
+    """
+
+    language: str
+    number: int
+    lesson: str
+    title: str
+    segments: int
+    letters: tuple[str, ...]
+    size: int
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What the check of a pack found, and what each of its days takes."""
+
+    checked: Checked
+    problems: tuple[Problem, ...]
+    days: tuple[Day, ...]
+
+
+def weigh(path: Path, advance: Advance | None = None) -> Weighed:
+    """Check a pack, and what it becomes on each channel."""
+    checked = check(path, advance)
+    if checked.pack is None:
+        return Weighed(checked, checked.problems, ())
+    found: list[Problem] = []
+    days = tuple(_days(checked.pack, found))
+    return Weighed(checked, tuple(sorted({*checked.problems, *found})), days)
+
+
+def _days(pack: Pack, found: list[Problem]) -> Iterator[Day]:
+    for language in pack.course.languages:
+        course = pack.course.spoken(language)
+        scale = _Scale(course, nearest(voices(), language), found)
+        for number, sheet in enumerate(pack.sheets[language]):
+            yield scale.day(number, sheet)
+
+
+class _Scale:
+    """Weighs the days of a course in one language."""
+
+    def __init__(self, course: Course, phrases: Phrases, found: list[Problem]) -> None:
+        self.course = replace(course, translations=())
+        self.talk = Talk("k", "0" * 16, phrases, Learner(course.language))
+        self.found = found
+
+    def day(self, number: int, sheet: Sheet) -> Day:
+        notes = Notes(sheet.file, self.found)
+        lesson = self.course.lessons[number]
+        said = self._said(number)
+        line = sheet.parts.get("sms", 1)
+        total, texts = self._lesson(said[0], line, notes)
+        for asked in sheet.asked:
+            form = replace(asked.item, parallels=())
+            count, text = self._question(lesson, form, asked.line, notes)
+            # The forms of a bank are never asked on the same day.
+            total += count if asked.like is None else 0
+            texts.append(text)
+        letters = tuple(dict.fromkeys(letter for text in texts for letter in why_wide(text)))
+        return Day(
+            self.course.language, number + 1, lesson.key, lesson.title, total, letters, size(lesson)
+        )
+
+    def _said(self, number: int) -> list[Outbound]:
+        told = telling.told(Same(self.course), Same(self.talk.phrases), number)
+        return [Outbound("k", **message) for message in told]
+
+    def _lesson(self, said: Outbound, line: int, notes: Notes) -> tuple[int, list[str]]:
+        text = _SMS.shown(replace(said, text=said.short or said.text, picture=None))
+        count = _SMS.size(said).segments or 0
+        if count > ADVISED_SEGMENTS:
+            where = "shorten it" if line > 1 else "add a part :::sms with a shorter text"
+            words = (
+                f"as text messages the lesson is {count} segments, "
+                f"{ADVISED_SEGMENTS} or fewer are better: {where}"
+            )
+            notes.warning(line, 1, "sms", words)
+        _note_letters(text, count, line, notes)
+        most = _WHATSAPP.limits.body or _WHATSAPP.limits.text
+        length = units(characters(said.text))
+        if length > most:
+            words = (
+                f"the lesson fills {length:,} characters, a WhatsApp message with a button "
+                f"holds {most:,}: shorten it, or move a part to :::more"
+            )
+            notes.warning(1, 1, "whatsapp", words)
+        return count, [text]
+
+    def _question(self, lesson: Lesson, item: QuizItem, line: int, notes: Notes) -> tuple[int, str]:
+        alone = replace(lesson, items=(item,))
+        course = replace(self.course, lessons=(alone,))
+        progress = Progress(lesson=1, queue=(reference(alone, item),))
+        talk = replace(
+            self.talk,
+            enrolment=Enrolment("0" * 16, _PACE, progress=progress),
+            offer=Offer(course.key, 0, course),
+        )
+        (said,) = assessment.ask(Turn(talk)).says
+        count = _SMS.size(said).segments or 0
+        text = "\n".join(_SMS.shown(each) for each in _SMS.messages(said))
+        advised = ADVISED_SEGMENTS if is_narrow(text) else _WIDE_QUESTION
+        if count > advised:
+            words = (
+                f"as text messages the question is {count} segments, "
+                f"{advised} or fewer are better: shorten it"
+            )
+            notes.warning(line, 1, "sms", words)
+        _note_letters(text, count, line, notes)
+        return count, text
+
+
+def size(lesson: Lesson) -> int:
+    """Bytes of the pictures, the voice and the documents of a lesson."""
+    media = [each for block in lesson.blocks for each in (block.picture, block.document)]
+    return sum(each.size for each in (*media, lesson.recording) if each)
+
+
+def _note_letters(text: str, count: int, line: int, notes: Notes) -> None:
+    letters = why_wide(text)
+    if not 0 < len(letters) <= _FEW_LETTERS:
+        return
+    plain = segments(text.translate(dict.fromkeys(map(ord, "".join(letters)), "e")))
+    if plain < count:
+        words = (
+            f"{' '.join(letters)} make this {count} segments instead of {plain}: "
+            "other words may do without"
+        )
+        notes.hint(line, 1, "letters", words)
