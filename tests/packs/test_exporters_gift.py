@@ -26,7 +26,20 @@ from lessonbot.packs.exporters.gift import to_gift
 from lessonbot.packs.importers.gift import read
 
 SIGNS = st.sampled_from("abcé ماء水 :#={}~\\/%$*_[]<>&\"'`|.,-+0123456789\t")
-WORDS = st.text(SIGNS, min_size=1, max_size=30)
+# What has a meaning in GIFT, in HTML or in Markdown.
+MEANT = [
+    "[html] a",
+    "[plain]",
+    "%50%b",
+    "####",
+    "//x",
+    "$CATEGORY: y",
+    "T",
+    "::",
+    "\\n",
+    "&amp;<b>",
+]
+WORDS = st.text(SIGNS, min_size=1, max_size=30) | st.sampled_from(MEANT)
 
 
 NO_PLACE = "GIFT has no place for it"
