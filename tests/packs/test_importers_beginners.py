@@ -27,8 +27,8 @@ def write(tmp_path: Path) -> Write:
     """A quiz file with one quiz."""
 
     def write(
-        *questions: tuple[str, dict[str, object]], name: str = "en.json", **quiz: Any
-    ) -> Path:  # noqa: ANN401 - any JSON
+        *questions: tuple[str, dict[str, object]], name: str = "en.json", **quiz: object
+    ) -> Path:
         form = {
             "id": 1,
             "title": "Quiz",
