@@ -1,4 +1,8 @@
-"""How many segments a text message is paid as: GSM 03.38 letters in septets, all others in UTF-16."""
+"""How many segments a text message is paid as: GSM letters in septets, all others in UTF-16.
+
+The alphabet and its extension are those of 3GPP TS 23.038. Its tables for single languages are
+left out: Twilio, like most networks, never uses them, and sends such letters in UTF-16.
+"""
 
 from math import ceil
 
@@ -9,15 +13,21 @@ _GSM = frozenset(
     "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _GSM_TWICE = frozenset("^{}\\[~]|€\f")
+_NARROW = _GSM | _GSM_TWICE
 _ALONE, _JOINED = 160, 153
 _WIDE_ALONE, _WIDE_JOINED = 70, 67
 
 
 def segments(text: str) -> int:
     """How many segments a network sends for this text; none for an empty one."""
-    if _GSM.issuperset(text) or (_GSM | _GSM_TWICE).issuperset(text):
+    if is_narrow(text):
         return _count([2 if char in _GSM_TWICE else 1 for char in text], _ALONE, _JOINED)
     return _count([units(char) for char in text], _WIDE_ALONE, _WIDE_JOINED)
+
+
+def is_narrow(text: str) -> bool:
+    """Whether all of it is in the GSM alphabet, so that 160 characters fit into a segment."""
+    return _GSM.issuperset(text) or _NARROW.issuperset(text)
 
 
 def _count(widths: list[int], alone: int, joined: int) -> int:

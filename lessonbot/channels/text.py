@@ -3,34 +3,25 @@
 Nothing is ever cut off or changed: a text that is too long goes on in the next message,
 and only white space at the cut is left out. The last message keeps the key and carries the
 choices, so it is the one that a later revision addresses; those before it get `key#1`, `key#2`.
+
+Choices become buttons where they fit, else a list where there are lists, else numbers in the
+text; `form` says which of a fitted message. Answers too long for a button stand in the text as
+A) B) C), and the button carries the letter.
 """
 
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from enum import StrEnum
 from itertools import groupby
 from string import ascii_uppercase
 
 from lessonbot.channels.base import Limits
+from lessonbot.channels.letters import breakable
 from lessonbot.domain.messages import Choice, Outbound, Revision
 from lessonbot.domain.text import Span, Text, join
-
-_ZWJ = "\u200d"
-_VIRAMA = 9  # the combining class of signs that join the next letter, as in Devanagari
-_KILLERS = frozenset("\u0bcd\u0dca\u0e3a\u103a")  # of the same class, but they join nothing
-_EXTENDING = frozenset(("Mn", "Me", "Mc", "Cn"))  # Cn: newer than this Python, so better safe
-_SKIN_TONES = range(0x1F3FB, 0x1F400)
-_TAGS = range(0xE0020, 0xE0080)
-_FLAGS = range(0x1F1E6, 0x1F200)
-_JAMO_TAILS = (range(0x1160, 0x1200), range(0xD7B0, 0xD800))
-_JAMO_HEADS = (range(0x1100, 0x1160), range(0xA960, 0xA980))
-_JOINED_TO_LAST = frozenset("\u200c\u0e33\u0eb3\uff9e\uff9f")
-_JOINED_TO_NEXT = frozenset(
-    "\u1cf5\u1cf6\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e"
-    "\U000110bd\U000110cd\U000111c2\U000111c3\U0001193f\U00011941\U00011a3a\U00011d46"
-)
 
 _BREAKS = (  # best first, with the share of a message that must be full before it is used
     (re.compile(r"(?=\n[^\S\n]*\n)"), 0.5),
@@ -39,8 +30,18 @@ _BREAKS = (  # best first, with the share of a message that must be full before 
     (re.compile(r"(?=[^\S\u00a0\u2007\u202f])"), 0.0),
 )
 _SPACE = re.compile(r"\s*")
+ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
+"""An address in a text, without the punctuation after it."""
 
 _BUTTON_ROWS = ((2, 8), (9, 3), (18, 2))  # widest label, buttons beside each other
+
+
+class Form(StrEnum):
+    """How the choices of a fitted message are shown: in its text, if at all, or below it."""
+
+    TEXT = "text"
+    BUTTONS = "buttons"
+    LIST = "list"
 
 
 def units(value: str) -> int:
@@ -78,34 +79,54 @@ def rows(choices: Sequence[Choice]) -> tuple[tuple[Choice, ...], ...]:
     return tuple(laid)
 
 
-def split(text: Text, limit: int) -> tuple[Text, ...]:
-    """The text in pieces of at most `limit` units; styles go on over a cut."""
+def form(choices: Sequence[Choice], limits: Limits) -> Form:
+    """The form that the choices of a fitted message take."""
+    if not choices:
+        return Form.TEXT
+    return Form.BUTTONS if _are_buttons(choices, limits) else Form.LIST
+
+
+def with_addresses(text: Text) -> Text:
+    """The text with each address that a label hides in brackets after it."""
+    spans: list[Span] = []
+    for link, run in groupby(text, key=lambda span: span.link):
+        label = tuple(run)
+        spans.extend(Span(span.text, span.style) for span in label)
+        if link and link != characters(label):
+            spans.append(Span(f" ({link})"))
+    return tuple(spans)
+
+
+def split(text: Text, limit: int, drawn: Callable[[Text], str] | None = None) -> tuple[Text, ...]:
+    """The text in pieces of at most `limit` units when `drawn`; styles go on over a cut."""
     whole = characters(text)
     if not whole.strip():
         return ()
-    if units(whole) <= limit:
+    if units(drawn(text) if drawn else whole) <= limit:
         return (text,)
-    return tuple(_slice(text, start, end) for start, end in _pieces(whole, limit))
+    return tuple(_slice(text, start, end) for start, end in _pieces(text, limit, drawn))
 
 
 def _said(message: Outbound, limits: Limits) -> Iterator[Outbound]:
-    picture = message.picture if limits.pictures else None
-    text, choices = _with_choices(_words(message, limits), message.choices, limits)
-    if picture and units(characters(text)) <= limits.caption:
+    if message.file and not limits.pictures:
+        return
+    text, choices = _laid_out(_words(message, limits), message.choices, limits)
+    attached = limits.pictures and bool(message.picture or message.file)
+    together = not limits.apart or not (choices or message.file)
+    if attached and together and _length(text, limits) <= limits.caption:
         yield replace(message, text=text, choices=choices)
         return
-    pieces = split(text, limits.text)
-    if picture:
+    if attached:
         yield replace(message, text=(), choices=())
-    yield from _texts(message, pieces, choices)
+    yield from _texts(message, split(text, _most(choices, limits), limits.drawn), choices)
 
 
 def _revised(message: Outbound, revision: Revision, limits: Limits) -> Iterator[Outbound]:
-    text, choices = _with_choices(revision.text, revision.choices, limits)
-    first, *others = split(text, limits.text)
+    text, choices = _laid_out(revision.text, revision.choices, limits)
+    first, *others = split(text, _most(choices, limits), limits.drawn)
     shown = replace(message, revision=Revision(revision.key, first, () if others else choices))
     # Only a revision that stands alone keeps the words that could be said in its place.
-    alone = not others and units(characters(message.text)) <= limits.text
+    alone = not others and _length(message.text, limits) <= limits.text
     yield shown if alone else replace(shown, text=(), choices=())
     yield from _texts(replace(message, revision=None), others, choices)
 
@@ -114,8 +135,8 @@ def _texts(
     message: Outbound, pieces: Sequence[Text], choices: tuple[Choice, ...]
 ) -> Iterator[Outbound]:
     for number, piece in enumerate(pieces, start=1):
-        last = number == len(pieces)
-        yield replace(message, text=piece, picture=None, choices=choices if last else ())
+        below = choices if number == len(pieces) else ()
+        yield replace(message, text=piece, picture=None, file=None, choices=below)
 
 
 def _words(message: Outbound, limits: Limits) -> Text:
@@ -134,23 +155,68 @@ def _keyed(key: str, parts: list[Outbound]) -> tuple[Outbound, ...]:
     )
 
 
-def _with_choices(
+def _length(text: Text, limits: Limits) -> int:
+    return units(limits.drawn(text) if limits.drawn else characters(text))
+
+
+def _most(choices: Sequence[Choice], limits: Limits) -> int:
+    """The longest text of a message with these choices."""
+    return limits.body if choices and limits.body is not None else limits.text
+
+
+def _laid_out(
     text: Text, choices: tuple[Choice, ...], limits: Limits
 ) -> tuple[Text, tuple[Choice, ...]]:
-    """The text with the choices that have to be listed in it, and those left for buttons."""
-    if not choices:
-        return text, ()
+    """The text with the choices that have to stand in it, and those that are left below it."""
+    below = _below(choices, limits)
+    if choices and not below:
+        text = join([text, "\n".join(_numbered(choices))])
+    elif below != choices:
+        picks = [choice.label for choice in choices if choice.pick]
+        text = join([text, "\n".join(map(_lettered, ascii_uppercase, picks))])
+    return limits.spelled(text) if limits.spelled else text, below
+
+
+def _below(choices: tuple[Choice, ...], limits: Limits) -> tuple[Choice, ...]:
+    """The choices as buttons, with letters if answers are too long, or as a list; else none."""
+    if len(choices) <= limits.choices:
+        if all(units(choice.label) <= limits.label for choice in choices if choice.pick):
+            buttons = choices
+        else:
+            buttons = _relabelled(choices, lambda letter, _: letter)
+        if _are_buttons(buttons, limits):
+            return buttons
+    if len(choices) <= limits.rows:
+        listed = _relabelled(choices, lambda letter, label: _row(letter, label, limits))
+        if all(units(choice.label) <= limits.title for choice in choices if not choice.pick):
+            return listed
+    return ()
+
+
+def _are_buttons(choices: Sequence[Choice], limits: Limits) -> bool:
+    """Whether these can be buttons; without lists, a long label is the network's to shorten."""
     if len(choices) > limits.choices:
-        return join([text, "\n".join(_numbered(choices))]), ()
-    picks = [choice for choice in choices if choice.pick]
-    if all(units(choice.label) <= limits.label for choice in picks):
-        return text, choices
-    letters = dict(zip((choice.data for choice in picks), ascii_uppercase, strict=False))
-    listed = "\n".join(f"{letters[choice.data]}) {choice.label}" for choice in picks)
-    buttons = (
-        replace(choice, label=letters[choice.data]) if choice.pick else choice for choice in choices
+        return False
+    return not limits.rows or all(units(choice.label) <= limits.label for choice in choices)
+
+
+def _relabelled(choices: Sequence[Choice], label: Callable[[str, str], str]) -> tuple[Choice, ...]:
+    """The choices with other labels for the answers among them, made of letter and label."""
+    letters = iter(ascii_uppercase)
+    return tuple(
+        replace(choice, label=label(next(letters), choice.label)) if choice.pick else choice
+        for choice in choices
     )
-    return join([text, listed]), tuple(buttons)
+
+
+def _row(letter: str, label: str, limits: Limits) -> str:
+    """What a row of a list says of an answer: all of it, or only its letter."""
+    row = _lettered(letter, label)
+    return row if units(row) <= limits.title or units(label) <= limits.about else letter
+
+
+def _lettered(letter: str, label: str) -> str:
+    return f"{letter}) {label}"
 
 
 def _numbered(choices: Sequence[Choice]) -> Iterator[str]:
@@ -178,12 +244,21 @@ def _slice(text: Text, start: int, end: int) -> Text:
     return tuple(spans)
 
 
-def _pieces(whole: str, limit: int) -> Iterator[tuple[int, int]]:
+def _pieces(
+    text: Text, limit: int, drawn: Callable[[Text], str] | None
+) -> Iterator[tuple[int, int]]:
     """Where each piece starts and ends, without the white space around the cuts."""
+    whole = characters(text)
+    kept = [found.span() for found in ADDRESS.finditer(whole)]
     start = _after_space(whole, 0)
     while start < len(whole):
-        cut = _cut(whole, start, limit)
+        room = limit
+        cut = _cut(whole, start, room, kept)
         end = start + len(whole[start:cut].rstrip())
+        while drawn and room > 1 and (excess := units(drawn(_slice(text, start, end))) - limit) > 0:
+            room = max(1, units(whole[start:end]) - excess)
+            cut = _cut(whole, start, room, kept)
+            end = start + len(whole[start:cut].rstrip())
         if end > start:
             yield start, end
         start = _after_space(whole, cut)
@@ -197,11 +272,11 @@ def _space_end(whole: str, position: int) -> int:
 def _after_space(whole: str, position: int) -> int:
     end = _space_end(whole, position)
     # A mark that sits on a space stays on it.
-    return end if _breakable(whole, end) else position
+    return end if breakable(whole, end) else position
 
 
-def _cut(whole: str, start: int, limit: int) -> int:
-    """The best place after `start` to end a message."""
+def _cut(whole: str, start: int, limit: int, kept: Sequence[tuple[int, int]]) -> int:
+    """The best place after `start` to end a message; what is `kept` stays whole if it can."""
     end = _reach(whole, start, limit)
     if end == len(whole):
         return end
@@ -210,9 +285,14 @@ def _cut(whole: str, start: int, limit: int) -> int:
         found = (match.start() for match in pattern.finditer(whole, least, end + 1))
         places = [place for place in found if place <= end]
         for place in reversed(places):
-            if _breakable(whole, _space_end(whole, place)):
+            if breakable(whole, _space_end(whole, place)) and not _inside(kept, place):
                 return place
-    return next((i for i in range(end, start, -1) if _breakable(whole, i)), end)
+    places = [place for place in range(end, start, -1) if breakable(whole, place)]
+    return next((place for place in places if not _inside(kept, place)), (places or [end])[0])
+
+
+def _inside(kept: Sequence[tuple[int, int]], place: int) -> bool:
+    return any(start < place < end for start, end in kept)
 
 
 def _reach(whole: str, start: int, limit: int) -> int:
@@ -224,60 +304,3 @@ def _reach(whole: str, start: int, limit: int) -> int:
         end -= 1
         excess -= units(whole[end])
     return end
-
-
-def _breakable(whole: str, place: int) -> bool:
-    """Whether no visible character spans this place.
-
-    Wider than Unicode's grapheme clusters in every living script: what readers see as one
-    character (a flag, a family, a letter with its marks) stays in one message.
-    """
-    if place <= 0 or place >= len(whole):
-        return True
-    before, after = whole[place - 1], whole[place]
-    if before.isascii() and after.isascii():
-        return before + after != "\r\n"
-    return not (
-        _joins_last(after)
-        or _joins_next(before)
-        or _in_conjunct(whole, place)
-        or _halves_flag(whole, place)
-    )
-
-
-def _joins_last(char: str) -> bool:
-    code = ord(char)
-    return (
-        unicodedata.category(char) in _EXTENDING
-        or char == _ZWJ
-        or char in _JOINED_TO_LAST
-        or code in _SKIN_TONES
-        or code in _TAGS
-        or any(code in tails for tails in _JAMO_TAILS)
-    )
-
-
-def _joins_next(char: str) -> bool:
-    return (
-        char == _ZWJ or char in _JOINED_TO_NEXT or any(ord(char) in heads for heads in _JAMO_HEADS)
-    )
-
-
-def _in_conjunct(whole: str, place: int) -> bool:
-    """Whether a virama joins the letter at this place to the one before."""
-    if not whole[place].isalpha():
-        return False
-    while place > 0 and _joins_last(whole[place - 1]):
-        place -= 1
-        if unicodedata.combining(whole[place]) == _VIRAMA and whole[place] not in _KILLERS:
-            return True
-    return False
-
-
-def _halves_flag(whole: str, place: int) -> bool:
-    if ord(whole[place]) not in _FLAGS:
-        return False
-    flags = 0
-    while place - flags > 0 and ord(whole[place - flags - 1]) in _FLAGS:
-        flags += 1
-    return flags % 2 == 1

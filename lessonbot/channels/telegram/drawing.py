@@ -38,8 +38,14 @@ class Keyboard(msgspec.Struct):
 
 
 def entities(text: Text) -> list[Entity]:
-    """The styles and links of a text; beyond Telegram's hundred, the last ones are dropped."""
-    return list(_entities(text))[:_MOST_ENTITIES]
+    """The styles and links of a text; of more than Telegram's hundred, styles are left out first."""
+    found = list(_entities(text))
+    if len(found) <= _MOST_ENTITIES:
+        return found
+    links = [each for each in found if each.url]
+    styles = [each for each in found if not each.url]
+    kept = links[:_MOST_ENTITIES] + styles[: max(0, _MOST_ENTITIES - len(links))]
+    return sorted(kept, key=lambda each: each.offset)
 
 
 def keyboard(choices: Sequence[Choice]) -> Keyboard | None:
@@ -71,7 +77,9 @@ def _entities(text: Text) -> Iterator[Entity]:
 
 
 def _styles(span: Span, offset: int, length: int) -> Iterator[Entity]:
-    if span.style:
+    hidden = span.link if span.link != span.text else None  # Telegram finds a plain one itself
+    # Code takes no other entity over it, and an address says more than how it looks.
+    if span.style and not (hidden and span.style in {"code", "pre"}):
         yield Entity(span.style, offset, length)
-    if span.link and span.link != span.text:  # a plain address is found by Telegram itself
-        yield Entity("text_link", offset, length, span.link)
+    if hidden:
+        yield Entity("text_link", offset, length, hidden)
