@@ -127,3 +127,8 @@ def unpacked(path: Path) -> Parcel:
         return Parcel(open_pack(path))
     except PackRefused as refusal:
         raise NotImportable("\n".join(each.message for each in refusal.problems)) from refusal
+
+
+def counted(number: int, thing: str) -> str:
+    """So many things: `1 question`, `2 questions`."""
+    return f"{number} {thing}" if number == 1 else f"{number:,} {thing}s"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lessonbot.domain.course import Block, ItemKind, Lesson, QuizItem
+from lessonbot.domain.course import Block, ItemKind, Lesson, QuizItem, Video
 from lessonbot.packs.drafts import Draft, NotImportable
 from lessonbot.packs.importers.draft_course import (
     course_of,
@@ -15,7 +15,7 @@ from lessonbot.packs.importers.draft_course import (
     unique,
 )
 from lessonbot.packs.importers.pages import read_page, read_words
-from lessonbot.packs.importers.parcel import Parcel, unpacked
+from lessonbot.packs.importers.parcel import Parcel, counted, unpacked
 from lessonbot.packs.importers.qti_scoring import Scoring
 from lessonbot.packs.importers.xml import Element, refuse_size, words_of
 from lessonbot.packs.problems import shown
@@ -52,6 +52,7 @@ class Day:
     title: str
     blocks: list[Block] = field(default_factory=list)
     items: list[QuizItem] = field(default_factory=list)
+    video: Video | None = None
 
 
 def read(path: Path, *, language: str = "en") -> Draft:
@@ -82,6 +83,7 @@ def lessons_of(days: Iterable[Day]) -> list[Lesson]:
             one_line(day.title) or "Lesson",
             tuple(day.blocks),
             tuple(day.items),
+            video=day.video,
         )
         for day in days
     ]
@@ -94,7 +96,7 @@ def read_days(root: Element, name: str, parcel: Parcel, keys: set[str]) -> list[
     reader.section(next(root.iter("assessment", "objectbank"), root))
     days = [day for day in reader.days if day.blocks or day.items]
     count = sum(len(day.items) for day in days)
-    parcel.taken(name, f"“{shown(title)}” became {count} questions")
+    parcel.taken(name, f"“{shown(title)}” became {counted(count, 'question')}")
     return days
 
 
