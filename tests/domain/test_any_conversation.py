@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from lessonbot.channels.text import units
-from lessonbot.domain.enrolment import State
+from lessonbot.domain.enrolment import State, items
 from lessonbot.domain.messages import Outbound
 from lessonbot.domain.turn import Answered, Awarded, LessonOpened
-from tests.support.courses import course
+from tests.support.courses import course, everything
 from tests.support.dialogue import MONDAY, Dialogue
 
 WORDS = st.sampled_from(
@@ -33,6 +33,16 @@ WORDS = st.sampled_from(
         "join tiny",
         "join other",
         "lang",
+        "lang sw",
+        "lang Deutsch",
+        "lang english",
+        "more",
+        "join everything",
+        "42",
+        "7",
+        "two words",
+        "SW two words",
+        "SW x",
         "1",
         "2",
         "3",
@@ -45,18 +55,20 @@ WORDS = st.sampled_from(
 
 
 class AnyConversation(RuleBasedStateMachine):
-    """One learner, two courses, any order of events."""
+    """One learner, three courses, one of them with all there is, and any order of events."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.dialogue = Dialogue(course(3), course(2, items=2, key="other", title="Other"))
+        other = course(2, items=2, key="other", title="Other")
+        self.courses = (course(3), other, everything())
+        self.dialogue = Dialogue(*self.courses)
         self.taps: list[str] = []
         self.seen: set[str] = set()
 
-    @initialize(already=st.booleans())
-    def may_have_joined(self, already: bool) -> None:  # noqa: FBT001 - drawn by name
+    @initialize(already=st.sampled_from(["", "tiny", "everything", "everything"]))
+    def may_have_joined(self, already: str) -> None:
         if already:
-            self.dialogue.join("tiny")
+            self.dialogue.join(already)
             self._after(self.dialogue.said, stopped_before=False)
 
     def _after(self, said: list[Outbound], *, stopped_before: bool, again: bool = False) -> None:
@@ -132,6 +144,18 @@ class AnyConversation(RuleBasedStateMachine):
     def every_question_is_answered_at_most_once(self) -> None:
         numbers = self.dialogue.answers
         assert len(numbers) == len(set(numbers))
+
+    @invariant()
+    def only_what_can_be_right_is_counted(self) -> None:
+        if self.dialogue.talk.enrolment:
+            known = items(self.dialogue.course)
+            results = self.dialogue.enrolment.progress.results
+            assert all(known[ref].scored for ref in results if ref in known)
+        kinds = {ref: item.scored for each in self.courses for ref, item in items(each).items()}
+        for fact in self.dialogue.facts:
+            if isinstance(fact, Answered):
+                assert (fact.right is not None) is kinds[fact.item]
+                assert fact.form is None or fact.form != fact.item
 
     @invariant()
     def who_stopped_or_finished_has_nothing_planned(self) -> None:
