@@ -9,7 +9,7 @@ import pytest
 
 from lessonbot.channels.text import fit
 from lessonbot.domain.course import Picture
-from lessonbot.domain.messages import Choice, Kind, Outbound, Revision
+from lessonbot.domain.messages import Choice, File, Kind, Outbound, Revision
 from lessonbot.domain.schedule import LATE
 from lessonbot.domain.text import Span, bold
 from lessonbot.services import outbox
@@ -36,6 +36,9 @@ MESSAGES = {
     "an edit without buttons": Outbound("k", WORDS, CHOICES, None, Revision("before", WORDS)),
     "a long edit": Outbound("k", WORDS, (), None, Revision("before", (Span("Word. " * 2_000),))),
     "an edit to nothing": Outbound("k", WORDS, (), None, Revision("before", ())),
+    "a voice": Outbound("k", WORDS, file=File("voice", "1" * 64, "audio/ogg", "a.ogg", seconds=9)),
+    "a form": Outbound("k", WORDS, file=File("document", "2" * 64, "application/pdf", "a.pdf")),
+    "another picture": Outbound("k", (), file=File("picture", "3" * 64, "image/png", "a.png", "A")),
     "a farewell": Outbound("k", WORDS, farewell=True),
     "nothing": Outbound("k", ()),
 }
@@ -95,3 +98,15 @@ def test_only_a_farewell_is_marked_as_one(school: School):
         for name in ("words", "an edit", "a farewell")
     ]
     assert marks == [False, False, True]
+
+
+def test_what_was_stored_before_there_were_files_is_still_read():
+    stored = (
+        b'{"key":"k","text":[{"text":"Look"}],"picture":{"media":"00","alt":"A jar",'
+        b'"mime":"image/png","width":8,"height":8,"size":99}}'
+    )
+    read = msgspec.json.decode(stored, type=Outbound)
+    assert read == Outbound(
+        "k", (Span("Look"),), picture=Picture("00", "A jar", "image/png", 8, 8, 99)
+    )
+    assert read.medium == File("picture", "00", "image/png", "", "A jar")

@@ -5,13 +5,16 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, Integer, column, insert, inspect, select, table
+from sqlalchemy.exc import IntegrityError
 
 from lessonbot.cli.composing import migrated
 from lessonbot.config import Misconfiguration
 from lessonbot.store import migrating
 from lessonbot.store.database import Database
-from lessonbot.store.tables import metadata
+from lessonbot.store.tables import attempts, metadata
+from tests.support import first_version
+from tests.support.school import MONDAY
 
 
 def _head() -> str | None:
@@ -60,14 +63,45 @@ async def test_every_migration_can_be_taken_back(database_url: str):
         await tx.run_sync(migrating.migrate, "head")
 
     def back(connection: Connection) -> list[str]:
-        config = migrating.config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+        _back_to(connection, "base")
         return inspect(connection).get_table_names()
 
     async with database.write() as tx:
         assert await tx.run_sync(back) == ["alembic_version"]
     await database.close()
+
+
+async def test_answers_are_kept_when_they_may_be_neither_right_nor_wrong(database_url: str):
+    database = Database(database_url)
+    async with database.write() as tx:
+        await tx.run_sync(first_version.make, 1)
+    await migrating.upgrade(database)
+    opinion = {
+        "organisation_id": 1,
+        "enrolment_id": 1,
+        "number": 1,
+        "item": "lesson-1/feel",
+        "chosen": ["4"],
+        "is_right": None,
+        "answered_at": MONDAY,
+    }
+    async with database.write() as tx:
+        await tx.execute(insert(attempts), opinion)
+    with pytest.raises(IntegrityError):
+        async with database.write() as tx:
+            await tx.execute(insert(attempts), opinion)
+    async with database.write() as tx:
+        await tx.run_sync(_back_to, "0002")
+        number = column("number", Integer)
+        left = await tx.scalars(select(number).select_from(table("attempts", number)))
+        assert list(left) == [99]
+    await database.close()
+
+
+def _back_to(connection: Connection, revision: str) -> None:
+    config = migrating.config()
+    config.attributes["connection"] = connection
+    command.downgrade(config, revision)
 
 
 async def test_an_empty_database_is_migrated_by_itself_and_it_is_said(database_url: str):

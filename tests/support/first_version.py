@@ -85,6 +85,7 @@ def _rows(learners: int) -> dict[str, _Rows]:
             {"id": n, "sender_id": 1, "learner_id": n, "path": str(n), **at} for n in numbers
         ],
         "enrolments": [_enrolment(n) | at for n in numbers],
+        "attempts": [_attempt(n) for n in numbers],
         "deliveries": [
             _delivery(n, place, state) | at for n in numbers for place, state in enumerate(STATES)
         ],
@@ -106,6 +107,19 @@ def _enrolment(n: int) -> dict[str, Any]:
         "next_at": MONDAY,
         "next_date": MONDAY.date(),
         "changed_at": _LONG_AGO,
+    }
+
+
+def _attempt(n: int) -> dict[str, Any]:
+    return {
+        "id": n,
+        "organisation_id": 1,
+        "enrolment_id": n,
+        "number": 99,
+        "item": "lesson-1/q10",
+        "chosen": ["a"],
+        "is_right": n % 2 == 0,
+        "answered_at": _LONG_AGO,
     }
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from lessonbot.domain.english_pages import PAGES
 from lessonbot.services import talking
 from lessonbot.web.demo.visitor import COOKIE
-from tests.support.courses import course
+from tests.support.courses import DOCUMENT, PICTURE, RECORDING, course, rich_lesson
 from tests.support.school import MONDAY, School
 from tests.web.conftest import HOST, visiting, with_demo
 from tests.web.reading import Seen
@@ -348,3 +349,35 @@ async def test_the_address_without_its_slash_leads_to_the_phone(demo: httpx.Asyn
     answer = await demo.get("/demo", headers={"host": "evil.example"})
 
     assert (answer.status_code, answer.headers["location"]) == (308, "/demo/")
+
+
+async def test_recordings_are_played_and_documents_saved(
+    school: School, demo: httpx.AsyncClient
+) -> None:
+    files = {
+        PICTURE.media: b"a picture",
+        "d" * 64: b"another",
+        RECORDING.media: b"OggS a voice",
+        DOCUMENT.media: b"%PDF-1.7",
+    }
+    lesson = rich_lesson(more=())
+    await school.publish(replace(course(1), lessons=(lesson,)), files)
+    await join(demo)
+    seen = await look(demo)
+    assert [held["alt"] for held in seen.all("img")] == ["three jars", "a purse"]
+    sound = seen.one("audio")
+    assert (sound["aria-label"], sound["preload"]) == ("Recording", "none")
+    played = await demo.get(sound["src"])
+    assert (played.content, played.headers["content-type"]) == (b"OggS a voice", "audio/ogg")
+    (form,) = (held for held in seen.all("a") if held.get("class") == "document")
+    saved = await demo.get(form["href"])
+    assert form["href"].endswith("/budget.pdf")
+    assert saved.content == b"%PDF-1.7"
+    assert saved.headers["content-type"] == "application/octet-stream"
+    assert saved.headers["content-disposition"] == "attachment"
+    assert "budget.pdf" in seen.words["document"]
+
+
+async def test_a_file_that_was_not_published_is_not_there(demo: httpx.AsyncClient) -> None:
+    for place in (f"files/{'e' * 64}/x.pdf", f"media/{'e' * 64}.ogg"):
+        assert (await demo.get(f"/demo/{place}")).status_code == 404
