@@ -20,6 +20,69 @@ PackPath = Annotated[Path, typer.Argument(help="Folder or .zip file of the pack.
 _MANY = 50
 
 
+@commands.command("new")
+def new(
+    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, or is empty.")],
+    title: Annotated[str, typer.Option(help="What the course is called.")] = "My course",
+    language: Annotated[str, typer.Option(help="The code of its language.")] = "en",
+    author: Annotated[str, typer.Option(help="Who writes it.")] = "Your name",
+) -> None:
+    """Begin a pack: two lessons to change, with every kind of question, that check clean.
+
+    Example: lessonbot pack new first-aid --title "First aid in 5 days" --author "Amina O."
+    """
+    from lessonbot.packs.scaffolding import NotAName, scaffold  # noqa: PLC0415
+    from lessonbot.packs.writing import NotWritable, write_pack  # noqa: PLC0415
+
+    try:
+        write_pack(folder, scaffold(folder.resolve().name, title, language, author))
+    except (NotAName, NotWritable) as error:
+        fail(str(error))
+    tell(f"{folder} is ready: change its lessons, then: lessonbot pack check {folder}")
+
+
+@commands.command("import")
+def bring_in(  # noqa: PLR0913, PLR0917 - one for each thing that can be said
+    source: Annotated[Path, typer.Argument(help="The file or folder to read.")],
+    folder: Annotated[Path, typer.Argument(help="Where the pack goes: new or empty.")],
+    form: Annotated[
+        str | None, typer.Option("--from", help="The format, if it is not plain: see below.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="The language it is written in.")] = "en",
+    languages: Annotated[
+        str | None, typer.Option(help="Translations to take, with commas (wide, storybook).")
+    ] = None,
+    question: Annotated[
+        str | None, typer.Option(help="The column that is asked for (wide).")
+    ] = None,
+    prompt: Annotated[
+        list[str] | None,
+        typer.Option(help="How it is asked, like “en=What is the capital of {}?” (wide)."),
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print data for programs.")] = False,
+) -> None:
+    """Make a pack of other tools' files, with a report of what was taken, changed, left out.
+
+    Formats: xlsx, docx, gift, aiken, beginners, raspberry, anki, wide, cartridge, qti, olx,
+    cnxml, markdown, storybook. Nothing is guessed: a question whose right answer is not marked
+    stays without one, and the check says where.
+
+    Examples: lessonbot pack import quiz.gift my-course
+    - lessonbot pack import capitals capitals-course --from wide --languages de,fr
+    """
+    from lessonbot.cli.importing import bring  # noqa: PLC0415
+
+    given: dict[str, object] = {"language": language}
+    if languages is not None:
+        given["languages"] = [each.strip() for each in languages.split(",") if each.strip()]
+    if question is not None:
+        given["question"] = question
+    if prompt:
+        given["prompts"] = dict(each.partition("=")[::2] for each in prompt)
+    bring(source, folder, form, given, as_json=as_json)
+
+
 @commands.command("check")
 def check(
     path: PackPath,

@@ -9,7 +9,7 @@ from lessonbot.domain.course import ItemKind, Option
 from lessonbot.domain.spelling import fold
 from lessonbot.packs.forms import is_key
 from lessonbot.packs.problems import shown, suggestion
-from lessonbot.packs.reserved import reserved
+from lessonbot.packs.reserved import told
 
 Say = Callable[[str, str], None]
 """Notes an error of a rule at the line in { }."""
@@ -118,11 +118,8 @@ def _wordings(value: str, error: Say, warning: Say) -> tuple[str, ...]:
             error("answer", f"{shown(answer)} is too long to be typed: ask with options instead")
         elif not fold(answer):
             error("answer", f"{shown(answer)} has no letter and no digit: write words")
-        elif reserved(answer) == "network":
-            error("reserved", f"{shown(answer)} makes phones stop, start or help: ask differently")
-        elif reserved(answer):
-            words = f"{shown(answer)} is also something to tell the course: ask differently"
-            warning("reserved", words)
+        elif found := told(answer, "ask differently"):
+            (error if found[0] == "error" else warning)("reserved", found[1])
     if answers and all(_ANSWER.fullmatch(answer) for answer in answers):
         warning("answer", "only numbers are right: write number= instead, then “5.0” is right too")
     return answers

@@ -44,9 +44,9 @@ class LessonForm(Form):
     title: Line = Field(examples=["Why write a budget?"])
     outcomes: list[Key] = Field([], max_length=50, examples=["[budget]"])
     minutes: Annotated[Whole, Field(ge=1, le=120)] | None = Field(None, examples=[4])
-    audio: Annotated[AudioForm, BeforeValidator(_filed)] | None = Field(
-        None, examples=["01.en.ogg"]
-    )
+    audio: (
+        Annotated[AudioForm, BeforeValidator(_filed, json_schema_input_type=str | AudioForm)] | None
+    ) = Field(None, examples=["01.en.ogg"])
     video: VideoForm | None = Field(None, examples=["{url: https://…, title: …}"])
 
     def watched(self) -> Video | None:

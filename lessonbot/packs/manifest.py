@@ -154,12 +154,14 @@ class Manifest(Form):
     language: Language = Field(examples=["en"])
     languages: list[Language] = Field([], examples=["[sw, fr]"])
     licence: Licence | None = Field(None, examples=["CC-BY-4.0"])
-    authors: list[Annotated[AuthorForm, BeforeValidator(_named)]] = Field(
-        [], examples=["[{name: Amina O.}]"]
-    )
-    attribution: list[Annotated[AttributionForm, BeforeValidator(_texted)]] = Field(
-        [], examples=["[{text: …, url: https://…}]"]
-    )
+    authors: list[
+        Annotated[AuthorForm, BeforeValidator(_named, json_schema_input_type=str | AuthorForm)]
+    ] = Field([], examples=["[{name: Amina O.}]"])
+    attribution: list[
+        Annotated[
+            AttributionForm, BeforeValidator(_texted, json_schema_input_type=str | AttributionForm)
+        ]
+    ] = Field([], examples=["[{text: …, url: https://…}]"])
     level: Level = Field("beginner", examples=["beginner"])
     minutes_per_day: Annotated[Whole, Field(ge=1, le=120)] = Field(5, examples=[5])
     outcomes: list[OutcomeForm] = Field([], max_length=50, examples=["[{id: budget, text: …}]"])

@@ -13,7 +13,7 @@ from lessonbot.domain.text import Text, plain
 from lessonbot.packs.kinds import Kind, read_kind
 from lessonbot.packs.markdown import Node, first_line
 from lessonbot.packs.problems import Notes, shown, suggestion
-from lessonbot.packs.reserved import reserved
+from lessonbot.packs.reserved import told
 from lessonbot.packs.richtext import rich
 from lessonbot.packs.source import Source
 
@@ -237,19 +237,12 @@ class _Question:
                 self._error(
                     item, "option", f"{shown(option.text)} is an option already: change one"
                 )
-            elif who := reserved(option.text):
-                self._reserved(item, option, who)
+            elif found := told(option.text, "use other words"):
+                note = self._error if found[0] == "error" else self._warning
+                note(item, "reserved", found[1])
             elif len(options) <= MOST_OPTIONS:
                 self._check_number(item, option.text, at, len(options))
             seen.add(option.text.casefold())
-
-    def _reserved(self, item: Node, option: Option, who: str) -> None:
-        if who == "network":
-            words = f"{shown(option.text)} makes phones stop, start or help: use other words"
-            self._error(item, "reserved", words)
-        else:
-            words = f"{shown(option.text)} is also something to tell the course: use other words"
-            self._warning(item, "reserved", words)
 
     def _check_number(self, item: Node, text: str, at: int, count: int) -> None:
         """A learner who types 3 may mean the third option, or the one that says 3."""

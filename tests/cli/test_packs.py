@@ -165,3 +165,76 @@ def test_courses_are_listed_for_people_and_for_programs(pack: PackFolder, shell:
     ]
     (line,) = shell.run("course", "list").stdout.splitlines()
     assert line.split("  ") == ["money-basics", "Money basics", "1.0.0", "1", "en"]
+
+
+def test_a_new_pack_checks_clean_and_editors_can_help_with_it(shell: Shell):
+    done = shell.run("pack", "new", "first-aid", "--title", 'First "aid": 2 days')
+    assert done.exit_code == 0
+    done = shell.run("pack", "check", "first-aid")
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[-1] == "first-aid: 2 lessons, 0 errors, 0 warnings"
+    made = shell.folder / "first-aid"
+    assert 'title: "First \\"aid\\": 2 days"' in (made / "course.yaml").read_text()
+    schema = json.loads((made / "course.schema.json").read_text())
+    assert {"format", "id", "version", "title", "language"} <= set(schema["required"])
+    assert schema["additionalProperties"] is False
+    assert {"type": "string"} in schema["properties"]["authors"]["items"]["anyOf"]
+    lesson = json.loads((made / "lesson.schema.json").read_text())
+    assert lesson["required"] == ["title"]
+    assert {"audio", "video", "rubric"} <= set(lesson["properties"])
+
+
+def test_a_new_pack_overwrites_nothing(pack: PackFolder, shell: Shell):
+    done = shell.run("pack", "new", "pack")
+    assert done.exit_code == 2
+    assert "pack is there already: name a folder that is new or empty" in done.stderr
+
+
+def test_a_folder_whose_name_is_no_id_is_wrong_usage(shell: Shell):
+    done = shell.run("pack", "new", "First Aid")
+    assert done.exit_code == 2
+    assert "“First Aid” cannot be the id of a course" in done.stderr
+    assert not (shell.folder / "First Aid").exists()
+
+
+def test_a_file_of_another_tool_becomes_a_pack_with_a_report(shell: Shell):
+    (shell.folder / "quiz.gift").write_text(
+        "::one::Is water wet? {T}\n\n::two::Match {=a -> b =c -> d =e -> f}\n"
+    )
+    done = shell.run("pack", "import", "quiz.gift", "water")
+    assert done.exit_code == 0
+    assert "1 left out" in done.stdout
+    report = (shell.folder / "water" / "import-report.txt").read_text()
+    assert report.startswith("Imported from quiz.gift: ")
+    assert "quiz.gift:3: left out: " in report
+    assert shell.run("pack", "check", "water").exit_code == 0
+
+
+def test_an_import_for_programs_has_every_remark(shell: Shell):
+    (shell.folder / "quiz.txt").write_text("Is water wet?\nA) It is\nB) No\nANSWER: A\n")
+    done = shell.run("pack", "import", "quiz.txt", "water", "--json")
+    assert done.exit_code == 0
+    found = json.loads(done.stdout)
+    assert found["lessons"] == 1
+    assert {remark["fate"] for remark in found["remarks"]} == {"taken", "changed"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["nowhere.gift", "new"], 1, "there is no file and no folder nowhere.gift"),
+        (["pack", "new"], 1, "pack is a pack already"),
+        (["pack/course.yaml", "new"], 1, "it is not plain what pack/course.yaml is"),
+        (["quiz.gift", "pack"], 1, "pack is there already"),
+        (["quiz.gift", "new", "--from", "word"], 2, "--from knows xlsx, docx, gift"),
+        (["quiz.gift", "new", "--languages", "fr"], 2, "--languages means nothing for gift"),
+    ],
+)
+def test_an_import_that_cannot_be_is_told_in_a_line(
+    pack: PackFolder, shell: Shell, arguments: list[str], code: int, words: str
+):
+    (shell.folder / "quiz.gift").write_text("Is water wet? {T}\n")
+    done = shell.run("pack", "import", *arguments)
+    assert done.exit_code == code
+    assert words in done.stderr
+    assert not (shell.folder / "new").exists()

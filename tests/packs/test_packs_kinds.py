@@ -90,7 +90,7 @@ def test_a_question_like_another_stands_with_it(pack: PackFolder) -> None:
         ('{#a answer="?!"}', "error [answer] ?! has no letter and no digit: write words"),
         (
             '{#a answer="Stop"}',
-            "error [reserved] Stop makes phones stop, start or help: ask differently",
+            "error [reserved] Stop ends all messages: ask differently",
         ),
         (
             '{#a answer="progress"}',

@@ -167,10 +167,17 @@ def test_what_a_question_cannot_be_is_told_with_its_place(
     assert told(pack, question) == lines
 
 
-@pytest.mark.parametrize("word", ["Yes", "STOP!", "end", "Help.", "Start", "Cancel"])
-def test_words_that_phone_networks_act_on_are_no_options(pack: PackFolder, word: str) -> None:
+@pytest.mark.parametrize("word", ["STOP!", "end", "Cancel", "Opt out", "I want to stop"])
+def test_words_that_end_all_messages_are_no_options(pack: PackFolder, word: str) -> None:
     assert told(pack, START + f"- [x] {word}\n- [ ] Not at all\n") == [
-        f"11:1: error [reserved] {word} makes phones stop, start or help: use other words"
+        f"11:1: error [reserved] {word} ends all messages: use other words"
+    ]
+
+
+@pytest.mark.parametrize("word", ["Yes", "Help.", "Start", "info"])
+def test_words_that_phone_networks_answer_are_warned_of(pack: PackFolder, word: str) -> None:
+    assert told(pack, START + f"- [x] {word}\n- [ ] Not at all\n") == [
+        f"11:1: warning [reserved] phone networks answer {word} themselves: use other words"
     ]
 
 
