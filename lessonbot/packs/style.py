@@ -13,7 +13,7 @@ _DIFFICULT = 45
 _LIX = frozenset({"da", "de", "en", "es", "fr", "it", "nb", "nl", "no", "pt", "sv"})
 
 _END = re.compile(r"(?<=[.!?…।॥؟۔።。！？])[\"'»”’)]*\s+|\n+")
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_LETTER = re.compile(r"\w")
 
 Hint = tuple[str, str]
 """The name of a rule and what to say."""
@@ -22,7 +22,7 @@ Hint = tuple[str, str]
 def hints(texts: list[Text], language: str) -> Iterator[Hint]:
     """What could be easier to read in the texts of a lesson."""
     whole = "\n".join("".join(span.text for span in text) for text in texts)
-    sentences = [words for part in _END.split(whole) if (words := _WORD.findall(part))]
+    sentences = [words for part in _END.split(whole) if (words := _words(part))]
     longest = max(sentences, key=len, default=[])
     if len(longest) > _LONGEST_SENTENCE:
         yield (
@@ -40,6 +40,13 @@ def hints(texts: list[Text], language: str) -> Iterator[Hint]:
                 f"shorter words and sentences bring it below {_DIFFICULT}"
             ),
         )
+
+
+def _words(sentence: str) -> list[str]:
+    """What stands between spaces and has a letter; signs of vowels are no letters to `re`."""
+    return [
+        word.strip(".,;:!?()[]\"'“”‘’«»…।") for word in sentence.split() if _LETTER.search(word)
+    ]
 
 
 def lix(sentences: list[list[str]]) -> float:
