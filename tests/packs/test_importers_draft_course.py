@@ -81,6 +81,7 @@ def test_html_becomes_text(html: str, text: Text):
         ("<script>steal()</script>ok", "ok", ("a script",)),
         ('<a href="javascript:steal()">ok</a>', "ok", ("the link to javascript:steal()",)),
         ('<img src="cat.png" alt="A cat">', "A cat", ("the picture cat.png",)),
+        ('<p>What is it?</p><p><img src="cat.png"></p>', "What is it?", ("the picture cat.png",)),
         ("<form><input></form>ok", "ok", ("a form",)),
     ],
 )

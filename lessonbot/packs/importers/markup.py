@@ -26,6 +26,8 @@ Lost = tuple[str, ...]
 _DEEPEST = 40
 _DEEPEST_MARKS = 12
 _LONGEST = 100_000
+# The parser takes the square of the time for a text of nothing but brackets.
+_LONGEST_MARKDOWN = 30_000
 
 _MOST_TAGS = 2_000
 _TOO_MUCH = "the marks of a text that has too many of them"
@@ -71,14 +73,18 @@ def read_html(html: str) -> tuple[Text, Lost]:
     if (inline := _inline(html)) is not None:
         return inline, ()
     markdown, lost = _as_markdown(html)
-    text, more = read_markdown(markdown)
+    text, more = _marked(markdown)
     return text, (*lost, *more)
 
 
 def read_markdown(md: str) -> tuple[Text, Lost]:
     """Markdown as rich text, and what was dropped; HTML in it is read as HTML."""
-    if len(md) > _LONGEST:
-        return _plain(md), ("the marks of a very long text",)
+    if len(md) > _LONGEST_MARKDOWN:
+        return _plain(md), (_TOO_MUCH,)
+    return _marked(md)
+
+
+def _marked(md: str) -> tuple[Text, Lost]:
     lost: list[str] = []
     tokens = list(_safe(_PARSER.parse(md), lost))
     return rich(SyntaxTreeNode(tokens).children), tuple(lost)
@@ -141,8 +147,9 @@ def _safe_mark(mark: Token, links: list[bool], lost: list[str]) -> Token | None:
             return mark if links.pop() else None
         case "image":
             name = shown(mark.attrs.get("src", ""))
-            lost.append(f"the picture {name} (its description stays as words)")
-            return mark
+            rest = "its description stays as words" if mark.content else "it has no description"
+            lost.append(f"the picture {name} ({rest})")
+            return mark if mark.content else None
         case "html_inline" if _BREAK.fullmatch(mark.content):
             return Token("hardbreak", "br", 0)
         case "html_inline":

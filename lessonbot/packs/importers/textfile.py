@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from lessonbot.domain.course import Course
@@ -10,6 +11,9 @@ from lessonbot.packs.problems import shown
 
 LARGEST = 5 * 1024 * 1024
 MOST_QUESTIONS = 20_000
+
+# Whoever reads these looks at the whole file.
+_MOST_TOLD = 50
 
 # As in a lesson file: controls, halves of characters, and what turns the direction of writing.
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff]+")
@@ -35,7 +39,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def decoded(data: bytes, name: str, remarks: list[Remark]) -> str:
-    """The bytes as text; hidden characters are taken out and told."""
+    """The bytes as text; hidden characters are taken out, and the first of them told."""
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         text = data.decode(encoding)
@@ -47,7 +51,7 @@ def decoded(data: bytes, name: str, remarks: list[Remark]) -> str:
     if not _HIDDEN.search(text):
         return text
     lines = text.split("\n")
-    remarks.extend(_hidden(lines, name))
+    remarks.extend(islice(_hidden(lines, name), _MOST_TOLD))
     return "\n".join(_HIDDEN.sub("", line) for line in lines)
 
 
