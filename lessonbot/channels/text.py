@@ -12,10 +12,11 @@ A) B) C), and the button carries the letter.
 import math
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from itertools import groupby
+from itertools import accumulate, groupby
 from string import ascii_uppercase
 
 from lessonbot.channels.base import Limits
@@ -104,7 +105,7 @@ def split(text: Text, limit: int, drawn: Callable[[Text], str] | None = None) ->
         return ()
     if units(drawn(text) if drawn else whole) <= limit:
         return (text,)
-    return tuple(_slice(text, start, end) for start, end in _pieces(text, limit, drawn))
+    return tuple(_pieces(text, limit, drawn))
 
 
 def _said(message: Outbound, limits: Limits) -> Iterator[Outbound]:
@@ -233,35 +234,39 @@ def _width(label: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in label)
 
 
-def _slice(text: Text, start: int, end: int) -> Text:
-    spans: list[Span] = []
-    position = 0
-    for span in text:
-        piece = span.text[max(start - position, 0) : max(end - position, 0)]
-        if piece:
-            spans.append(replace(span, text=piece))
-        position += len(span.text)
-    return tuple(spans)
-
-
-def _pieces(
-    text: Text, limit: int, drawn: Callable[[Text], str] | None
-) -> Iterator[tuple[int, int]]:
-    """Where each piece starts and ends, without the white space around the cuts."""
+def _pieces(text: Text, limit: int, drawn: Callable[[Text], str] | None) -> Iterator[Text]:
+    """The pieces one after the other, without the white space around the cuts."""
     whole = characters(text)
+    ends = tuple(accumulate(len(span.text) for span in text))
     kept = [found.span() for found in ADDRESS.finditer(whole)]
+
+    def taken(start: int, room: int) -> tuple[int, Text]:
+        cut = _cut(whole, start, room, kept)
+        return cut, _slice(text, ends, start, start + len(whole[start:cut].rstrip()))
+
     start = _after_space(whole, 0)
     while start < len(whole):
         room = limit
-        cut = _cut(whole, start, room, kept)
-        end = start + len(whole[start:cut].rstrip())
-        while drawn and room > 1 and (excess := units(drawn(_slice(text, start, end))) - limit) > 0:
-            room = max(1, units(whole[start:end]) - excess)
-            cut = _cut(whole, start, room, kept)
-            end = start + len(whole[start:cut].rstrip())
-        if end > start:
-            yield start, end
+        cut, piece = taken(start, room)
+        while drawn and room > 1 and (excess := units(drawn(piece)) - limit) > 0:
+            room = max(1, units(characters(piece)) - excess)
+            cut, piece = taken(start, room)
+        if piece:
+            yield piece
         start = _after_space(whole, cut)
+
+
+def _slice(text: Text, ends: Sequence[int], start: int, end: int) -> Text:
+    """Some of a text, whose spans have these `ends`."""
+    spans: list[Span] = []
+    for number in range(bisect_right(ends, start), len(text)):
+        span = text[number]
+        begin = ends[number] - len(span.text)
+        if begin >= end:
+            break
+        if span.text:
+            spans.append(replace(span, text=span.text[max(start - begin, 0) : end - begin]))
+    return tuple(spans)
 
 
 def _space_end(whole: str, position: int) -> int:

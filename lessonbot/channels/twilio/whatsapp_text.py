@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Literal
 
@@ -26,6 +27,7 @@ _JOINER = "\u2060"
 _FENCE = "```"
 _MARKS = {"bold": "*", "italic": "_", "code": "`", "pre": _FENCE}
 _MARK = re.compile(r"[*_~`]")
+_MARK_OR_QUOTE = re.compile(r"[*_~`>]")
 _PIECE = re.compile(rf"(?P<address>{ADDRESS.pattern})|(?P<end>\n)")
 
 _Kind = Literal["words", "address", "code", "mark"]
@@ -100,8 +102,10 @@ def _marked(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
             yield _Piece("mark", mark)
             yield _Piece("words", whole[after:end])
             last = (after, mark[0])
-        else:
+        elif piece.kind == "code":
             yield from _lines(piece.text, None)
+        else:
+            yield piece
         start = end
 
 
@@ -130,21 +134,25 @@ def _kept_apart(pieces: Sequence[_Piece]) -> Iterator[str]:
     risky = _risky("".join(piece.text for piece in pieces))
     start = 0
     for piece in pieces:
-        if piece.kind == "words" and risky:
-            for place, char in enumerate(piece.text, start):
-                yield f"{_JOINER}{char}{_JOINER}" if place in risky else char
+        if risky and piece.kind == "words":
+            yield _MARK_OR_QUOTE.sub(partial(_kept, risky, start), piece.text)
         else:
             yield piece.text
         start += len(piece.text)
 
 
+def _kept(risky: set[int], start: int, mark: re.Match[str]) -> str:
+    return f"{_JOINER}{mark[0]}{_JOINER}" if start + mark.start() in risky else mark[0]
+
+
 def _risky(whole: str) -> set[int]:
     """Where marks stand that have a partner, or that begin a quotation or a list."""
     risky: set[int] = set()
+    ticks = whole.count("`")  # these reach over lines
     start = 0
     for line in whole.split("\n"):
-        partners = Counter(_MARK.findall(line))
-        partners["`"] = whole.count("`")  # these reach over lines
+        marks = _MARK.findall(line)
+        partners = {**Counter(marks), "`": ticks} if marks else {}
         for found in _MARK.finditer(line):
             if partners[found[0]] > 1 and not _is_harmless(whole, start + found.start()):
                 risky.add(start + found.start())
@@ -155,7 +163,9 @@ def _risky(whole: str) -> set[int]:
 
 
 def _is_harmless(whole: str, place: int) -> bool:
-    """Whether a mark stands within a word or alone between spaces, where it never counts."""
+    """Whether a mark stands within a word or alone between spaces, where most never count."""
+    if whole[place] == "`":
+        return False
     before, after = whole[place - 1 : place] or " ", whole[place + 1 : place + 2] or " "
     within = _is_plain(before) and _is_plain(after)
     return within or (before.isspace() and after.isspace())
