@@ -11,7 +11,6 @@ from lessonbot.domain.learner import Answer
 from lessonbot.domain.messages import Choice, Revision
 from lessonbot.domain.question import DONE, Given
 from lessonbot.domain.schedule import local, next_due
-from lessonbot.domain.text import join
 from lessonbot.domain.turn import Answered, Awarded, Same, Turn
 
 NAME_LENGTH = 100
@@ -22,8 +21,9 @@ NEXT_TAP = "wNEXT"
 def ask(turn: Turn) -> Turn:
     """Ask the item at the head of the queue; it gets a number of its own."""
     turn = turn.progressed(asking=True, asked=turn.progress.asked + 1, picked=())
-    item, phrases = current(turn), turn.talk.phrases
-    return turn.say(question.asked(item, phrases), _choices(turn, item), key=_question_key(turn))
+    item = current(turn)
+    words = question.asked(Same(item), Same(turn.talk.phrases))
+    return turn.say(words, _choices(turn, item), key=_question_key(turn))
 
 
 def current(turn: Turn) -> QuizItem:
@@ -90,13 +90,10 @@ def grade(turn: Turn, given: Given, now: datetime) -> Turn:
 
 def _judged(turn: Turn, item: QuizItem, given: Given, right: bool | None) -> Turn:  # noqa: FBT001
     """Say what the answer was worth; a question with buttons shows it in their place."""
-    phrases = turn.talk.phrases
-    verdict = question.verdict(item, given, right, phrases)
-    corrected = [question.correction(item, phrases)] if right is False else []
-    spoken = join([*verdict[:1], *corrected, *verdict[1:]])
+    phrases = Same(turn.talk.phrases)
+    spoken, marked = question.judged(Same(item), given.positions, right, phrases)
     if not item.options:
         return turn.say(spoken)
-    marked = join([question.marked(item, given), *verdict])
     return turn.say(spoken, revision=Revision(_question_key(turn), marked))
 
 
@@ -207,7 +204,7 @@ def _close_day(turn: Turn) -> Turn:
 def _tick(turn: Turn, item: QuizItem, position: int) -> Turn:
     picked = frozenset(turn.progress.picked) ^ {position}
     turn = turn.progressed(picked=tuple(sorted(picked)))
-    words = question.asked(item, turn.talk.phrases)
+    words = question.asked(Same(item), Same(turn.talk.phrases))
     return turn.say((), revision=Revision(_question_key(turn), words, _choices(turn, item)))
 
 

@@ -1,6 +1,6 @@
 """One question: how it is asked, what counts as an answer to it, and what is said about one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,7 +8,7 @@ from lessonbot.domain import numbers
 from lessonbot.domain.course import Course, QuizItem
 from lessonbot.domain.messages import Choice
 from lessonbot.domain.phrases import Phrases
-from lessonbot.domain.replies import letters_or_numbers, same_words, step
+from lessonbot.domain.replies import letters_or_numbers, spelt, step
 from lessonbot.domain.text import Text, join, text
 from lessonbot.domain.turn import Same
 
@@ -43,9 +43,10 @@ def form_of(course: Same[Course], ref: str, round_: int) -> tuple[QuizItem, str]
     raise LookupError(f"the course has no question {ref}")
 
 
-def asked(item: QuizItem, phrases: Phrases) -> Text:
+@lru_cache(4096)
+def asked(item: Same[QuizItem], phrases: Same[Phrases]) -> Text:
     """The question, and how to answer it where buttons do not show it."""
-    return join([item.prompt, join(_hints(item, phrases), " ")])
+    return join([item.thing.prompt, join(_hints(item.thing, phrases.thing), " ")])
 
 
 def choices(
@@ -98,10 +99,20 @@ def is_right(item: QuizItem, written: QuizItem, given: Given) -> bool | None:
 
 def names(item: QuizItem, written: QuizItem, said: str) -> bool:
     """Whether these are the words of an option, or of an answer that is accepted."""
-    known = [option.text for each in (item, written) for option in each.options]
-    if item.kind == "text":
-        known += [*item.answers, *written.answers]
-    return any(same_words(said, each) for each in known)
+    return spelt(said) in _named(Same(item), Same(written))
+
+
+@lru_cache(4096)
+def _named(item: Same[QuizItem], written: Same[QuizItem]) -> Mapping[str, frozenset[int]]:
+    """The words that are answers, as they are compared, each with the options that say it."""
+    named: dict[str, set[int]] = {}
+    for each in (item.thing, written.thing):
+        for answer in each.answers if each.kind == "text" else ():
+            named[spelt(answer)] = set()
+        for place, option in enumerate(each.options):
+            named.setdefault(spelt(option.text), set()).add(place)
+    named.pop("", None)
+    return {words: frozenset(places) for words, places in named.items()}
 
 
 def how(item: QuizItem, phrases: Phrases) -> Text:
@@ -117,34 +128,51 @@ def how(item: QuizItem, phrases: Phrases) -> Text:
             return join(_hints(item, phrases))
 
 
-def marked(item: QuizItem, given: Given) -> Text:
-    """The question with its options marked, once it is answered."""
+@lru_cache(4096)
+def judged(
+    item: Same[QuizItem],
+    chosen: frozenset[int],
+    right: bool | None,  # noqa: FBT001 - what was found
+    phrases: Same[Phrases],
+) -> tuple[Text, Text]:
+    """What is said about an answer, and the question with its options marked beside that."""
+    verdict, explanation = (
+        _verdict(item.thing, chosen, right, phrases.thing),
+        item.thing.explanation,
+    )
+    correction = _correction(item.thing, phrases.thing) if right is False else ()
+    marked = join([item.thing.prompt, _marked(item.thing, chosen), verdict, explanation])
+    return join([verdict, correction, explanation]), marked
+
+
+def _marked(item: QuizItem, chosen: frozenset[int]) -> str:
     if item.kind == "scale":
-        chosen = [f"☑ {item.options[place].text}" for place in given.positions]
-        return join([item.prompt, *chosen])
+        return "\n".join(f"☑ {item.options[place].text}" for place in chosen)
+    right = item.right
 
     def mark(position: int) -> str:
-        if position in item.right:
+        if position in right:
             return "✅"
-        return "❌" if position in given.positions else "▫️"
+        return "❌" if position in chosen else "▫️"
 
-    lines = (f"{mark(place)} {option.text}" for place, option in enumerate(item.options))
-    return join([item.prompt, "\n".join(lines)])
+    return "\n".join(f"{mark(place)} {option.text}" for place, option in enumerate(item.options))
 
 
-def verdict(item: QuizItem, given: Given, right: bool | None, phrases: Phrases) -> list[Text]:  # noqa: FBT001
-    """What is said about an answer: that it is right or not, why, and what explains it."""
+def _verdict(
+    item: QuizItem,
+    chosen: frozenset[int],
+    right: bool | None,  # noqa: FBT001 - what was found
+    phrases: Phrases,
+) -> Text:
+    """That an answer is right or not, and why."""
     if right is None:
-        thanks = phrases.say("quiz.thanks_open" if item.kind == "open" else "quiz.thanks")
-        return [thanks, item.explanation]
-    chosen = given.positions
+        return phrases.say("quiz.thanks_open" if item.kind == "open" else "quiz.thanks")
     shown = sorted(chosen if right else (chosen - item.right) or chosen)
     feedback = join([item.options[place].feedback for place in shown], "\n")
-    head = phrases.say("quiz.right" if right else "quiz.wrong")
-    return [join([head, feedback], " "), item.explanation]
+    return join([phrases.say("quiz.right" if right else "quiz.wrong"), feedback], " ")
 
 
-def correction(item: QuizItem, phrases: Phrases) -> Text:
+def _correction(item: QuizItem, phrases: Phrases) -> Text:
     """What would have been right."""
     if item.kind == "choice":
         answer = phrases.formats.listed([item.options[place].text for place in sorted(item.right)])
@@ -165,12 +193,7 @@ def _first(item: QuizItem, phrases: Phrases) -> str:
 def _chosen(item: QuizItem, written: QuizItem, said: str) -> Given | None:
     chosen = letters_or_numbers(said, len(item.options))
     if chosen is None:
-        chosen = frozenset(
-            place
-            for each in (item, written)
-            for place, option in enumerate(each.options)
-            if same_words(said, option.text)
-        )
+        chosen = _named(Same(item), Same(written)).get(spelt(said), frozenset())
     if not chosen or (len(chosen) > 1 and not item.multiple):
         return None
     return Given(chosen)

@@ -35,10 +35,12 @@ def letters_or_numbers(said: str, count: int) -> frozenset[int] | None:
 
 def same_words(said: str, label: str) -> bool:
     """Whether an option's text was typed by hand: case, accents, spaces, signs do not matter."""
-    typed, wanted = fold(said).replace(" ", ""), fold(label).replace(" ", "")
-    if wanted:
-        return typed == wanted
-    return said.strip() == label.strip() != ""
+    return spelt(said) == spelt(label) != ""
+
+
+def spelt(words: str) -> str:
+    """What of these words is compared; their signs where they are nothing else."""
+    return fold(words).replace(" ", "") or words.strip()
 
 
 def step(said: str, names: Sequence[str]) -> int | None:

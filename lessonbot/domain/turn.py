@@ -183,11 +183,12 @@ class Turn:
     @property
     def course(self) -> Course:
         """The course of the enrolment in the learner's language, else as it was written."""
-        return self.spoken(self.source)
+        course = self.source
+        return self.spoken(course) if course.translations else course
 
     def spoken(self, course: Course) -> Course:
         """A course in the learner's language, else as it was written."""
-        return course.spoken(self.talk.learner.language) if course.translations else course
+        return course.spoken(self.talk.learner.language)
 
     @property
     def progress(self) -> Progress:
