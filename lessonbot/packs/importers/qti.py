@@ -171,7 +171,7 @@ class _Reader:
             self.parcel.left_out(place, f"{kind}: ask it with options, or as an open question")
             return None
         presentation = next(item.iter("presentation"), None)
-        body = "" if presentation is None else "".join(_asked(presentation))
+        body = "" if presentation is None else _joined(_asked(presentation))
         if kind == "page":
             self.page(item, body, place)
             return None
@@ -183,7 +183,7 @@ class _Reader:
             self.days[-1].blocks.append(Block(picture=picture))
             words = f"the picture {picture.name} of a question stands above it, in the lesson"
             self.parcel.changed(place, words)
-        scoring = Scoring(item, place, self.parcel, lambda element: "".join(_materials(element)))
+        scoring = Scoring(item, place, self.parcel, lambda element: _joined(_materials(element)))
         key = unique(self._key(item), self.keys)
         return scoring.scored(QuizItem(key, prompt, kind=_as_kind(kind)))
 
@@ -256,6 +256,12 @@ def _asked(element: Element) -> Iterator[str]:
             yield from _asked(child)
 
 
+def _joined(parts: Iterable[str]) -> str:
+    """The parts below each other; one alone stays exactly as it is."""
+    written = [part for part in parts if part.strip()]
+    return written[0] if len(written) == 1 else "".join(f"<div>{part}</div>" for part in written)
+
+
 def _materials(element: Element) -> Iterator[str]:
     for material in element.iter("material"):
         yield from _material(material)
@@ -266,10 +272,10 @@ def _material(material: Element) -> Iterator[str]:
         if part.tag in {"mattext", "matemtext"}:
             words = part.text or ""
             if (part.get("texttype") or "text/plain").lower() == "text/html":
-                yield f"<div>{words}</div>"
+                yield words
             else:
-                yield f"<p>{html.escape(words)}</p>"
+                yield html.escape(words, quote=False)
         elif part.tag == "matimage":
-            yield f'<p><img src="{html.escape(part.get("uri") or "")}" alt=""></p>'
+            yield f'<img src="{html.escape(part.get("uri") or "")}" alt="">'
         elif part.tag in {"mataudio", "matvideo"}:
             yield f'<audio src="{html.escape(part.get("uri") or "")}"></audio>'
