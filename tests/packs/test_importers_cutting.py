@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lessonbot.domain.course import Picture, QuizItem
 from lessonbot.domain.text import Span, bold, plain, text
+from lessonbot.packs.drafts import NotImportable
 from lessonbot.packs.importers.counting import count, sentences
 from lessonbot.packs.importers.cutting import WORDS_A_DAY, Day, Piece, cut, whole
 
@@ -167,6 +168,11 @@ def test_an_assignment_is_one_day_however_long():
 def test_neighbours_of_the_same_look_become_one_span():
     days, _ = cut([paragraph(3), paragraph(3)], "Top")
     assert days[0].blocks[0].text == (Span("W1 w2 w3\n\nW1 w2 w3"),)
+
+
+def test_a_chapter_without_end_is_refused():
+    with pytest.raises(NotImportable, match="more than 10,000 paragraphs: divide it"):
+        cut([Piece("a.md:1", text("a"))] * 10_001, "Top")
 
 
 def test_an_empty_text_has_no_days():

@@ -324,6 +324,14 @@ def test_what_cannot_be_read_is_refused_in_plain_words(
         read(tmp_path / name)
 
 
+def test_more_text_than_a_course_can_have_is_refused(tmp_path: Path):
+    with ZipFile(tmp_path / "book.zip", "w") as archive:
+        for at in range(17):
+            archive.writestr(f"{at}.md", "# A\n\n" + "word " * 100_000)
+    with pytest.raises(NotImportable, match="more than 8 MB of text"):
+        read(tmp_path / "book.zip")
+
+
 @pytest.mark.parametrize(
     "text", ["*" * 20_000, "[" * 20_000, "> " * 5_000 + "x", "- " * 5_000 + "x", "`" * 20_001]
 )

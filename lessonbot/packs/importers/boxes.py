@@ -13,6 +13,7 @@ from lessonbot.domain.course import Option, QuizItem
 from lessonbot.domain.text import Text, join
 from lessonbot.packs.drafts import Remark
 from lessonbot.packs.importers.cutting import Piece, said
+from lessonbot.packs.importers.spans import sliced, tidy
 
 _BOX = re.compile(r"\s*(?:(?P<right>\[[xX]\]|\([xX]\)|[☑☒])|\[\s*\]|\(\s*\)|[☐□])\ufe0f?(?=\s|$)")
 _MARK = re.compile(r"\s*(?:•|\d+\.)\s+")
@@ -43,8 +44,7 @@ def with_questions(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Remark]]:
             end, piece = _explained(piece, pieces, end)
             remarks.append(_remark(piece))
             done[-1:] = [piece]
-            if len(done) > 1 and done[-2].level:
-                # The words over a question (“Quiz”) are as free as in a pack.
+            if len(done) > 1 and _is_only_a_name(done[-2], done[:-2]):
                 del done[-2]
         else:
             if any(boxes):
@@ -53,6 +53,11 @@ def with_questions(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Remark]]:
             done.extend(pieces[at:end])
         at = end
     return done, remarks
+
+
+def _is_only_a_name(piece: Piece, above: Sequence[Piece]) -> bool:
+    """Whether this is a heading such as “Quiz” within a lesson: as free as in a pack."""
+    return any(0 < each.level < piece.level for each in above)
 
 
 def _end_of_list(pieces: Sequence[Piece], at: int) -> int:
@@ -100,10 +105,11 @@ def _option(at: int, text: Text) -> Option:
 
 def _lines(text: Text) -> tuple[Text, Text]:
     """The first line of an answer, and what stands below it."""
-    for at, span in enumerate(text):
-        before, found, after = span.text.partition("\n")
-        if found:
-            line = (*text[:at], replace(span, text=before))
-            below = (replace(span, text=_MARK.sub("", after, count=1)), *text[at + 1 :])
-            return line, tuple(each for each in below if each.text)
-    return text, ()
+    words = said(text)
+    end = words.find("\n")
+    if end < 0:
+        return text, ()
+    below = words[end + 1 :]
+    mark = _MARK.match(below) if "\n" not in below else None
+    start = end + 1 + (mark.end() if mark else 0)
+    return sliced(text, 0, end), tidy(sliced(text, start, len(words)))

@@ -29,7 +29,9 @@ def read(path: Path, *, language: str = "en") -> Draft:
     """The days of a module (.cnxml), or of a folder or zip of them; raises NotImportable."""
     sources = open_sources(_top(path), ".cnxml", LARGEST)
     reading = _Reading(sources, path.name)
-    for name in reading.order(_wanted(path)):
+    names = reading.order(_wanted(path))
+    sources.refuse_flood(names)
+    for name in names:
         reading.module(name)
     if not reading.drafting.lessons:
         raise NotImportable(f"{shown(path.name)} has no CNXML text: give a .cnxml file or a folder")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from lessonbot.domain.text import Span, Style, Text
 from lessonbot.packs.drafts import Fate
 from lessonbot.packs.importers.drafting import in_full
-from lessonbot.packs.importers.spans import flowing, tidy
+from lessonbot.packs.importers.spans import flowing, moved, tidy
 from lessonbot.packs.importers.xml import Element, words_of
 from lessonbot.packs.manifest import is_web_address
 from lessonbot.packs.problems import shown
@@ -20,8 +20,6 @@ _STYLES: dict[str, Style] = {
     "cite-title": "italic",
     "code": "code",
 }
-_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 # Formulas that a line of text holds without losing how they are put together.
 _ROWS = {"math", "mrow", "mi", "mn", "mo", "mtext", "mstyle", "mspace", "semantics"}
 
@@ -64,7 +62,7 @@ def _inline(child: Element, note: Note, style: Style | None, link: str | None) -
         case "link":
             yield from _link(child, note, style)
         case "sup" | "sub":
-            yield Span(_moved(words_of(child), child.tag), style, link)
+            yield Span(moved(words_of(child), str(child.tag)), style, link)
         case "math":
             yield Span(_formula(child, note), style, link)
         case "list":
@@ -106,14 +104,6 @@ def _link(element: Element, note: Note, style: Style | None) -> Iterator[Span]:
     yield from _spans(contents(element), note, style, None)
 
 
-def _moved(words: str, where: str) -> str:
-    """10³ and never 103."""
-    table, sign = (_RAISED, "^") if where == "sup" else (_LOWERED, "_")
-    if all(ord(letter) in table for letter in words):
-        return words.translate(table)
-    return f"{sign}({words})" if len(words) > 1 else f"{sign}{words}"
-
-
 # --- formulas ------------------------------------------------------------------------------------
 
 
@@ -137,7 +127,7 @@ def _line(element: Element) -> str | None:
         case "mfrac" if len(known) == len(("above", "below")):
             return f"{_grouped(known[0])}/{_grouped(known[1])}"
         case "msup" | "msub" if len(known) == len(("base", "index")):
-            return known[0] + _moved(known[1], str(element.tag)[1:])
+            return known[0] + moved(known[1], str(element.tag)[1:])
         case "msqrt":
             return f"√{_grouped(''.join(known))}"
         case "mfenced":

@@ -1,10 +1,9 @@
 """Words and sentences of a text in any script."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
 
-from lessonbot.domain.text import Span, Text, plain
+from lessonbot.domain.text import Text, plain
+from lessonbot.packs.importers.spans import sliced
 
 # Scripts without spaces between words: letters and marks that make a word.
 # Chinese and Japanese: 1,000 English words are 1,300 to 1,800 characters
@@ -72,9 +71,9 @@ def _split(text: Text, ends: re.Pattern[str]) -> list[tuple[str, Text]]:
     for match in ends.finditer(string):
         stop = match.start() + len(match.group().rstrip())
         if _is_end(string, match) and _is_open(text, stop):
-            parts.append((joint, _slice(text, start, stop)))
+            parts.append((joint, sliced(text, start, stop)))
             start, joint = match.end(), string[stop : match.end()]
-    parts.append((joint, _slice(text, start, len(string))))
+    parts.append((joint, sliced(text, start, len(string))))
     return parts
 
 
@@ -96,16 +95,3 @@ def _is_open(text: Text, at: int) -> bool:
             return span.link is None and span.style not in {"code", "pre"}
         start = end
     return True
-
-
-def _slice(text: Text, start: int, stop: int) -> Text:
-    return tuple(_sliced(text, start, stop))
-
-
-def _sliced(text: Text, start: int, stop: int) -> Iterator[Span]:
-    at = 0
-    for span in text:
-        piece = span.text[max(start - at, 0) : max(stop - at, 0)]
-        if piece:
-            yield replace(span, text=piece)
-        at += len(span.text)

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from lessonbot.domain.course import Block, Picture, QuizItem
 from lessonbot.domain.text import Span, Text, bold
-from lessonbot.packs.drafts import Remark
+from lessonbot.packs.drafts import NotImportable, Remark
 from lessonbot.packs.importers.counting import sentences, words
 
 WORDS_A_DAY = 150
@@ -26,6 +26,10 @@ _LEAD_IN = 40
 _SUBSECTION = 30
 _NEXT_SECTION = 60
 _TORN = 60
+_QUESTION = 1_000
+# More pieces than any day has; else pictures, which have no words, would go on for ever.
+_MOST_PIECES = 200
+_MOST_IN_ALL = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,15 @@ def said(text: Text) -> str:
 
 
 def cut(pieces: Sequence[Piece], title: str) -> tuple[list[Day], list[Remark]]:
-    """The days of a chapter, and what was done to it; `title` is for text above any heading."""
+    """The days of a chapter, and what was done to it; raises NotImportable if it has no end.
+
+    `title` is for text above any heading.
+    """
     kept, remarks = _without_empty_sections(pieces)
     if not kept:
         return [], remarks
+    if len(kept) > _MOST_IN_ALL:
+        raise NotImportable(f"“{title}” has more than {_MOST_IN_ALL:,} paragraphs: divide it")
     text = _Chapter(_with_parts(_joined(kept)), title)
     days = text.days()
     remarks.extend(_remark(day) for day in days)
@@ -168,19 +177,32 @@ class _Atom:
         return "item" if self.piece.joint == "\n" else "paragraph"
 
 
+def _fullness(count: int) -> float:
+    """A day of few words is worst; of the others the fuller and the more even are better."""
+    few = 4.0 * max(_FEW - count, 0)
+    return 1 + few + 10 * (max(WORDS_A_DAY - count, 0) / WORDS_A_DAY) ** 2
+
+
+_FULLNESS = tuple(_fullness(count) for count in range(WORDS_A_DAY + 1))
+
+
 class _Chapter:
     """Looks for the cheapest way to cut: the best end for every beginning, from the last on."""
 
     def __init__(self, atoms: Sequence[_Atom], title: str) -> None:
         self.atoms = atoms
         self.title = title
+        self.levels = [atom.level for atom in atoms]
+        self.words = [atom.words for atom in atoms]
+        self.cuts = [self._cutting(at) for at in range(len(atoms) + 1)]
         # The heading that each atom stands below: its position, or -1 above the first.
         self.heading: list[int] = []
-        for at, atom in enumerate(atoms):
+        for at, level in enumerate(self.levels):
             below = self.heading[-1] if self.heading else -1
-            self.heading.append(at if atom.level else below)
+            self.heading.append(at if level else below)
 
     def days(self) -> list[Day]:
+        """The cheapest days there are."""
         size = len(self.atoms)
         best: list[tuple[float, int]] = [(0.0, size)] * (size + 1)
         for start in reversed(range(size)):
@@ -195,46 +217,46 @@ class _Chapter:
         """The cost of all from here on, and where the day that begins here ends."""
         cheapest = (_NEVER, start + 1)
         count, crossed, filled = 0, 0.0, 0
-        for end in range(start + 1, len(self.atoms) + 1):
-            atom = self.atoms[end - 1]
+        for at in range(start, min(start + _MOST_PIECES, len(self.atoms))):
             # The heading that a day begins with is its title.
-            spoken = 0 if end - 1 == start and atom.level else atom.words
-            count += spoken
-            filled += spoken > 0
-            if end - 1 > start and atom.level:
-                crossed += self._crossing(start, end - 1)
+            if at > start or not self.levels[at]:
+                count += self.words[at]
+                filled += self.words[at] > 0
+            if at > start and self.levels[at]:
+                crossed += self._crossing(start, at)
             if crossed == _NEVER or (count > WORDS_A_DAY and filled > 1):
                 break
-            if atom.level and end < len(self.atoms):
+            end = at + 1
+            if self.levels[at] and end < len(self.atoms):
                 continue
-            cost = self._fullness(count) + crossed + self._cutting(start, end) + best[end][0]
+            cost = _FULLNESS[min(count, WORDS_A_DAY)] + crossed + self.cuts[end] + best[end][0]
+            cost += self._tearing(start, end)
             cheapest = min(cheapest, (cost, end))
         return cheapest
 
     def _crossing(self, start: int, at: int) -> float:
         """What it costs that a day runs on over a heading; it never leaves its chapter."""
         first = self.heading[start]
-        level = self.atoms[first].level if first >= 0 else 0
-        if self.atoms[at].level < level:
+        level = self.levels[first] if first >= 0 else 0
+        if self.levels[at] < level:
             return _NEVER
-        return _NEXT_SECTION if self.atoms[at].level == level else _SUBSECTION
+        return _NEXT_SECTION if self.levels[at] == level else _SUBSECTION
 
-    def _fullness(self, count: int) -> float:
-        """A day of few words is worst; of the others the fuller and the more even are better."""
-        few = 4.0 * max(_FEW - count, 0)
-        return 1 + few + 10 * (max(WORDS_A_DAY - count, 0) / WORDS_A_DAY) ** 2
+    def _tearing(self, start: int, end: int) -> float:
+        """What it costs that a section begun under another title goes on under its own."""
+        if end == len(self.atoms) or self.levels[end]:
+            return 0
+        return _TORN if self.heading[start] != self.heading[end] else 0
 
-    def _cutting(self, start: int, at: int) -> float:
-        """What it costs to begin the next day here."""
-        if at == len(self.atoms) or self.atoms[at].level:
+    def _cutting(self, at: int) -> float:
+        """What it costs to begin a day here."""
+        if at in {0, len(self.atoms)} or self.levels[at]:
             return 0
         if self.atoms[at].piece.item:
-            return _NEVER
+            return _QUESTION
         before = said(self.atoms[at - 1].piece.text).rstrip()
         lead_in = _LEAD_IN if before.endswith((":", "：")) else 0
-        # A section that began under another title would go on under its own.
-        torn = _TORN if self.heading[start] != self.heading[at] else 0
-        return _COST[self.atoms[at].kind] + lead_in + torn
+        return _COST[self.atoms[at].kind] + lead_in
 
     # --- the days in words -----------------------------------------------------------------------
 

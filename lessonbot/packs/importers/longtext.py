@@ -38,6 +38,7 @@ def read(path: Path, *, language: str = "en") -> Draft:
     sources = open_sources(path, ".md", _LARGEST)
     reading = _Reading(sources, path)
     chosen = reading.in_language(sources.ending(".md"), language)
+    sources.refuse_flood(chosen)
     for name in sorted(chosen, key=_in_order):
         reading.file(name)
     if not reading.drafting.lessons:

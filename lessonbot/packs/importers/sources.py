@@ -2,7 +2,7 @@
 
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -11,7 +11,9 @@ from lessonbot.packs.archive import open_pack
 from lessonbot.packs.drafts import NotImportable
 from lessonbot.packs.problems import PackRefused
 
-_LARGEST_PICTURE = 5 * 1024 * 1024
+_MIB = 1024 * 1024
+_LARGEST_PICTURE = 5 * _MIB
+_MOST_TEXT = 8 * _MIB
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -25,6 +27,12 @@ class Sources:
     def ending(self, *endings: str) -> list[str]:
         """The names of the files of a kind."""
         return [name for name in self.files if name.lower().endswith(endings)]
+
+    def refuse_flood(self, names: Iterable[str]) -> None:
+        """Refuse more text than a course can have, before any of it is read."""
+        if sum(len(self.files[name]) for name in names) > _MOST_TEXT:
+            limit = f"{_MOST_TEXT // _MIB} MB"
+            raise NotImportable(f"this is more than {limit} of text: import one folder at a time")
 
     def picture(self, name: str, source: str) -> bytes | None:
         """The bytes of a picture that a file names; never one from outside the folder."""

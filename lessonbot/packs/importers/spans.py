@@ -1,12 +1,15 @@
 """Rich text from markup whose spaces and line ends mean nothing."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 
 from lessonbot.domain.text import Span, Style, Text
 
 _Look = tuple[Style | None, str | None]
 _PLAIN: _Look = (None, None)
+_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
 def flowing(words: str | None) -> str:
@@ -17,6 +20,25 @@ def flowing(words: str | None) -> str:
     before = " " if words[0].isspace() else ""
     after = " " if words[-1].isspace() and inner else ""
     return f"{before}{inner}{after}"
+
+
+def sliced(text: Text, start: int, stop: int) -> Text:
+    """A text from one character up to another."""
+    parts, at = [], 0
+    for span in text:
+        piece = span.text[max(start - at, 0) : max(stop - at, 0)]
+        if piece:
+            parts.append(replace(span, text=piece))
+        at += len(span.text)
+    return tuple(parts)
+
+
+def moved(words: str, where: str) -> str:
+    """What stands above (`sup`) or below (`sub`) the line: 10³ and never 103."""
+    table, sign = (_RAISED, "^") if where == "sup" else (_LOWERED, "_")
+    if all(ord(letter) in table for letter in words):
+        return words.translate(table)
+    return f"{sign}({words})" if len(words) > 1 else f"{sign}{words}"
 
 
 def tidy(spans: Iterable[Span]) -> Text:
