@@ -8,7 +8,7 @@ from lessonbot.domain import numbers
 from lessonbot.domain.course import Course, QuizItem
 from lessonbot.domain.messages import Choice
 from lessonbot.domain.phrases import Phrases
-from lessonbot.domain.replies import letters_or_numbers, spelt, step
+from lessonbot.domain.replies import letters_or_numbers, named_step, spelt
 from lessonbot.domain.text import Text, join, text
 from lessonbot.domain.turn import Same
 
@@ -53,8 +53,8 @@ def choices(
     item: QuizItem, picked: Sequence[int], stem: str, phrases: Phrases
 ) -> tuple[Choice, ...]:
     """The buttons below a question; `stem` is what their data begins with."""
-    if item.kind == "scale":  # without buttons a step is sent as it is named
-        return tuple(Choice(o.text, stem + o.key, word="", pick=True) for o in item.options)
+    if item.kind == "scale":  # a step is sent as it is named, and never stands behind a letter
+        return tuple(Choice(step.text, stem + step.key, word="") for step in item.options)
     multiple = _is_multiple(Same(item))
     shown = tuple(
         Choice(
@@ -75,7 +75,7 @@ def understood(item: QuizItem, written: QuizItem, said: str) -> Given | None:
         case "choice":
             return _chosen(item, written, said)
         case "scale":
-            place = step(said, [option.text for option in item.options])
+            place = named_step(said, [option.text for option in item.options])
             return None if place is None else Given(frozenset({place}))
         case "number":
             return Given(words=said) if numbers.readings(said) else None

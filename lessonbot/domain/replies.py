@@ -43,7 +43,7 @@ def spelt(words: str) -> str:
     return fold(words).replace(" ", "") or words.strip()
 
 
-def step(said: str, names: Sequence[str]) -> int | None:
+def named_step(said: str, names: Sequence[str]) -> int | None:
     """The place of the step of a scale that was named: 3 is the step 3, not the third."""
     words = [word for word in fold(said[:_LONGEST]).split() if word not in _FILLERS]
     named = [place for place, name in enumerate(names) if fold(name).split() == words]

@@ -207,3 +207,39 @@ async def test_the_button_of_an_earlier_course_gives_that_courses_longer_text(sc
     await _says(school, "join tiny", "1", "8:00", "1")
     await school.hears(PATH, tap=button)
     assert "Longer words." in school.texts(PATH)[-1]
+
+
+@pytest.mark.parametrize("plain_phone", [False, True])
+async def test_a_course_with_everything_leads_to_its_certificate(
+    school: School,
+    plain_phone: bool,  # noqa: FBT001
+):
+    await school.publish(everything(), MEDIA)
+    sender = school.plain_sender if plain_phone else school.sender
+
+    async def says(*texts: str) -> str:
+        before = len(school.texts(PATH, plain_phone=plain_phone))
+        for text in texts:
+            await school.hears(PATH, text, plain_phone=plain_phone)
+        return "\n".join(school.texts(PATH, plain_phone=plain_phone)[before:])
+
+    async def next_day() -> None:
+        due = await reporting.next_due(school.rt, sender, PATH)
+        assert due
+        school.clock.now = due
+        await school.settle()
+
+    await says("join everything", "1", "1", "8:00", "1")
+    await says("c", "4", "a, b")
+    await next_day()
+    await says("KSh 43", "Because I want to")
+    await next_day()
+    failed = school.clock.now
+    assert "50 %" in await says("one word")
+    await next_day()
+    assert (school.clock.now - failed).days == 2
+    assert "100 %" in await says("a", "Next")
+    assert "/c/" in await says("Amina")
+    kept = [(item, form, right) for item, form, _, right in await _attempts(school)]
+    assert kept[-2:] == [("rich/pick", "rich/pick-b", True), ("words/word", None, True)]
+    assert [right for _, _, right in kept].count(None) == 2
