@@ -185,7 +185,7 @@ def move(turn: Turn, zone: str, now: datetime) -> Turn:
     pace = replace(turn.enrolment.pace, zone=zone)
     if turn.enrolment.state is State.ACTIVE and turn.enrolment.next is not None:
         turn = turn.enrolled(pace=pace)
-        turn = lessons.replan(turn, now, after_change(pace, turn.enrolment.last, now))
+        turn = lessons.replan(turn, now, after_change(pace, lessons.rested(turn), now))
     else:
         turn = _repace(turn, pace, now)
     return _tell(turn, "zone.set", **_here(turn, now))

@@ -60,8 +60,8 @@ def put_back(turn: Turn, now: datetime) -> Turn:
 def replan(turn: Turn, now: datetime, due: Due | None = None) -> Turn:
     """Plan the next lesson anew, after a break or a change of pace."""
     if due is None:
-        last = turn.enrolment.last
-        not_before = last.date + timedelta(days=_days_apart(turn)) if last else None
+        last = rested(turn)
+        not_before = last.date + timedelta(days=1) if last else None
         due = next_due(turn.enrolment.pace, now, not_before=not_before)
     return turn.enrolled(next=due if _something_left(turn) else None)
 
@@ -122,10 +122,13 @@ def read_again(turn: Turn, number: int) -> Turn:
     return turn.say(text) if text else turn
 
 
-def _days_apart(turn: Turn) -> int:
-    """How many days after the last lesson the next one comes, or the questions that were missed."""
-    waits = turn.progress.lesson == len(turn.course.lessons) and not turn.progress.asking
-    return turn.course.retry_after_days if waits else 1
+def rested(turn: Turn) -> Due | None:
+    """The last lesson, later by the days that pass before what was missed is asked again."""
+    last = turn.enrolment.last
+    if last is None or turn.progress.asking or turn.progress.lesson < len(turn.course.lessons):
+        return last
+    rest = timedelta(days=turn.course.retry_after_days - 1)
+    return Due(last.at + rest, last.date + rest)
 
 
 def _something_left(turn: Turn) -> bool:

@@ -27,3 +27,20 @@ def test_moments_and_lists_are_written_as_people_write_them(language: str, momen
 
 def test_clocks_have_24_hours_in_every_language():
     assert {voice.formats.clock(dt.time(18, 5)) for voice in voices().values()} == {"18:05"}
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [
+        ("de", "Deutsch"),
+        ("sw", "Kiswahili"),
+        ("am", "አማርኛ"),
+        ("pt-BR", "Português (Brasil)"),
+        ("zh-Hans", "中文 (简体)"),
+        ("qqx", "qqx"),
+        ("no such tag", "no such tag"),
+        ("", ""),
+    ],
+)
+def test_a_language_is_called_as_its_speakers_call_it(tag: str, name: str):
+    assert voices()["en"].formats.language(tag) == name
