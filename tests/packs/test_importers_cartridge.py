@@ -9,6 +9,8 @@ from lessonbot.domain.text import plain
 from lessonbot.packs.drafts import Draft, NotImportable
 from lessonbot.packs.importers import cartridge, qti
 from lessonbot.packs.importers.xml import parse_xml
+from lessonbot.packs.reading import check
+from lessonbot.packs.writing import files_of
 from tests.packs.packfolder import drawing, zipped
 
 DATA = Path(__file__).parent / "data" / "cartridge"
@@ -218,6 +220,38 @@ def test_a_link_that_leads_to_no_web_page_is_left_out(tmp_path: Path) -> None:
     link = '<webLink><title>x</title><url href="javascript:alert(1)"/></webLink>'
     told = "\n".join(lines(cartridge.read(packed(tmp_path, {"link.xml": link}))))
     assert "link.xml: left out: the link “A calculator” leads to javascript:alert(1)" in told
+
+
+def test_a_formula_of_canvas_stays_as_it_was_typed(tmp_path: Path) -> None:
+    page = (
+        "<p>The sum is <img class='equation_image' title='a+b' alt='LaTeX: a+b' "
+        "src='/equation_images/a+b' data-equation-content='a+b'>.</p>"
+    )
+    draft = cartridge.read(packed(tmp_path, {"wiki_content/three-jars.html": page}))
+    assert plain(draft.course.lessons[0].blocks[0].text) == "The sum is a+b."
+    assert any("a+b: a formula stays as it was typed" in line for line in lines(draft))
+
+
+def test_a_picture_that_was_moved_is_found_by_its_name_if_no_other_has_it(tmp_path: Path) -> None:
+    page = "<p>Look: <img src='../old/photo.jpg' alt='A market'></p>"
+    change: dict[str, str | bytes] = {"wiki_content/three-jars.html": page}
+    found = cartridge.read(packed(tmp_path, change)).course.lessons[0].blocks[1].picture
+    assert found is not None
+    assert found.alt == "A market"
+    change["other/photo.jpg"] = drawing(kind="JPEG")
+    told = "\n".join(lines(cartridge.read(packed(tmp_path, change))))
+    assert "the picture ../old/photo.jpg: there is no such file" in told
+
+
+def test_the_written_draft_reads_back_as_it_is(tmp_path: Path) -> None:
+    draft = cartridge.read(packed(tmp_path))
+    folder = tmp_path / "written"
+    for name, data in files_of(draft.course, draft.media).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    errors = {p.rule for p in check(folder).problems if p.severity == "error"}
+    # What the author has to add, and nothing else.
+    assert errors == {"quiz", "alt", "text"}
 
 
 # --- questions alone -----------------------------------------------------------------------------

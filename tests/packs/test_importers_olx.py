@@ -147,6 +147,7 @@ def test_nothing_is_lost_without_a_word(folder: Path) -> None:
         "poll/poll.xml: left out: poll “Do you save?”",
         "vertical/empty.xml: left out: the unit “A poll”: nothing in it can be taken",
         "chapter/hidden.xml: left out: “For teachers” is shown to staff only",
+        "README.md: left out: 1 file that no lesson shows",
     ):
         assert words in told
 

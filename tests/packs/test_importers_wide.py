@@ -6,6 +6,8 @@ import pytest
 from lessonbot.domain.text import plain
 from lessonbot.packs.drafts import Draft, NotImportable
 from lessonbot.packs.importers.wide import read
+from lessonbot.packs.reading import check
+from lessonbot.packs.writing import files_of
 
 DATA = Path(__file__).parent / "data" / "wide"
 PROMPTS = {
@@ -104,6 +106,17 @@ def test_tables_that_are_not_asked_about_are_named(folder: Path) -> None:
 
 def test_the_author_is_told_how_the_wrong_options_were_found(folder: Path) -> None:
     assert any("answers of the next cards" in line for line in lines(read(folder)))
+
+
+def test_the_written_draft_is_a_course_without_errors(folder: Path, tmp_path: Path) -> None:
+    course = read(folder, prompts=PROMPTS).course
+    written = tmp_path / "written"
+    for name, data in files_of(course, {}).items():
+        (written / name).parent.mkdir(parents=True, exist_ok=True)
+        (written / name).write_bytes(data)
+    pack = check(written).pack
+    assert pack is not None
+    assert pack.course == course
 
 
 def test_the_same_table_gives_the_same_course(folder: Path) -> None:

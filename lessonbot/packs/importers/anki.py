@@ -7,7 +7,6 @@ deck and note type (`drawn.py` says how).
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from lessonbot.domain.course import Block, Lesson, Option, Picture, QuizItem
@@ -86,26 +85,28 @@ class _Reader:
         self.parcel = Parcel(_named(packed, path.name))
         self.keys: set[str] = set()
         self.ids: set[str] = set()
-        self.decks = list(dict.fromkeys(note.deck for note in self.notes))
+        decks = dict.fromkeys(note.deck for note in self.notes)
+        self.decks = {deck: number for number, deck in enumerate(decks)}
 
     def title(self) -> str:
         """The name of the deck, or of the deck above all decks."""
         tops = {deck.partition("::")[0] for deck in self.decks}
         if len(self.decks) == 1:
-            return one_line(self.decks[0].rpartition("::")[2])
+            return one_line(next(iter(self.decks)).rpartition("::")[2])
         return one_line(tops.pop()) if len(tops) == 1 else ""
 
     def lessons(self) -> list[Lesson]:
         """The lessons of every deck and type of note, in the order of the decks."""
+        groups: dict[tuple[str, str], list[Note]] = {}
+        for note in self.notes:
+            groups.setdefault((note.deck, note.type.name), []).append(note)
         lessons: list[Lesson] = []
-        for deck in self.decks:
-            notes = [note for note in self.notes if note.deck == deck]
-            kinds = sorted(notes, key=lambda note: (note.type.name, note.key))
-            for _, group in groupby(kinds, key=lambda note: note.type.name):
-                lessons.extend(
-                    self._days(deck, [flash for n in group if (flash := self._flash(n))])
-                )
+        for (deck, _), notes in sorted(groups.items(), key=lambda each: self._order(each[0])):
+            lessons.extend(self._days(deck, [flash for n in notes if (flash := self._flash(n))]))
         return lessons
+
+    def _order(self, group: tuple[str, str]) -> tuple[int, str]:
+        return self.decks[group[0]], group[1]
 
     # --- cards -----------------------------------------------------------------------------------
 

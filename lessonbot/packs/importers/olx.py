@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -77,6 +78,12 @@ class _Reader:
         if root:
             self.branch(*root, "")
         self.days = [day for day in self.days if day.blocks or day.items or day.video]
+        others = Counter(
+            name.partition("/")[0] for name in self.parcel.files if name not in self.parcel.shown
+        )
+        for folder, number in sorted(others.items()):
+            words = f"{counted(number, 'file')} that no lesson shows"
+            self.parcel.left_out(shown(folder), words)
 
     def branch(self, element: Element, place: str, above: str) -> None:
         """A course, chapter or sequence: its units are lessons."""

@@ -66,6 +66,11 @@ def _read(html: str, place: str, parcel: Parcel, folder: str) -> tuple[Text, lis
 def _take_pictures(soup: "BeautifulSoup", place: str, parcel: Parcel, folder: str) -> list[Picture]:
     pictures: list[Picture] = []
     for tag in soup.find_all("img"):
+        if formula := str(tag.get("data-equation-content") or ""):
+            tag.replace_with(formula)
+            words = "a formula stays as it was typed: write it in plain words"
+            parcel.changed(place, f"{shown(formula)}: {words}")
+            continue
         picture = _picture(tag, place, parcel, folder)
         tag.replace_with(f"\ue000{len(pictures)}\ue001" if picture else "")
         if picture:

@@ -1,6 +1,7 @@
 """The files of another system, what was taken of them, and the remarks about it."""
 
 import posixpath
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +28,7 @@ _FOLDERS = ("", "web_resources/", "static/", "wiki_content/")
 class Parcel:
     """Files by name; `media` is what lessons show of them, by its name in a pack.
 
-    `shown` are the names that these files had.
+    `shown` are the names of all files that were read.
     """
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
@@ -38,9 +39,8 @@ class Parcel:
         self._read = 0
         self._kept: dict[str, Picture | Document | None] = {}
         self._names: set[str] = set()
-        self._by_end: dict[str, str] = {}
-        for name in files:
-            self._by_end.setdefault(name.rpartition("/")[2].casefold(), name)
+        ends = Counter(_end(name) for name in files)
+        self._by_end = {_end(name): name for name in files if ends[_end(name)] == 1}
 
     def taken(self, place: str, words: str) -> None:
         """Note what a piece of the source became."""
@@ -73,7 +73,8 @@ class Parcel:
             name = posixpath.normpath(posixpath.join(start, path))
             if name in self.files:
                 return name
-        return self._by_end.get(path.rpartition("/")[2].casefold()) if path else None
+        # Systems move files to other folders; by its name alone it is meant if no other has it.
+        return self._by_end.get(_end(path)) if path else None
 
     def picture(self, name: str, alt: str, place: str) -> Picture | None:
         """A picture of a file, or nothing and the reason noted."""
@@ -95,6 +96,7 @@ class Parcel:
         if name not in self.files:
             raise NotImportable(f"{shown(name)} is missing: export the course again")
         data = self.files[name]
+        self.shown.add(name)
         self._read += len(data)
         if self._read > MOST_TEXT:
             raise NotImportable(
@@ -119,6 +121,10 @@ class Parcel:
             self.media[new] = read[1]
         self._kept[name] = read[0] if read else None
         return self._kept[name]
+
+
+def _end(name: str) -> str:
+    return name.rpartition("/")[2].casefold()
 
 
 def unpacked(path: Path) -> Parcel:

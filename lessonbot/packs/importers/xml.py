@@ -16,7 +16,7 @@ LARGEST_PAGE = _MIB
 
 # Between two tags; the parser needs the square of the time for a tag with so many attributes.
 _MOST_SIGNS = 500
-_MOST_WORDS = 3_000
+_MOST_WORDS = 2_000
 _SHORT = 1_000
 
 
