@@ -26,7 +26,8 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def _runtime(settings: Settings) -> AsyncIterator[Runtime]:
+async def opened(settings: Settings) -> AsyncIterator[Runtime]:
+    """The parts of this process, on a database that was brought to this program's version."""
     async with _database(settings) as database:
         done = await migrated(database)
         if done:
@@ -68,7 +69,7 @@ async def status(settings: Settings, *, as_json: bool) -> None:
 
 async def publish(settings: Settings, path: Path) -> None:
     """Publish a pack, or print what is wrong with it."""
-    async with _runtime(settings) as rt:
+    async with opened(settings) as rt:
         try:
             checked, new = await publishing.publish(rt, path, clock())
         except PackHasErrors as refused:
@@ -89,7 +90,7 @@ async def publish(settings: Settings, path: Path) -> None:
 
 async def courses(settings: Settings, *, as_json: bool) -> None:
     """List what can be joined."""
-    async with _runtime(settings) as rt:
+    async with opened(settings) as rt:
         offers = await publishing.catalogue(rt)
     rows = [
         {

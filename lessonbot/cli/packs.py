@@ -48,9 +48,14 @@ def bring_in(  # noqa: PLR0913, PLR0917 - one for each thing that can be said
     form: Annotated[
         str | None, typer.Option("--from", help="The format, if it is not plain: see below.")
     ] = None,
-    language: Annotated[str, typer.Option(help="The language it is written in.")] = "en",
+    language: Annotated[
+        str | None, typer.Option(help="The code of the language it is written in; without: en.")
+    ] = None,
     languages: Annotated[
         str | None, typer.Option(help="Translations to take, with commas (wide, storybook).")
+    ] = None,
+    media: Annotated[
+        Path | None, typer.Option(help="The folder of its media; without: media beside it (xlsx).")
     ] = None,
     question: Annotated[
         str | None, typer.Option(help="The column that is asked for (wide).")
@@ -73,7 +78,11 @@ def bring_in(  # noqa: PLR0913, PLR0917 - one for each thing that can be said
     """
     from lessonbot.cli.importing import bring  # noqa: PLC0415
 
-    given: dict[str, object] = {"language": language}
+    given: dict[str, object] = {}
+    if language is not None:
+        given["language"] = language
+    if media is not None:
+        given["media"] = media
     if languages is not None:
         given["languages"] = [each.strip() for each in languages.split(",") if each.strip()]
     if question is not None:
@@ -81,6 +90,64 @@ def bring_in(  # noqa: PLR0913, PLR0917 - one for each thing that can be said
     if prompt:
         given["prompts"] = dict(each.partition("=")[::2] for each in prompt)
     bring(source, folder, form, given, as_json=as_json)
+
+
+@commands.command("export")
+def export(
+    path: PackPath,
+    file: Annotated[Path, typer.Argument(help="The file to write; its ending says the format.")],
+    form: Annotated[
+        str | None, typer.Option("--to", help="The format, if the ending does not say it.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="One of its languages; without: as it was written.")
+    ] = None,
+) -> None:
+    """Write a pack for other tools, and say what these cannot hold.
+
+    Formats: pack (.zip), xlsx, gift, anki (.apkg), qti (.qti.zip).
+
+    Examples: lessonbot pack export my-course my-course.zip
+    - lessonbot pack export my-course quiz.gift --language sw
+    """
+    from lessonbot.cli import exporting  # noqa: PLC0415 - heavy, and rarely wanted
+
+    exporting.export(path, file, form, language)
+
+
+@commands.command("template")
+def template(
+    file: Annotated[Path, typer.Argument(help="A new file that ends in .xlsx or .docx.")],
+    language: Annotated[str, typer.Option(help="The language you will write in.")] = "en",
+) -> None:
+    """Write a template for those who write courses in Excel or Word.
+
+    Example: lessonbot pack template my-course.xlsx
+    """
+    from lessonbot.cli import exporting  # noqa: PLC0415
+
+    exporting.template(file, language)
+
+
+@commands.command("diff")
+def diff(
+    path: PackPath,
+    older: Annotated[
+        Path | None, typer.Argument(help="The pack to compare with; without: what is published.")
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print data for programs.")] = False,
+) -> None:
+    """Tell what a learner would notice: lessons, questions, answers, texts.
+
+    Example: lessonbot pack diff my-course
+    """
+    from lessonbot.cli import differing  # noqa: PLC0415
+
+    if older:
+        differing.of_packs(path, older, as_json=as_json)
+    else:
+        run_async(differing.of_published(read_settings(), path, as_json=as_json))
 
 
 @commands.command("check")

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lessonbot.domain.course import Course
 from lessonbot.domain.turn import Offer
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import courses
@@ -53,6 +54,16 @@ async def publish(rt: Runtime, path: Path, now: datetime) -> "tuple[Checked, boo
             )
         _, new = await courses.publish(tx, rt.organisation, edition, now)
     return checked, new
+
+
+async def current(rt: Runtime, key: str) -> Course | None:
+    """The version of a course that new learners get; None if there is no such course."""
+    async with rt.database.read() as tx:
+        version = await courses.current(tx, rt.organisation, key)
+        if version is None:
+            return None
+        editions = await rt.editions.get(tx, rt.organisation, {version})
+    return editions[version].offer.course
 
 
 async def catalogue(rt: Runtime) -> Sequence[Offer]:

@@ -69,6 +69,15 @@ async def digest_of(tx: Transaction, organisation: int, key: str, version: str) 
     )
 
 
+async def current(tx: Transaction, organisation: int, key: str) -> int | None:
+    """The version of a course that new learners get."""
+    return await tx.scalar(
+        select(courses.c.version_id).where(
+            courses.c.organisation_id == organisation, courses.c.key == key
+        )
+    )
+
+
 async def offered(tx: Transaction, organisation: int) -> Sequence[tuple[str, int]]:
     """Codes and version ids of the courses that can be joined, oldest first."""
     rows = await tx.execute(

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from tests.cli.conftest import Shell
-from tests.packs.packfolder import LESSON, LESSON_FILE, PackFolder, fresh
+from tests.packs.packfolder import LESSON, LESSON_FILE, PackFolder, drawing, fresh
 
 PROBLEM = re.compile(r"^(?P<where>.+?:\d+:\d+): error \[[\w-]+\] .+")
 
@@ -238,3 +238,80 @@ def test_an_import_that_cannot_be_is_told_in_a_line(
     assert done.exit_code == code
     assert words in done.stderr
     assert not (shell.folder / "new").exists()
+
+
+def test_a_pack_goes_out_for_other_tools_and_comes_back(pack: PackFolder, shell: Shell):
+    assert shell.run("pack", "export", "pack", "quiz.gift").exit_code == 0
+    done = shell.run("pack", "import", "quiz.gift", "again")
+    assert done.exit_code == 0
+    before, after = (
+        (shell.folder / name / LESSON_FILE).read_text().count("- [") for name in ("pack", "again")
+    )
+    assert before == after == 3
+
+
+def test_a_zip_of_a_pack_is_a_pack_and_always_the_same(pack: PackFolder, shell: Shell):
+    for name in ("one.zip", "two.zip"):
+        assert shell.run("pack", "export", "pack", name).exit_code == 0
+    one, two = ((shell.folder / name).read_bytes() for name in ("one.zip", "two.zip"))
+    assert one == two
+    assert shell.run("pack", "diff", "pack", "one.zip").stdout == (
+        "nothing that a learner would notice\n"
+    )
+
+
+def test_a_workbook_has_its_media_beside_it(pack: PackFolder, shell: Shell):
+    pack.write("media/a.png", drawing())
+    pack.write(LESSON_FILE, LESSON.replace("A budget", "![Jars](a.png)\n\nA budget"))
+    (shell.folder / "out").mkdir()
+    assert shell.run("pack", "export", "pack", "out/course.xlsx").exit_code == 0
+    assert (shell.folder / "out" / "media" / "a.png").read_bytes() == drawing()
+    assert shell.run("pack", "import", "out/course.xlsx", "again").exit_code == 0
+    assert shell.run("pack", "diff", "again", "pack").stdout == (
+        "nothing that a learner would notice\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["course.xlsx", "course.docx"])
+def test_a_template_is_read_as_it_is(name: str, shell: Shell):
+    assert shell.run("pack", "template", name).exit_code == 0
+    done = shell.run("pack", "import", name, "mine")
+    assert done.exit_code == 0
+    assert "0 errors" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["export", "pack", "course.odp"], 2, "say with --to what course.odp becomes"),
+        (["export", "pack", "a.gift", "--language", "sw"], 2, "pack speaks en; not “sw”"),
+        (["export", "nowhere", "a.gift"], 1, "nowhere has 1 error"),
+        (["export", "pack", "there.gift"], 2, "there.gift is there already"),
+        (["template", "course.odt"], 2, "ends neither in .xlsx nor in .docx"),
+        (["diff", "pack"], 1, "no course money-basics is published"),
+        (["diff", "pack", "nowhere"], 1, "nowhere has errors"),
+    ],
+)
+def test_what_cannot_be_written_or_compared_is_told_in_a_line(
+    pack: PackFolder, shell: Shell, arguments: list[str], code: int, words: str
+):
+    (shell.folder / "there.gift").write_text("mine")
+    done = shell.run("pack", *arguments)
+    assert done.exit_code == code
+    assert words in done.stderr
+    assert (shell.folder / "there.gift").read_text() == "mine"
+
+
+def test_a_pack_is_compared_with_what_is_published(pack: PackFolder, shell: Shell):
+    assert shell.run("pack", "publish", "pack").exit_code == 0
+    pack.write(LESSON_FILE, LESSON.replace("[x]", "[ ]").replace("- [ ] Never", "- [x] Never"))
+    done = shell.run("pack", "diff", "pack", "--json")
+    assert done.exit_code == 0
+    assert json.loads(done.stdout) == [
+        {
+            "about": "answers",
+            "place": "why-a-budget/when",
+            "language": "en",
+            "words": "right was “Before the money comes in”, is “Never”",
+        }
+    ]
