@@ -124,6 +124,7 @@ def test_a_folder_as_openstax_keeps_it_is_read_from_its_collection(tmp_path: Pat
             '<para>Eat <list display="inline"><item>a</item><item>b</item></list>.</para>',
             "Eat a; b.",
         ),
+        ("<para>A\u202eb</para>", "Ab"),
         ("<note><title>Try</title><para>It</para></note>", "Try\n\nIt"),
         ("<example><label/><para>It</para></example>", "It"),
         ("<quote>Said</quote>", "Said"),

@@ -284,7 +284,7 @@ def test_what_may_be_a_question_or_not_stays_text(
 
 
 def test_a_picture_is_kept_with_its_alternative_text(tmp_path: Path):
-    parts = {
+    parts: dict[str, str | bytes] = {
         "word/_rels/document.xml.rels": relations({"p1": "media/image1.png"}),
         "word/media/image1.png": png(),
     }
@@ -296,7 +296,7 @@ def test_a_picture_is_kept_with_its_alternative_text(tmp_path: Path):
 
 
 def test_a_picture_of_another_kind_is_left_out_with_the_reason(tmp_path: Path):
-    parts = {
+    parts: dict[str, str | bytes] = {
         "word/_rels/document.xml.rels": relations({"p1": "media/image1.emf"}),
         "word/media/image1.emf": b"\x01\x00\x00\x00 EMF",
     }
@@ -322,6 +322,7 @@ def test_a_picture_elsewhere_is_never_fetched(tmp_path: Path):
         ("", {"word/vbaProject.bin": b"x"}, "macros, which are never run"),
         ("", {"word/embeddings/a.xlsx": b"x"}, "a file embedded in the document"),
         ("", {"word/header1.xml": f"<w:hdr {NAMES}>{par('My school')}</w:hdr>"}, "My school"),
+        ("<w:p><w:r><w:t>\u202b</w:t></w:r></w:p>", {}, "the invisible U+202B"),
         ("<w:p><m:oMath><m:r><m:t>x=2</m:t></m:r></m:oMath></w:p>", {}, "a formula, x=2"),
         (
             "<w:p><w:del><w:r><w:delText>old</w:delText></w:r></w:del></w:p>",

@@ -171,7 +171,7 @@ def test_a_table_becomes_lines_with_what_stands_above_each_cell(tmp_path: Path):
         ("![a jar](https://example.org/a.png)", "", "3: the picture https://example.org/a.png"),
         ("![a jar](a.png)", "", "3: the picture a.png (a jar): the file is not there"),
         ("[Take it](https://example.org/quiz/1)", "", "3: a quiz that is elsewhere"),
-        ("Hid\u202eden", "Hidden", "3: the invisible character U+202E"),
+        ("Hid\u202eden", "Hidden", "3: the invisible U+202E"),
     ],
 )
 def test_what_no_message_holds_is_left_out_and_told(

@@ -13,6 +13,7 @@ from lessonbot.packs.importers.cutting import Piece
 from lessonbot.packs.importers.draft_course import one_line
 from lessonbot.packs.importers.drafting import Drafting
 from lessonbot.packs.importers.sources import Sources, in_order, open_sources
+from lessonbot.packs.importers.spans import hidden_in
 from lessonbot.packs.importers.xml import LARGEST, Element, parse_xml, words_of
 from lessonbot.packs.problems import shown
 
@@ -123,6 +124,8 @@ class _Reading:
         title = words_of(root.find("title")) or words_of(root.find("metadata/title"))
         self._describe(root, name)
         self.title = self.title or title
+        if told := hidden_in("".join(root.itertext())):
+            self.drafting.note(name, "left out", told)
         module = Module(name, self.drafting, self.sources)
         text = [Piece(f"{name}:1", (Span(title or _id_of(name)),), level=1)]
         content = root.find("content")

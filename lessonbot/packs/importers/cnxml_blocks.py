@@ -9,6 +9,7 @@ from lessonbot.packs.importers.cnxml_text import contents, rich, rich_run
 from lessonbot.packs.importers.cutting import Piece, said
 from lessonbot.packs.importers.drafting import Drafting, in_full
 from lessonbot.packs.importers.sources import Sources
+from lessonbot.packs.importers.spans import HIDDEN
 from lessonbot.packs.importers.tables import compact, table_of
 from lessonbot.packs.importers.xml import Element, words_of
 from lessonbot.packs.problems import shown
@@ -61,7 +62,7 @@ class Module:
             case "definition":
                 yield from self._definition(element)
             case "code" | "preformat":
-                code = "".join(element.itertext()).strip("\n")
+                code = HIDDEN.sub("", "".join(element.itertext())).strip("\n")
                 yield Piece(self.place(element), (Span(code, "pre"),) if code else ())
             case _:
                 if element.tag in {"exercise", "injected-exercise"}:

@@ -17,6 +17,7 @@ from lessonbot.packs.importers.docx_page import Page
 from lessonbot.packs.importers.docx_parts import Parts, open_parts
 from lessonbot.packs.importers.docx_template import template
 from lessonbot.packs.importers.drafting import Drafting, in_full
+from lessonbot.packs.importers.spans import hidden_in
 from lessonbot.packs.problems import shown
 
 __all__ = ["read", "template"]
@@ -66,6 +67,8 @@ def _converted(parts: Parts, drafting: Drafting) -> str:
         # Text of a style that means nothing here is text; formulas are told by their words.
         if not message.startswith(_SILENT) and "oMath" not in message:
             drafting.note(parts.name, "left out", in_full(message))
+    if told := hidden_in(result.value):
+        drafting.note(parts.name, "left out", told)
     return str(result.value)
 
 

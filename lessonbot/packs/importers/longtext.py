@@ -18,6 +18,7 @@ from lessonbot.packs.importers.draft_course import one_line
 from lessonbot.packs.importers.drafting import Drafting
 from lessonbot.packs.importers.longmarkdown import MarkdownFile
 from lessonbot.packs.importers.sources import Sources, in_order, open_sources
+from lessonbot.packs.importers.spans import HIDDEN, hidden_in
 from lessonbot.packs.importers.tables import Table
 from lessonbot.packs.problems import Notes, Problem, shown
 from lessonbot.packs.yaml import read as read_yaml
@@ -29,8 +30,6 @@ _ASSIGNMENT = re.compile(r"(?:^|[.-]|(?<=/))assignment\.md$", re.IGNORECASE)
 _LICENCE_FILE = re.compile(r"licen[cs]e(\.\w+)?|copying", re.IGNORECASE)
 _SPDX = re.compile(r"[A-Za-z0-9.+-]*[0-9.-][A-Za-z0-9.+-]*")
 _FIRST = re.compile(r"(?:^|(?<=/))(?:readme|index)$", re.IGNORECASE)
-# Controls that turn the direction of writing and other invisible characters, which a pack refuses.
-_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\ufeff]")
 
 
 def read(path: Path, *, language: str = "en") -> Draft:
@@ -112,11 +111,9 @@ class _Reading:
             raise NotImportable(f"{name}:{line} is not UTF-8: save it as UTF-8") from fault
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         for number, words in enumerate(text.split("\n"), 1):
-            if match := _HIDDEN.search(words):
-                code = f"U+{ord(match.group()):04X}"
-                told = f"the invisible character {code}, which no lesson may have"
+            if told := hidden_in(words):
                 self.drafting.note(f"{name}:{number}", "left out", told)
-        return _HIDDEN.sub("", text)
+        return HIDDEN.sub("", text)
 
     def _front_matter(self, file: MarkdownFile) -> None:
         if not file.front.strip():

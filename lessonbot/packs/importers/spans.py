@@ -1,10 +1,14 @@
 """Rich text from markup whose spaces and line ends mean nothing."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 
 from lessonbot.domain.text import Span, Style, Text
+
+# Controls that turn the direction of writing and other invisible characters, which a pack refuses.
+HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\ufeff]")
 
 _Look = tuple[Style | None, str | None]
 _PLAIN: _Look = (None, None)
@@ -14,6 +18,7 @@ _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉�
 
 def flowing(words: str | None) -> str:
     """Words of a file whose lines end anywhere; a line break of its own is a mark there."""
+    words = HIDDEN.sub("", words or "")
     if not words:
         return ""
     inner = " ".join(words.split())
@@ -39,6 +44,12 @@ def moved(words: str, where: str) -> str:
     if all(ord(letter) in table for letter in words):
         return words.translate(table)
     return f"{sign}({words})" if len(words) > 1 else f"{sign}{words}"
+
+
+def hidden_in(words: str) -> str | None:
+    """What to tell of the invisible characters in a text, if there are any."""
+    found = sorted({f"U+{ord(letter):04X}" for letter in HIDDEN.findall(words)})
+    return f"the invisible {', '.join(found)}, which no lesson may have" if found else None
 
 
 def tidy(spans: Iterable[Span]) -> Text:
