@@ -367,6 +367,12 @@ def test_long_lines_and_deep_nesting_are_read_or_refused(made: Make, hostile: st
     assert plain(items(draft.course)[-1].prompt) == "Good"
 
 
+def test_more_remarks_than_anybody_reads_are_counted_not_kept(made: Make):
+    draft = made("Q {=a ~%50%b}\n\n" * 6_000)
+    assert len(told(draft)) == 5_001
+    assert told(draft)[-1].startswith("quiz.gift: changed: more than 5,000 remarks: mend these")
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.sampled_from("ab \n\\{}=~#%:$/->[]50.TF")))
 def test_any_text_is_parsed_or_told_with_a_line_of_it(text: str):

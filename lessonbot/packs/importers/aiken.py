@@ -14,7 +14,7 @@ from lessonbot.domain.course import Lesson, Option, QuizItem
 from lessonbot.domain.text import Span
 from lessonbot.packs.drafts import Draft, Fate, NotImportable, Remark
 from lessonbot.packs.importers.draft_course import course_of, key_of, letter, one_line, to_complete
-from lessonbot.packs.importers.textfile import check_count, read_text, taken
+from lessonbot.packs.importers.textfile import check_count, note, read_text, taken
 from lessonbot.packs.problems import shown
 
 QUESTIONS_A_DAY = 3
@@ -89,7 +89,7 @@ class _Reading:
 
     def say(self, line: int, fate: Fate, words: str) -> None:
         """Note what became of what stands in a line."""
-        self.remarks.append(Remark(f"{self.name}:{line}", fate, words))
+        note(self.remarks, Remark(f"{self.name}:{line}", fate, words))
 
     def take(self, number: int, line: str) -> None:
         """One line, without the spaces around it."""

@@ -28,7 +28,7 @@ from lessonbot.packs.importers.gift_syntax import (
     parse,
     unescaped,
 )
-from lessonbot.packs.importers.textfile import check_count, read_text, taken
+from lessonbot.packs.importers.textfile import check_count, note, read_text, taken
 from lessonbot.packs.problems import shown
 
 QUESTIONS_A_DAY = 3
@@ -91,7 +91,7 @@ class _Reading:
 
     def say(self, line: int, fate: Fate, words: str) -> None:
         """Note what became of what stands in a line."""
-        self.remarks.append(Remark(f"{self.name}:{line}", fate, words))
+        note(self.remarks, Remark(f"{self.name}:{line}", fate, words))
 
     def take(self, chunk: Chunk) -> None:
         """A question, a text or a category."""
