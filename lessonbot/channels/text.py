@@ -179,19 +179,19 @@ def _laid_out(
 
 
 def _below(choices: tuple[Choice, ...], limits: Limits) -> tuple[Choice, ...]:
-    """The choices as buttons, with letters if answers are too long, or as a list; else none."""
-    if len(choices) <= limits.choices:
-        if all(units(choice.label) <= limits.label for choice in choices if choice.pick):
-            buttons = choices
-        else:
-            buttons = _relabelled(choices, lambda letter, _: letter)
-        if _are_buttons(buttons, limits):
-            return buttons
-    if len(choices) <= limits.rows:
-        listed = _relabelled(choices, lambda letter, label: _row(letter, label, limits))
-        if all(units(choice.label) <= limits.title for choice in choices if not choice.pick):
-            return listed
-    return ()
+    """The choices as buttons or as a list, with letters if answers are too long; else none."""
+    short = all(units(choice.label) <= limits.label for choice in choices if choice.pick)
+    buttons = choices if short else _relabelled(choices, lambda letter, _: letter)
+    if _are_buttons(buttons, limits):
+        return buttons
+    listable = all(units(choice.label) <= limits.title for choice in choices if not choice.pick)
+    if not listable or len(choices) > limits.rows:
+        return ()
+    return (
+        choices
+        if short
+        else _relabelled(choices, lambda letter, label: _row(letter, label, limits))
+    )
 
 
 def _are_buttons(choices: Sequence[Choice], limits: Limits) -> bool:

@@ -68,6 +68,16 @@ rich = st.lists(
     st.builds(Span, runs, st.sampled_from((None, None, "bold", "italic", "code", "pre")), links),
     max_size=6,
 ).map(tuple)
+# What learners and authors write for real, and what is most likely to go wrong.
+emphatic = st.lists(
+    st.builds(
+        Span,
+        st.text("ab é字* _~`>\n.", max_size=8),
+        st.sampled_from((None, "bold", "italic", "code")),
+    ),
+    max_size=4,
+).map(tuple)
+nearly_narrow = st.text("abé êœẹ\u0301“”’–—…→×ﬁ•12 \u00a0", max_size=12).map(text)
 labels = st.lists(runs.map(str.strip).filter(bool), min_size=1, max_size=12, unique=True)
 
 SMALL = {
@@ -149,10 +159,11 @@ def test_every_answer_can_be_read_whole_and_chosen(value: Text, answers: list[st
         written = {squeezed(listed), squeezed(sms_text._folded(listed))}
         on_button = bool(buttons) and buttons[number] == answer
         assert on_button or any(each in told for each in written)
+        assert not buttons or buttons[number] in {answer, f"{marker} {answer}", marker[:-1]}
         assert not buttons or parts[-1].choices[number].data == f"q{number}"
 
 
-@given(rich)
+@given(rich | nearly_narrow)
 def test_folding_changes_no_letter_no_digit_and_no_mark_of_a_letter(value: Text):
     def meaning(whole: str) -> str:
         kept = (each for each in whole if unicodedata.category(each)[0] in "LMN")
@@ -172,11 +183,10 @@ def styles_whatsapp_shows(body: str) -> list[tuple[str, str]]:
     shown = [(each, "") for each in body]
 
     def mark(pattern: str, style: str) -> None:
-        whole = "".join(each for each, _ in shown)
+        whole = "".join("." if taken else each for each, taken in shown)  # marks count once
         for found in reversed(list(re.finditer(pattern, whole, re.DOTALL))):
-            if any(style for _, style in shown[found.start() : found.end()]):
-                continue
-            shown[found.start() : found.end()] = [(each, style) for each in found["inside"]]
+            inside = shown[found.start("inside") : found.end("inside")]
+            shown[found.start() : found.end()] = [(each, had or style) for each, had in inside]
 
     mark(rf"(?<!{JOINER})```(?!{JOINER})(?P<inside>.+?)```(?!{JOINER})", "mono")
     mark(rf"(?<![{JOINER}`])`(?![{JOINER}`])(?P<inside>[^`\n]+)`(?![{JOINER}`])", "mono")
@@ -188,7 +198,7 @@ def styles_whatsapp_shows(body: str) -> list[tuple[str, str]]:
     return [(each, style) for each, style in shown if each != JOINER]
 
 
-@given(rich)
+@given(rich | emphatic)
 def test_whatsapp_shows_every_character_and_no_style_that_the_author_did_not_give(value: Text):
     # An address is left as it is whatever stands in it, and WhatsApp leaves it too.
     value = tuple(replace(each, text=each.text.replace(ADDRESS, "x"), link=None) for each in value)
@@ -277,7 +287,8 @@ def test_html_parses_and_has_the_same_text(value: Text):
 @pytest.mark.parametrize("script", SCRIPTS)
 @pytest.mark.parametrize("channel", SMALL)
 def test_a_long_text_of_any_script_is_never_cut_within_a_letter(script: str, channel: str):
-    whole = (SCRIPTS[script] + " " + "".join(EMOJI[:-1])) * 12
+    # Without spaces there is nothing but letters to cut between.
+    whole = squeezed(SCRIPTS[script] + "".join(EMOJI[:-1])) * 12
     limits = SMALL[channel]
     parts = fit(Outbound("k", text(whole)), limits)
     assert len(parts) > 1

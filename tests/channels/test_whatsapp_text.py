@@ -130,6 +130,13 @@ def test_four_answers_are_a_list_of_rows_that_are_whole_or_only_a_letter():
     assert [choice.data for choice in only.choices] == ["q0", "q1", "q2", "s"]
 
 
+def test_four_short_answers_are_rows_without_letters():
+    choices = picks("1", "2", "3", "4", "5")
+    (only,) = fit(Outbound("k", text("How sure are you?"), choices), WHATSAPP)
+    assert (form(only.choices, WHATSAPP), only.choices) == (Form.LIST, choices)
+    assert characters(only.text) == "How sure are you?"
+
+
 def test_a_choice_that_is_no_answer_and_too_long_for_a_button_makes_a_list():
     choices = (Choice("Show me the next lesson", "n"), Choice("Pause", "p"))
     (only,) = fit(Outbound("k", text("And now?"), choices), WHATSAPP)
