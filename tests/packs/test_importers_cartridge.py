@@ -326,6 +326,29 @@ def test_numbers_keep_what_they_allow(
     assert words in "\n".join(lines(draft))
 
 
+def test_questions_of_blackboard_are_read_too(tmp_path: Path) -> None:
+    words = "<material><mat_extension><mat_formattedtext type='HTML'>{}</mat_formattedtext></mat_extension></material>"
+    labels = "".join(
+        f"<flow_label><response_label ident='{each}'><flow_mat>{words.format(each * 3)}</flow_mat>"
+        "</response_label></flow_label>"
+        for each in "ab"
+    )
+    draft = quiz(
+        tmp_path,
+        f"<item><presentation><flow><flow>{words.format('&lt;p&gt;Which?&lt;/p&gt;')}</flow><flow>"
+        f"<response_lid ident='r' rcardinality='Single'><render_choice>{labels}</render_choice>"
+        f"</response_lid></flow></flow></presentation><resprocessing>"
+        f"{scores(equal('b'), 'SCORE.max')}{scores('<other/>', '0')}</resprocessing></item>",
+        namespace="",
+    )
+    (item,) = draft.course.lessons[0].items
+    assert plain(item.prompt) == "Which?"
+    assert [(option.text, option.right) for option in item.options] == [
+        ("aaa", False),
+        ("bbb", True),
+    ]
+
+
 def test_a_file_without_questions_says_so(tmp_path: Path) -> None:
     with pytest.raises(NotImportable, match=r"quiz\.xml has no questions in QTI 1\.2"):
         quiz(tmp_path, "")
@@ -346,8 +369,10 @@ def test_entities_deep_nesting_and_huge_texts_are_refused() -> None:
         (outside.encode(), "entities of its own"),
         (outside.encode("utf-16"), "entities of its own"),
         (parameter.encode(), "entities of its own"),
-        (b"<a>" * 1_000_000, r"x\.xml:1 cannot be read"),
+        (b"<a>" * 300_000, r"x\.xml:1 cannot be read"),
+        (b"<a>" * 1_000_000, "more than 400,000 tags"),
         (b"<a>" + b"x" * 100_000_000 + b"</a>", "larger than 4 MB"),
+        (b"<a>" + b"<b/>" * 400_000 + b"</a>", "more than 400,000 tags"),
         (b"<a><b></a>", r"x\.xml:1 cannot be read .*: export it again"),
         (b"", "cannot be read"),
     ):
@@ -355,9 +380,20 @@ def test_entities_deep_nesting_and_huge_texts_are_refused() -> None:
             parse_xml(content, "x.xml")
 
 
-def test_a_page_made_of_attributes_is_refused(tmp_path: Path) -> None:
-    flood = "<a " + " ".join(f"a{number}=1" for number in range(100_000)) + ">x</a>"
-    with pytest.raises(NotImportable, match="thousands of words or attributes"):
+@pytest.mark.parametrize(
+    ("flood", "reason"),
+    [
+        ("<a " + " ".join(f"a{number}=1" for number in range(100_000)) + ">x</a>", "attributes"),
+        ("<a " + " ".join(f"a{number}" for number in range(100_000)) + ">x</a>", "attributes"),
+        ("<img src=x>" * 1_001, "1,000 links and pictures: divide it"),
+        ("<b>x</b>" * 20_001, "more than 20,000 tags"),
+        ("".join(f"<p>{number}" for number in range(200_000)), "larger than 1 MB"),
+    ],
+)
+def test_a_page_that_is_made_to_keep_its_reader_busy_is_refused(
+    tmp_path: Path, flood: str, reason: str
+) -> None:
+    with pytest.raises(NotImportable, match=reason):
         cartridge.read(packed(tmp_path, {"wiki_content/three-jars.html": flood}))
 
 

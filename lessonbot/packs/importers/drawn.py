@@ -14,7 +14,7 @@ RULE = (
 
 _WRONG = 3
 # How far ahead is looked for answers that differ.
-_LOOKED_AT = 200
+_LOOKED_AT = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,12 +67,12 @@ def _take_pictures(soup: "BeautifulSoup", place: str, parcel: Parcel, folder: st
     pictures: list[Picture] = []
     for tag in soup.find_all("img"):
         if formula := str(tag.get("data-equation-content") or ""):
-            tag.replace_with(formula)
+            _say_instead(tag, formula)
             words = "a formula stays as it was typed: write it in plain words"
             parcel.changed(place, f"{shown(formula)}: {words}")
             continue
         picture = _picture(tag, place, parcel, folder)
-        tag.replace_with(f"\ue000{len(pictures)}\ue001" if picture else "")
+        _say_instead(tag, f"\ue000{len(pictures)}\ue001" if picture else "")
         if picture:
             pictures.append(picture)
     return pictures
@@ -99,9 +99,7 @@ def _note_frames(soup: "BeautifulSoup", place: str, parcel: Parcel) -> None:
         if address:
             words = "a video or recording has to be added by hand, with its length or its words"
             parcel.left_out(place, f"{tag.name} {shown(address)}: {words}")
-    for tag in soup.find_all(_FRAMES):
-        if not tag.decomposed:
-            tag.decompose()
+        _say_instead(tag, "")
 
 
 def _unlink(soup: "BeautifulSoup", place: str, parcel: Parcel) -> None:
@@ -112,7 +110,13 @@ def _unlink(soup: "BeautifulSoup", place: str, parcel: Parcel) -> None:
         if address and not address.startswith("#"):
             words = "it leads into the other system; its words stay"
             parcel.changed(place, f"the link to {shown(address)}: {words}")
-        tag.unwrap()
+        tag.name, tag.attrs = "span", {}
+
+
+def _say_instead(tag: "Tag", words: str) -> None:
+    """Make a tag words; to take it out of a long row of others would take long."""
+    tag.name, tag.attrs = "span", {}
+    tag.string = words
 
 
 # --- from text with marks to blocks --------------------------------------------------------------

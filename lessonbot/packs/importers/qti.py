@@ -275,6 +275,9 @@ def _material(material: Element) -> Iterator[str]:
                 yield words
             else:
                 yield html.escape(words, quote=False)
+        elif part.tag == "mat_extension":
+            # Blackboard keeps its words in an element of its own.
+            yield from (each.text or "" for each in part.iter("mat_formattedtext"))
         elif part.tag == "matimage":
             yield f'<img src="{html.escape(part.get("uri") or "")}" alt="">'
         elif part.tag in {"mataudio", "matvideo"}:

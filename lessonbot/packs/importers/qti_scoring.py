@@ -13,6 +13,7 @@ from lessonbot.packs.importers.xml import Element, words_of
 from lessonbot.packs.problems import shown
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_ALL = Decimal(100)
 _NO_ANSWER = "no answer is marked right: mark one"
 _SOME = "it is said after some answers only, and only options can do that"
 
@@ -208,11 +209,14 @@ class Scoring:
 def _condition(element: Element) -> Condition:
     variable = element.find("conditionvar")
     tests = () if variable is None else tuple(_tests(variable, wanted=True))
-    points = sum(
-        (number(words_of(each)) or Decimal(0) for each in element.iter("setvar")), Decimal(0)
-    )
+    points = sum((_points(words_of(each)) for each in element.iter("setvar")), Decimal(0))
     said = tuple(each.get("linkrefid") or "" for each in element.iter("displayfeedback"))
     return Condition(tests, points, said)
+
+
+def _points(words: str) -> Decimal:
+    # Blackboard writes the name of the most that there is.
+    return _ALL if words == "SCORE.max" else number(words) or Decimal(0)
 
 
 def _tests(element: Element, *, wanted: bool) -> Iterator[Comparison]:

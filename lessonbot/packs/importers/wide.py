@@ -26,7 +26,7 @@ from lessonbot.packs.problems import shown, suggestion
 QUESTIONS_A_DAY = 3
 
 _COLUMNS = 200
-_ROWS = 20_000
+_ROWS = 5_000
 _LETTERS = "abcdef"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # What a column is called that says more about an answer: `capital info`.
@@ -256,7 +256,12 @@ def _course(
     source: _Source, languages: Sequence[str], rows: Sequence[Row], prompts: Sequence[str]
 ) -> Course:
     title = f"{source.subject} – {source.question}"
-    days = [tuple(_lessons(source, at, rows, prompt)) for at, prompt in enumerate(prompts)]
+    cards = [Card(row.names, row.answers) for row in rows]
+    chosen = [drawn(number, cards) for number in range(len(rows))]
+    days = [
+        tuple(_lessons(source.question, at, rows, chosen, prompt))
+        for at, prompt in enumerate(prompts)
+    ]
     credit = tuple(source.credits())
     others = [
         course_of(title, code, lessons, attribution=credit)
@@ -265,8 +270,10 @@ def _course(
     return course_of(title, languages[0], days[0], attribution=credit, translations=others)
 
 
-def _lessons(source: _Source, at: int, rows: Sequence[Row], prompt: str) -> Iterator[Lesson]:
-    cards = [Card(row.names, row.answers) for row in rows]
+def _lessons(
+    question: str, at: int, rows: Sequence[Row], chosen: Sequence[Sequence[int]], prompt: str
+) -> Iterator[Lesson]:
+    """The days in one of the languages; `chosen` are the rows whose answers are the options."""
     taken: set[str] = set()
     items = [
         QuizItem(
@@ -274,7 +281,7 @@ def _lessons(source: _Source, at: int, rows: Sequence[Row], prompt: str) -> Iter
             text(prompt.replace("{}", row.names[at])),
             tuple(
                 Option(letter, rows[other].answers[at], other == number)
-                for letter, other in zip(_LETTERS, drawn(number, cards), strict=False)
+                for letter, other in zip(_LETTERS, chosen[number], strict=False)
             ),
             row.explanations[at],
         )
@@ -283,6 +290,4 @@ def _lessons(source: _Source, at: int, rows: Sequence[Row], prompt: str) -> Iter
     for day, start in enumerate(range(0, len(rows), QUESTIONS_A_DAY), 1):
         part = slice(start, start + QUESTIONS_A_DAY)
         title = one_line(", ".join(row.names[at] for row in rows[part]))
-        yield Lesson(
-            key_of(f"{source.question}-{day}", f"day-{day}"), title, (), tuple(items[part])
-        )
+        yield Lesson(key_of(f"{question}-{day}", f"day-{day}"), title, (), tuple(items[part]))

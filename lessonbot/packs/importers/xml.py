@@ -1,6 +1,7 @@
 """XML that strangers made: small, flat, without entities, and never from a network."""
 
 import html
+import re
 from typing import TypeAlias
 
 from lxml import etree
@@ -18,11 +19,19 @@ LARGEST_PAGE = _MIB
 _MOST_SIGNS = 500
 _MOST_WORDS = 2_000
 _SHORT = 1_000
+# Of one page: pictures, links and frames are looked at one by one.
+_MOST_TAGS = 20_000
+_MOST_LINKS = 1_000
+_LINK = re.compile(r"<(img|a|iframe|video|audio|source|embed|object)\b", re.IGNORECASE)
+# Of one file of XML.
+_MOST_MARKS = 400_000
 
 
 def parse_xml(data: bytes, place: str) -> Element:
     """The root of a file, all names without their namespaces; raises NotImportable."""
     refuse_size(len(data), place)
+    if data.count(b"<") > _MOST_MARKS:
+        raise NotImportable(f"{place} has more than {_MOST_MARKS:,} tags: divide it")
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -60,6 +69,10 @@ def markup(element: Element) -> str:
 def refuse_flood(page: str, place: str) -> None:
     """Refuse a page that is made to keep its parser busy; raises NotImportable."""
     refuse_size(len(page), place, LARGEST_PAGE)
+    if page.count("<") > _MOST_TAGS or len(_LINK.findall(page)) > _MOST_LINKS:
+        raise NotImportable(
+            f"{place} has more than {_MOST_TAGS:,} tags, or {_MOST_LINKS:,} links and pictures: divide it"
+        )
     for piece in page.split("<"):
         if len(piece) < _SHORT:
             continue
