@@ -163,6 +163,24 @@ def test_every_answer_can_be_read_whole_and_chosen(value: Text, answers: list[st
         assert not buttons or parts[-1].choices[number].data == f"q{number}"
 
 
+@given(
+    st.lists(st.text("ab é字", max_size=90).map(str.strip).filter(bool), min_size=4, max_size=10)
+)
+def test_a_row_of_a_list_says_all_of_an_answer_or_only_its_letter(answers: list[str]):
+    limits = FACES["whatsapp"].limits
+    *_, last = fit(asked(text("Which?"), answers), limits)
+    assert form(last.choices, limits) is Form.LIST
+    for number, (choice, answer) in enumerate(zip(last.choices, answers, strict=True)):
+        letter = "ABCDEFGHIJ"[number]
+        shown = whatsapp_text.row(choice.label)
+        assert (shown.title, shown.about) in {
+            (answer, ""),
+            (f"{letter}) {answer}", ""),
+            (letter, answer),
+            (letter, ""),
+        }
+
+
 @given(rich | nearly_narrow)
 def test_folding_changes_no_letter_no_digit_and_no_mark_of_a_letter(value: Text):
     def meaning(whole: str) -> str:
