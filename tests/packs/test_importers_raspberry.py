@@ -212,6 +212,12 @@ def test_what_is_no_project_is_refused_with_the_reason(project: Path, name: str,
         read(project)
 
 
+def test_quizzes_larger_than_anybody_writes_are_refused(project: Path):
+    write(project, "en/quiz1/question_1.md", QUESTION + "- ( ) a\n" * 660_000)
+    with pytest.raises(NotImportable, match="en/: the quizzes are larger than 5 MB"):
+        read(project)
+
+
 def test_a_damaged_meta_file_is_refused_with_its_place(project: Path):
     write(project, "en/meta.yml", "title: [")
     with pytest.raises(NotImportable, match=r"en/meta\.yml:1:\d+: error \[yaml\]"):

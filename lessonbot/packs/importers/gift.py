@@ -33,6 +33,10 @@ from lessonbot.packs.problems import shown
 
 QUESTIONS_A_DAY = 3
 
+_MOST_SIGNS = 200_000
+_MOST_TAGS = 100_000
+
+_SIGN = re.compile(r"[=~#]")
 _CONTEXT = re.compile(r"\$\w+\$|top")
 
 
@@ -45,7 +49,9 @@ def read(
 ) -> Draft:
     """The questions of a GIFT file as a course."""
     remarks: list[Remark] = []
-    found = list(chunks(read_text(path, remarks)))
+    text = read_text(path, remarks)
+    _check_amount(text, path.name)
+    found = list(chunks(text))
     check_count(len(found), path.name)
     reading = _Reading(path.name, language, title or path.stem, questions_a_day, remarks)
     for chunk in found:
@@ -191,6 +197,13 @@ class _Reading:
             words = f"tags, for which there is no place: {shown(', '.join(chunk.tags))}"
             self.say(chunk.line, "left out", words)
         return key
+
+
+def _check_amount(text: str, name: str) -> None:
+    """Refuse a file that would take minutes because it is nothing but signs."""
+    if len(_SIGN.findall(text)) > _MOST_SIGNS or text.count("<") > _MOST_TAGS:
+        words = f"has more than {_MOST_SIGNS:,} signs = ~ # or {_MOST_TAGS:,} HTML tags"
+        raise NotImportable(f"{name} {words}: divide it into several files")
 
 
 def _names(path: str) -> list[str]:

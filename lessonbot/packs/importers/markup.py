@@ -27,9 +27,9 @@ _DEEPEST = 40
 _DEEPEST_MARKS = 12
 _LONGEST = 100_000
 # The parser takes the square of the time for a text of nothing but brackets.
-_LONGEST_MARKDOWN = 30_000
+_LONGEST_MARKDOWN = 10_000
 
-_MOST_TAGS = 2_000
+_MOST_TAGS = 1_000
 _TOO_MUCH = "the marks of a text that has too many of them"
 
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")

@@ -144,6 +144,9 @@ def _quizzes(files: Mapping[str, bytes], folder: str, version: _Version) -> Iter
         if match:
             pages.setdefault(match["quiz"], []).append((int(match["number"]), name))
     named = {str(quiz.get("path")): (quiz, title) for quiz, title in _steps(version.meta)}
+    if sum(len(files[name]) for names in pages.values() for _, name in names) > LARGEST:
+        words = f"are larger than {LARGEST // 1024**2} MB: take some of them out"
+        raise NotImportable(f"{folder}: the quizzes {words}")
     order = {path: at for at, path in enumerate(named)}
     for path in sorted(pages, key=lambda each: order.get(each, len(order))):
         about, title = named.get(path, ({}, ""))
@@ -154,7 +157,7 @@ def _quizzes(files: Mapping[str, bytes], folder: str, version: _Version) -> Iter
         if isinstance(said, int) and said != len(quiz.questions):
             words = f"{_META} says {said} questions, found are {len(quiz.questions)}"
             version.remarks.append(Remark(quiz.place, "changed", words))
-    for path in named.keys() - pages.keys():
+    for path in (path for path in named if path not in pages):
         words = f"the quiz {shown(path)} has no file question_1.md"
         version.remarks.append(Remark(version.meta_name, "left out", words))
 
@@ -174,8 +177,6 @@ def _quiz(
     intro: list[str] = []
     questions: list[_Question] = []
     for name in names:
-        if len(files[name]) > LARGEST:
-            raise NotImportable(f"{name} is larger than {LARGEST // 1024**2} MB: divide it")
         page = read_page(decoded(files[name], name, version.remarks))
         version.remarks.extend(
             Remark(f"{name}:{line}", fate, words) for line, fate, words in page.slips
