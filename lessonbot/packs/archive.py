@@ -10,8 +10,9 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from io import BytesIO
+from operator import itemgetter
 from pathlib import Path
 
 from lessonbot.packs.problems import PackRefused, Problem, shown
@@ -30,6 +31,14 @@ _DIRECTORY_BYTES = _MIB
 _DIRECTORY = b"PK\x05\x06"
 _DIRECTORY_RECORD = struct.Struct("<4s4H2LH")
 _BIG_DIRECTORY = b"PK\x06\x07"
+
+# What the build keeps of pictures and recordings is the author's own, and no part of the course.
+ORIGINALS = "originals"
+
+# The file may have been exchanged for a link or a pipe since it was looked at.
+_READING = os.O_RDONLY | sum(
+    getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")
+)
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
@@ -70,11 +79,14 @@ def _refused(path: Path, reasons: Iterable[str]) -> PackRefused:
 
 def _from_top(files: dict[str, bytes]) -> dict[str, bytes]:
     """Names counted from the one folder that holds everything, if course.yaml is in there."""
-    tops = {name.partition("/")[0] for name in files}
-    top = f"{next(iter(tops))}/" if len(tops) == 1 else ""
-    if f"{top}course.yaml" not in files:
-        top = ""
+    top = _top(files)
     return {name.removeprefix(top): files[name] for name in sorted(files)}
+
+
+def _top(names: Collection[str]) -> str:
+    tops = {name.partition("/")[0] for name in names}
+    top = f"{next(iter(tops))}/" if len(tops) == 1 else ""
+    return top if f"{top}course.yaml" in names else ""
 
 
 def _tidy(name: str) -> str:
@@ -148,35 +160,40 @@ def _too_big() -> str:
 # --- folders -------------------------------------------------------------------------------------
 
 
-def _folder(path: Path) -> Iterator[tuple[str, bytes]]:
-    entries = []
-    for entry in _walk(path, ""):
-        entries.append(entry)
-        _refuse_number(path, len(entries))
+def survey(path: Path) -> dict[str, Path]:
+    """Where each file of a folder is, by its name in the pack; raises PackRefused."""
+    entries = sorted(_walk(path), key=itemgetter(0))
     _refuse_faults(path, _faults_of(name for name, _ in entries))
     _refuse_faults(path, _strangers(entries))
+    return {name: Path(entry.path) for name, entry in entries}
+
+
+def _folder(path: Path) -> Iterator[tuple[str, bytes]]:
     total = 0
-    for name, file in entries:
-        data = _read_file(file, TOTAL_BYTES - total)
+    for name, file in survey(path).items():
+        data = read_file(file, TOTAL_BYTES - total)
         total += len(data)
         if total > TOTAL_BYTES:
             raise _refused(path, [_too_big()])
         yield name, data
 
 
-def _walk(path: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _walk(top: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Files and whatever else is not a folder; links are not followed."""
-    with os.scandir(path) as scan:
-        entries = sorted(scan, key=lambda entry: entry.name)
-    for entry in entries:
-        if _is_clutter(entry.name):
-            continue
-        name = prefix + entry.name
-        # Deeper than that, the length of the name is what is refused.
-        if entry.is_dir(follow_symlinks=False) and len(name) <= _LONGEST_NAME:
-            yield from _walk(path / entry.name, f"{name}/")
-        else:
-            yield name, entry
+    files, folders = 0, [""]
+    for prefix in folders:
+        with os.scandir(top / prefix) as scan:
+            for entry in scan:
+                name = prefix + entry.name
+                if _is_clutter(entry.name) or name == ORIGINALS:
+                    continue
+                # Deeper than that, the length of the name is what is refused.
+                if entry.is_dir(follow_symlinks=False) and len(name) <= _LONGEST_NAME:
+                    folders.append(f"{name}/")
+                else:
+                    files += 1
+                    yield name, entry
+                _refuse_number(top, max(files, len(folders)))
 
 
 def _strangers(entries: Iterable[tuple[str, os.DirEntry[str]]]) -> Iterator[str]:
@@ -187,11 +204,11 @@ def _strangers(entries: Iterable[tuple[str, os.DirEntry[str]]]) -> Iterator[str]
             yield f"the entry {shown(name)} is not a file: delete it"
 
 
-def _read_file(entry: os.DirEntry[str], limit: int) -> bytes:
-    # The file may have been exchanged for a link since it was looked at.
-    number = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(number, "rb") as file:
-        return file.read(limit + 1)
+def read_file(file: Path, limit: int) -> bytes:
+    """The bytes of a file, or more than the limit if it has more."""
+    number = os.open(file, _READING)
+    with os.fdopen(number, "rb") as opened:
+        return opened.read(limit + 1)
 
 
 # --- zip files -----------------------------------------------------------------------------------
@@ -258,9 +275,14 @@ def _fault_in(entry: zipfile.ZipInfo) -> str | None:
 
 def _unpacked(path: Path, archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     total = 0
-    for entry in archive.infolist():
-        name = _tidy(entry.filename)
-        if entry.is_dir() or _is_clutter(name):
+    entries = {
+        name: entry
+        for entry in archive.infolist()
+        if not entry.is_dir() and not _is_clutter(name := _tidy(entry.filename))
+    }
+    kept = f"{_top(entries)}{ORIGINALS}/"
+    for name, entry in entries.items():
+        if name.startswith(kept):
             continue
         data = bytearray()
         try:

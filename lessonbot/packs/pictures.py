@@ -37,7 +37,7 @@ _OTHERS = (
     (re.compile(rb"%PDF"), "a PDF document"),
 )
 # What Pillow raises on a picture that is cut off or made to harm.
-_BROKEN = (
+BROKEN = (
     OSError,
     SyntaxError,
     ValueError,
@@ -72,6 +72,11 @@ def read_picture(name: str, data: bytes, notes: Notes) -> tuple[Picture, bytes] 
     return Picture(media, "", mime, width, height, len(data), short), data
 
 
+def other_kind(data: bytes) -> str | None:
+    """What bytes are that are no picture for phones, where that can be told."""
+    return next((words for mark, words in _OTHERS if mark.match(data)), None)
+
+
 def _mime(name: str, data: bytes, notes: Notes) -> str | None:
     """What the bytes are, if that is what the name says and something phones show."""
     if len(data) > _LARGEST:
@@ -80,7 +85,7 @@ def _mime(name: str, data: bytes, notes: Notes) -> str | None:
     ending = name.rpartition(".")[2].lower()
     real = next((mime for mark, mime in _MARKS if data.startswith(mark)), None)
     if real is None:
-        other = next((words for mark, words in _OTHERS if mark.match(data)), None)
+        other = other_kind(data)
         words = f"this is {other}" if other else "this is not a picture that can be read"
         notes.error(1, 1, "picture", f"{words}: save it as JPEG or PNG")
     elif _MIMES.get(ending) != real:
@@ -97,7 +102,7 @@ def _opened(data: bytes, mime: str, notes: Notes) -> Image | None:
     kind = JpegImageFile if mime == "image/jpeg" else PngImageFile
     try:
         picture = kind(BytesIO(data))
-    except _BROKEN:
+    except BROKEN:
         notes.error(1, 1, "picture", _DAMAGED)
         return None
     width, height = picture.size
@@ -124,7 +129,7 @@ def _cleaned(data: bytes, picture: Image, mime: str, notes: Notes) -> tuple[byte
         if not _tells(data, picture, mime):
             return data, *picture.size
         return _rewritten(picture, mime)
-    except _BROKEN:
+    except BROKEN:
         notes.error(1, 1, "picture", _DAMAGED)
         return None
 
