@@ -172,6 +172,18 @@ def test_what_a_spreadsheet_turned_is_told_with_its_cell(tmp_path: Path) -> None
     )
 
 
+def test_a_formula_is_read_by_its_result_and_one_without_is_told(tmp_path: Path) -> None:
+    with Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet("Questions")
+        page.write_row(0, 0, HEAD)
+        page.write_row(1, 0, ["l", "q", "choice", "Which?", "", "", "c1", "C"])
+        page.write_formula(1, 4, '="a"&1', None, "a1")
+        page.write_formula(1, 5, "=1/0", None, "#DIV/0!")
+    draft = read(tmp_path / "a.xlsx")
+    assert [option.text for option in items(draft)[0].options] == ["a1", "", "c1"]
+    assert any(line.startswith("Questions!F2: left out: the formula") for line in told(draft))
+
+
 def test_a_number_that_is_asked_for_may_be_one(tmp_path: Path) -> None:
     draft = questions(tmp_path, ["l", "q", "number", "6 * 7?", "", "", "", 42])
     assert items(draft)[0].answers == ("42",)

@@ -14,7 +14,7 @@ from lessonbot.domain.text import Span, Text
 from lessonbot.packs import markdown
 from lessonbot.packs.columns import Column
 from lessonbot.packs.drafts import Fate, NotImportable, Remark
-from lessonbot.packs.importers.spreadsheet import Grid, place
+from lessonbot.packs.importers.spreadsheet import Broken, Grid, place
 from lessonbot.packs.markdown import Node
 from lessonbot.packs.problems import Notes, shown, suggestion
 from lessonbot.packs.richtext import rich
@@ -113,6 +113,10 @@ class Row:
             return ""
         if isinstance(value, str):
             return self._visible(key, value.replace("\r\n", "\n").replace("\r", "\n").strip())
+        if isinstance(value, Broken):
+            words = "the formula of this cell has an error: write the words themselves"
+            self.tell(key, "left out", words)
+            return ""
         words, kind = _turned(value)
         if kind and not (number and kind == _WHOLE):
             fate: Fate = "taken" if kind == _WHOLE else "changed"

@@ -124,7 +124,9 @@ def _said(row: Row, kind: ItemKind) -> Kind:
 
 def _options(row: Row) -> tuple[Option, ...]:
     """The options as far as there are any; none is marked right yet."""
-    last = max((at for at, name in enumerate(_LETTERS) if _is_used(row, name)), default=-1)
+    columns = row.table.columns.keys()
+    names = [name for name in _LETTERS if {f"option_{name}", f"why_{name}"} & columns]
+    last = max((_LETTERS.index(name) for name in names if _is_used(row, name)), default=-1)
     options = []
     for at, name in enumerate(_LETTERS[: last + 1]):
         text = row.line(f"option_{name}")

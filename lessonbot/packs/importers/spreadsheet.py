@@ -11,8 +11,10 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from io import BytesIO, StringIO
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from lessonbot.packs.archive import PACK_BYTES, TOTAL_BYTES, open_pack
 from lessonbot.packs.drafts import NotImportable, Remark
@@ -26,6 +28,8 @@ LONGEST_CELL = 32_767
 
 _MIB = 1024 * 1024
 _WORKBOOK = "xl/workbook.xml"
+_PARTS = "xl/_rels/workbook.xml.rels"
+_PART_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # Hidden by its name, so a pack does not have it; it says where a workbook begins.
 _ROOT = b"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
@@ -41,6 +45,9 @@ _FAR = re.compile(
     rb"""\sr\s*=\s*["']\s*(?:(?:[A-Za-z]{3,}|[D-Zd-z][A-Za-z]|[Cc][W-Zw-z])\d+"""
     rb"""|[A-Za-z]*(?:\d{6,}|[6-9]\d{4}|5[1-9]\d{3}))\s*["']"""
 )
+_ERROR = re.compile(
+    rb"""<(?:\w+:)?c(?=[^>]*?\st\s*=\s*["']e["'])[^>]*?\sr\s*=\s*["']([A-Za-z]{1,2})(\d{1,5})["']"""
+)
 _STRING_END = re.compile(rb"</(?:\w+:)?si\s*>")
 _SHARED = re.compile(rb"<(?:\w+:)?v[^>]*>\s*(\d{1,9})\s*<")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
@@ -49,6 +56,10 @@ _TOO_FAR = (
     f"holds something outside of the first {MOST_ROWS:,} rows or {MOST_COLUMNS} columns: delete it "
     "there, or divide the workbook"
 )
+
+
+class Broken:
+    """What stands in a cell whose formula has no result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +110,32 @@ def _workbook(path: Path) -> dict[str, Grid]:
         book = CalamineWorkbook.from_filelike(BytesIO(_stored(files)))
         names = [name for name in book.sheet_names if name.casefold() != "how to"]
         sheets = ((name, book.get_sheet_by_name(name)) for name in names)
-        rows = {
+        rows: dict[str, list[list[Any]]] = {
             name: sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
             for name, sheet in sheets
         }
     except (CalamineError, OSError, ValueError) as fault:
         words = f"{path.name} cannot be read ({shown(fault)}): open it and save it again as .xlsx"
         raise NotImportable(words) from fault
+    for name, row, at in _broken(files):
+        if name in rows and row <= len(rows[name]) and at <= len(rows[name][row - 1]):
+            rows[name][row - 1][at - 1] = Broken()
     return {name.casefold(): _bounded(Grid(name, rows[name])) for name in rows}
+
+
+def _broken(files: Mapping[str, bytes]) -> Iterator[tuple[str, int, int]]:
+    """Sheet, row and column of the formulas without a result, which would look empty."""
+    from lessonbot.packs.importers.xml import parse_xml  # noqa: PLC0415 - loads lxml
+
+    parts = {}
+    for each in parse_xml(files.get(_PARTS, b"<a/>"), _PARTS).iter("Relationship"):
+        target = str(each.get("Target")).removeprefix("/").removeprefix("xl/")
+        parts[each.get("Id")] = f"xl/{target}"
+    for sheet in parse_xml(files[_WORKBOOK], _WORKBOOK).iter("sheet"):
+        data = files.get(parts.get(sheet.get(_PART_ID), ""), b"")
+        for letters, row in _ERROR.findall(data):
+            at = reduce(lambda sum_, letter: sum_ * 26 + letter - 64, letters.upper(), 0)
+            yield str(sheet.get("name")), int(row), at
 
 
 def _stored(files: Mapping[str, bytes]) -> bytes:
