@@ -10,7 +10,7 @@ from lessonbot.cli.output import NOT_SO, fail, tell
 from lessonbot.cli.serving import clock
 from lessonbot.config import Settings
 from lessonbot.services import publishing
-from lessonbot.services.publishing import PackHasErrors, VersionTaken
+from lessonbot.services.publishing import AnswersChanged, PackHasErrors, VersionTaken
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import migrating
 from lessonbot.store.database import Database
@@ -67,15 +67,22 @@ async def status(settings: Settings, *, as_json: bool) -> None:
         raise SystemExit(NOT_SO)
 
 
-async def publish(settings: Settings, path: Path) -> None:
+async def publish(settings: Settings, path: Path, *, accept_answers: bool, take_over: bool) -> None:
     """Publish a pack, or print what is wrong with it."""
     async with opened(settings) as rt:
         try:
-            checked, new = await publishing.publish(rt, path, clock())
+            checked, new = await publishing.publish(
+                rt, path, clock(), accept_answers=accept_answers, take_over=take_over
+            )
         except PackHasErrors as refused:
             for problem in refused.checked.problems:
                 tell(str(problem))
             fail(f"{path} was not published: it has errors", NOT_SO)
+        except AnswersChanged as changed:
+            for change in changed.changes:
+                tell(str(change))
+            words = "other answers would be right: look at each, then add --accept-answer-changes"
+            fail(f"{path} was not published: {words}", NOT_SO)
         except VersionTaken as taken:
             fail(f"{path} was not published: {taken}", NOT_SO)
         for problem in checked.problems:

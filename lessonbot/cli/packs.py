@@ -180,14 +180,31 @@ def check(
 
 
 @commands.command("publish")
-def publish(path: PackPath) -> None:
+def publish(
+    path: PackPath,
+    *,
+    accept_answers: Annotated[
+        bool,
+        typer.Option("--accept-answer-changes", help="Other answers may be right than before."),
+    ] = False,
+    take_over: Annotated[
+        bool,
+        typer.Option("--take-over", help="Learners in progress come over between two lessons."),
+    ] = False,
+) -> None:
     """Check a pack and make it the version that new learners get.
 
-    Example: lessonbot pack publish lessons/money-basics
+    Learners in progress finish the version they began, or come over with --take-over: not in
+    the middle of a question, and only where no lesson or question was put before their place.
+
+    Examples: lessonbot pack publish lessons/money-basics
+    - lessonbot pack publish my-course --take-over
     """
     from lessonbot.cli import databases  # noqa: PLC0415
 
-    run_async(databases.publish(read_settings(), path))
+    run_async(
+        databases.publish(read_settings(), path, accept_answers=accept_answers, take_over=take_over)
+    )
 
 
 def _micros(price: str) -> int:

@@ -1,6 +1,6 @@
 """A batch of inbound: everything it needs to know, what is answered, everything it changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from lessonbot.domain.zones import guess
 from lessonbot.services import outbox
 from lessonbot.services.recording import Book
 from lessonbot.services.runtime import Edition, Runtime, public_id
+from lessonbot.services.succeeding import brought_over
 from lessonbot.store import addresses, courses, deliveries, enrolments
 from lessonbot.store.addresses import StoredAddress
 from lessonbot.store.database import Transaction, after_commit
@@ -71,11 +72,14 @@ class Room:
         offered = [] if answers_only else await courses.offered(tx, rt.organisation)
         wanted = {version for _, version in offered} | {each.version_id for each in held}
         editions = await rt.editions.get(tx, rt.organisation, wanted)
+        moved: Mapping[int, int] = {}
+        if not answers_only:  # an open question keeps its learner in the version that asked it
+            held, moved, editions = await _brought_over(rt, tx, held, editions)
         return cls(
             rt,
             editions,
             tuple(editions[version].offer for _, version in offered),
-            _callers(known, held),
+            _callers(known, held, moved),
             {
                 (address.learner_id, course): public_id
                 for address in known.values()
@@ -247,6 +251,25 @@ async def _known(
     return known
 
 
+async def _brought_over(
+    rt: Runtime,
+    tx: Transaction,
+    held: Sequence[StoredEnrolment],
+    editions: Mapping[int, Edition],
+) -> tuple[Sequence[StoredEnrolment], Mapping[int, int], Mapping[int, Edition]]:
+    """The enrolments, those whose version was taken over in the new one; these by id."""
+    before = [(each.version_id, each.enrolment) for each in held]
+    over, editions = await brought_over(rt, tx, before, editions)
+    pairs = list(zip(held, over, strict=True))
+    moved = {each.id: version for each, (version, _) in pairs if version != each.version_id}
+    await enrolments.bring_over(tx, moved)
+    after = [
+        replace(each, version_id=version, enrolment=enrolment)
+        for each, (version, enrolment) in pairs
+    ]
+    return after, moved, editions
+
+
 def _newcomer(rt: Runtime, arrival: Arrival) -> Learner:
     said = arrival.said
     language = rt.tag(said.language)
@@ -255,11 +278,13 @@ def _newcomer(rt: Runtime, arrival: Arrival) -> Learner:
 
 
 def _callers(
-    known: Mapping[tuple[int, str], StoredAddress], held: Sequence[StoredEnrolment]
+    known: Mapping[tuple[int, str], StoredAddress],
+    held: Sequence[StoredEnrolment],
+    changed: Collection[int],
 ) -> dict[tuple[int, str], _Caller]:
     own: dict[int, list[_Held]] = {}
     for each in held:
-        one = _Held(each.id, each.version_id, each.enrolment)
+        one = _Held(each.id, each.version_id, each.enrolment, changed=each.id in changed)
         own.setdefault(each.learner_id, []).append(one)
     return {
         place: _Caller(

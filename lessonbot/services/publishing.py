@@ -11,6 +11,7 @@ from lessonbot.services.runtime import Runtime
 from lessonbot.store import courses
 
 if TYPE_CHECKING:
+    from lessonbot.packs.comparing import Change
     from lessonbot.packs.reading import Checked
 
 
@@ -22,15 +23,33 @@ class PackHasErrors(Exception):
         self.checked = checked
 
 
+class AnswersChanged(Exception):
+    """What was wrong would be right, or the other way round; `changes` says where."""
+
+    def __init__(self, changes: "Sequence[Change]") -> None:
+        super().__init__("the pack changes right answers")
+        self.changes = changes
+
+
 class VersionTaken(Exception):
     """The course has a published version of this name with other content."""
 
 
-async def publish(rt: Runtime, path: Path, now: datetime) -> "tuple[Checked, bool]":
+async def publish(
+    rt: Runtime,
+    path: Path,
+    now: datetime,
+    *,
+    accept_answers: bool = False,
+    take_over: bool = False,
+) -> "tuple[Checked, bool]":
     """Check a pack and publish it, all of it or nothing; whether the version is new.
 
-    Raises PackHasErrors or VersionTaken, and then nothing was stored.
+    `accept_answers` lets other answers be right than in the version before; with `take_over`
+    learners in progress come over to the new one between two lessons, else they finish theirs.
+    Raises PackHasErrors, VersionTaken or AnswersChanged, and then nothing was stored.
     """
+    from lessonbot.packs.comparing import compare  # noqa: PLC0415
     from lessonbot.packs.reading import check  # noqa: PLC0415 - heavy, and rarely wanted
     from lessonbot.packs.storing import stored  # noqa: PLC0415
 
@@ -44,7 +63,12 @@ async def publish(rt: Runtime, path: Path, now: datetime) -> "tuple[Checked, boo
         pack.digest,
         stored(pack.course),
         pack.media,
+        take_over,
     )
+    before = await current(rt, pack.course.key)
+    changes = compare(before, pack.course) if before else ()
+    if not accept_answers and (keys := [each for each in changes if each.about == "answers"]):
+        raise AnswersChanged(keys)
     async with rt.database.write() as tx:
         taken = await courses.digest_of(tx, rt.organisation, edition.key, edition.version)
         if taken not in {None, edition.digest}:

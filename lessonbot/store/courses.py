@@ -12,13 +12,17 @@ from lessonbot.store.tables import course_versions, courses, media
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A version to be stored: its digest names its content and media."""
+    """A version to be stored: its digest names its content and media.
+
+    `takes_over`: learners of earlier versions come over to it between two lessons.
+    """
 
     key: str
     version: str
     digest: str
     content: bytes
     media: Mapping[str, bytes]
+    takes_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,14 @@ async def publish(
     if version is None:
         await _store_media(tx, organisation, edition.media)
         version = await _store_version(tx, organisation, course, edition, now)
+    elif edition.takes_over:
+        await tx.execute(
+            update(course_versions)
+            .where(
+                course_versions.c.organisation_id == organisation, course_versions.c.id == version
+            )
+            .values(takes_over=True)
+        )
     await tx.execute(
         update(courses)
         .where(courses.c.organisation_id == organisation, courses.c.id == course)
@@ -76,6 +88,23 @@ async def current(tx: Transaction, organisation: int, key: str) -> int | None:
             courses.c.organisation_id == organisation, courses.c.key == key
         )
     )
+
+
+async def successors(tx: Transaction, organisation: int, ids: Collection[int]) -> Mapping[int, int]:
+    """The version that takes over, for each of these that is left behind."""
+    old, new = course_versions.alias(), course_versions.alias()
+    rows = await tx.execute(
+        select(old.c.id, new.c.id.label("successor"))
+        .join(courses, courses.c.id == old.c.course_id)
+        .join(new, new.c.id == courses.c.version_id)
+        .where(
+            old.c.organisation_id == organisation,
+            old.c.id.in_(list(ids)),
+            new.c.id != old.c.id,
+            new.c.takes_over,
+        )
+    )
+    return {row.id: row.successor for row in rows}
 
 
 async def offered(tx: Transaction, organisation: int) -> Sequence[tuple[str, int]]:
@@ -162,6 +191,7 @@ async def _store_version(
             digest=edition.digest,
             version=edition.version,
             content=edition.content,
+            takes_over=edition.takes_over,
             published_at=now,
         )
         .returning(course_versions.c.id)

@@ -158,6 +158,12 @@ async def save(tx: Transaction, changed: Mapping[int, Enrolment], now: datetime)
     )
 
 
+async def bring_over(tx: Transaction, versions: Mapping[int, int]) -> None:
+    """Put enrolments into other versions of their courses: version by enrolment."""
+    rows = [{"id": row, "version_id": version} for row, version in versions.items()]
+    await update_many(tx, enrolments, rows)
+
+
 async def record(
     tx: Transaction,
     opened: Sequence[Mapping[str, Any]],

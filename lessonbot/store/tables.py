@@ -26,6 +26,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -232,6 +233,8 @@ course_versions = Table(
     _string("digest"),
     _string("version"),
     Column("content", LargeBinary, nullable=False),
+    # whether learners of earlier versions come over to this one between two lessons
+    Column("takes_over", Boolean, nullable=False, server_default=false()),
     _instant("published_at", null=False),
     UniqueConstraint("course_id", "digest"),
 )

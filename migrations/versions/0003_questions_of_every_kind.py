@@ -1,4 +1,4 @@
-"""Answers that are neither right nor wrong, and questions asked in another form."""
+"""Answers that are neither right nor wrong, other forms of questions, versions that take over."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,9 +11,15 @@ def upgrade() -> None:
     with op.batch_alter_table("attempts") as attempts:
         attempts.add_column(sa.Column("form", sa.String(), nullable=True))
         attempts.alter_column("is_right", existing_type=sa.Boolean(), nullable=True)
+    with op.batch_alter_table("course_versions") as versions:
+        versions.add_column(
+            sa.Column("takes_over", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("course_versions") as versions:
+        versions.drop_column("takes_over")
     op.execute("DELETE FROM attempts WHERE is_right IS NULL")
     with op.batch_alter_table("attempts") as attempts:
         attempts.alter_column("is_right", existing_type=sa.Boolean(), nullable=False)

@@ -315,3 +315,20 @@ def test_a_pack_is_compared_with_what_is_published(pack: PackFolder, shell: Shel
             "words": "right was “Before the money comes in”, is “Never”",
         }
     ]
+
+
+def test_other_right_answers_are_published_only_on_the_authors_word(pack: PackFolder, shell: Shell):
+    assert shell.run("pack", "publish", "pack").exit_code == 0
+    before = rows(shell)
+    pack.course("version: 1.0.0", "version: 1.1.0")
+    pack.write(LESSON_FILE, LESSON.replace("[x]", "[ ]").replace("- [ ] Never", "- [x] Never"))
+    done = shell.run("pack", "publish", "pack")
+    assert done.exit_code == 1
+    assert (
+        "why-a-budget/when (en): right was “Before the money comes in”, is “Never”" in done.stdout
+    )
+    assert "--accept-answer-changes" in done.stderr
+    assert rows(shell) == before
+    done = shell.run("pack", "publish", "pack", "--accept-answer-changes", "--take-over")
+    assert done.exit_code == 0
+    assert rows(shell)["course_versions"] == before["course_versions"] + 1

@@ -24,6 +24,7 @@ ACROSS = {
     "deliveries.release_stale": "a sweep",
     "deliveries.settle": "ids come from claimed rows",
     "enrolments.add": "rows carry the id",
+    "enrolments.bring_over": "ids come from locked rows",
     "enrolments.by_ids": "ids come from claimed rows",
     "enrolments.due": "a sweep over senders",
     "enrolments.hours": "hours of all, with nobody's name",

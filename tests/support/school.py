@@ -42,10 +42,18 @@ class School:
         self.sender, self.plain_sender = sorted(rt.channels)
         self._number = 0
 
-    async def publish(self, course: Course, media: Mapping[str, bytes] | None = None) -> None:
+    async def publish(
+        self,
+        course: Course,
+        media: Mapping[str, bytes] | None = None,
+        *,
+        takes_over: bool = False,
+    ) -> None:
         content = msgspec.json.encode(course, order="deterministic")
         digest = str(hash(content))
-        edition = courses.Edition(course.key, course.version, digest, content, media or {})
+        edition = courses.Edition(
+            course.key, course.version, digest, content, media or {}, takes_over
+        )
         async with self.rt.database.write() as tx:
             await courses.publish(tx, self.rt.organisation, edition, self.clock())
 
