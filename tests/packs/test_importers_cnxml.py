@@ -240,6 +240,7 @@ def test_a_licence_is_taken_by_its_address(tmp_path: Path, url: str, licence: st
         ("", "cannot be read"),
         ("<document/>", "has no CNXML text"),
         ('<!DOCTYPE d [<!ENTITY a "b">]><document><title>&a;</title></document>', "entities"),
+        (f"<document><content>{'<para/>' * 30_001}</content></document>", "30,000 tags: divide it"),
         ("<document><content>" + "<section>" * 5_000, "cannot be read"),
     ],
 )

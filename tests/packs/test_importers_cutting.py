@@ -171,7 +171,7 @@ def test_neighbours_of_the_same_look_become_one_span():
 
 
 def test_a_chapter_without_end_is_refused():
-    with pytest.raises(NotImportable, match="more than 10,000 paragraphs: divide it"):
+    with pytest.raises(NotImportable, match="more than 10,000 pieces: divide it"):
         cut([Piece("a.md:1", text("a"))] * 10_001, "Top")
 
 

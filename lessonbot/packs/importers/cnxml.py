@@ -24,6 +24,8 @@ _COMMONS = re.compile(
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SECTION = 2
+# A module of 3,000 words has some hundreds.
+_MOST_TAGS = 30_000
 
 
 def read(path: Path, *, language: str = "en") -> Draft:
@@ -121,6 +123,8 @@ class _Reading:
     def module(self, name: str) -> None:
         """Read one module into days."""
         root = parse_xml(self.sources.files[name], name)
+        if sum(1 for _ in root.iter()) > _MOST_TAGS:
+            raise NotImportable(f"{name} has more than {_MOST_TAGS:,} tags: divide it by sections")
         title = words_of(root.find("title")) or words_of(root.find("metadata/title"))
         self._describe(root, name)
         self.title = self.title or title

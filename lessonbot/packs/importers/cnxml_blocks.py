@@ -21,7 +21,7 @@ _BLOCKS = {
 }  # fmt: skip
 _SILENT = {"label", "metadata", "colspec", "longdesc"}
 _FILMS = ("video", "iframe", "audio", "flash", "object", "java-applet")
-_MOST_COLUMNS = 50
+_MOST_COLUMNS = 20
 
 
 @dataclass(frozen=True)

@@ -78,10 +78,10 @@ def cut(pieces: Sequence[Piece], title: str) -> tuple[list[Day], list[Remark]]:
     kept, remarks = _without_empty_sections(pieces)
     if not kept:
         return [], remarks
-    if len(kept) > _MOST_IN_ALL:
-        raise NotImportable(f"“{title}” has more than {_MOST_IN_ALL:,} paragraphs: divide it")
-    text = _Chapter(_with_parts(_joined(kept)), title)
-    days = text.days()
+    atoms = _with_parts(_joined(kept))
+    if len(atoms) > _MOST_IN_ALL:
+        raise NotImportable(f"“{title}” has more than {_MOST_IN_ALL:,} pieces: divide it")
+    days = _Chapter(atoms, title).days()
     remarks.extend(_remark(day) for day in days)
     return days, remarks
 

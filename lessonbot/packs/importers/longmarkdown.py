@@ -11,7 +11,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from lessonbot.domain.text import Span
-from lessonbot.packs.drafts import Fate
+from lessonbot.packs.drafts import Fate, NotImportable
 from lessonbot.packs.importers.boxes import with_questions
 from lessonbot.packs.importers.cutting import Piece, said
 from lessonbot.packs.importers.drafting import Drafting, in_full
@@ -24,6 +24,11 @@ from lessonbot.packs.richtext import rich
 Node = SyntaxTreeNode
 FindPicture = Callable[[str], bytes | None]
 
+_SIGN = re.compile(r"[*_`~<&!\[\]]")
+_EMPTY_LINE = re.compile(r"\n\s*\n")
+_MOST_SIGNS = 2_000
+_MOST_SIGNS_IN_ALL = 30_000
+_MOST_LINES = 10_000
 _COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
 _FILMS = ("iframe", "video", "audio", "embed", "object")
 
@@ -58,7 +63,8 @@ class MarkdownFile:
         return f"{self.name}:{line}"
 
     def pieces(self, text: str) -> list[Piece]:
-        """The whole text in pieces."""
+        """The whole text in pieces; raises NotImportable."""
+        self._refuse_flood(text)
         tokens = _PARSER.parse(text)
         for token in tokens:
             if token.type == "inline":
@@ -69,6 +75,19 @@ class MarkdownFile:
         done, remarks = with_questions(pieces)
         self.drafting.remarks.extend(remarks)
         return done
+
+    def _refuse_flood(self, text: str) -> None:
+        """Refuse marks so many that the parser, which looks for the end of each, takes minutes."""
+        counts = [len(_SIGN.findall(block)) for block in _EMPTY_LINE.split(text)]
+        if max(counts) > _MOST_SIGNS or sum(counts) > _MOST_SIGNS_IN_ALL:
+            raise NotImportable(
+                f"{self.name} has thousands of signs like * [ ` < in one piece: divide it by "
+                "empty lines, and the file by chapters"
+            )
+        if text.count("\n") > _MOST_LINES:
+            raise NotImportable(
+                f"{self.name} has more than {_MOST_LINES:,} lines: divide it by chapters"
+            )
 
     def _clean(self, inline: Token) -> None:
         if inline.children:

@@ -23,7 +23,7 @@ from lessonbot.packs.importers.tables import Table
 from lessonbot.packs.problems import Notes, Problem, shown
 from lessonbot.packs.yaml import read as read_yaml
 
-_LARGEST = 512 * 1024
+_LARGEST = 256 * 1024
 
 _LANGUAGE = re.compile(r"(?:translations/)?(?P<code>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)/.+\.md")
 _ASSIGNMENT = re.compile(r"(?:^|[.-]|(?<=/))assignment\.md$", re.IGNORECASE)
