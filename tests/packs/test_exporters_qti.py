@@ -5,14 +5,18 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
 from lessonbot.domain.course import Block, Course, Credential, Lesson, Option, Picture, QuizItem
 from lessonbot.domain.text import Span, Text
 from lessonbot.packs.drafts import Remark
+from lessonbot.packs.exporters.inline import html_of
 from lessonbot.packs.exporters.lacking import NotExportable
 from lessonbot.packs.exporters.qti import to_qti
 from lessonbot.packs.importers import qti
+from lessonbot.packs.importers.markup import read_html
 from lessonbot.packs.importers.xml import Element, parse_xml
+from tests.packs.courses import texts
 
 RICH: Text = (
     Span("A "), Span("plan", "bold"), Span(" & <no> $x$ *stars*\n\n• one\n• "), Span("two", "italic"),
@@ -95,6 +99,12 @@ def test_the_importer_reads_back_every_text_question_and_answer(tmp_path: Path) 
     assert [remark for remark in told if remark.fate == "left out"] == []
     assert read.title == written.title
     assert read.lessons == written.lessons
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts)
+def test_any_text_is_read_back_from_its_html_as_it_was(text: Text) -> None:
+    assert read_html(html_of(text))[0] == text
 
 
 def test_the_same_course_gives_the_same_bytes() -> None:

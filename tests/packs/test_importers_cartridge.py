@@ -327,7 +327,10 @@ def test_numbers_keep_what_they_allow(
 
 
 def test_questions_of_blackboard_are_read_too(tmp_path: Path) -> None:
-    words = "<material><mat_extension><mat_formattedtext type='HTML'>{}</mat_formattedtext></mat_extension></material>"
+    words = (
+        "<material><mat_extension><mat_formattedtext type='HTML'>{}</mat_formattedtext>"
+        "</mat_extension></material>"
+    )
     labels = "".join(
         f"<flow_label><response_label ident='{each}'><flow_mat>{words.format(each * 3)}</flow_mat>"
         "</response_label></flow_label>"

@@ -5,7 +5,6 @@ from html import escape
 from lessonbot.domain.text import Text
 
 _TAGS = {"bold": "b", "italic": "i", "code": "code", "pre": "pre"}
-_SPACE = " \n\t"
 
 
 def html_of(text: Text) -> str:
@@ -28,8 +27,9 @@ def _shown(words: str, at: int) -> str:
     sign = words[at]
     if sign == "\n":
         return "<br>"
-    beside = words[at - 1 : at] if at else ""
-    behind = words[at + 1 : at + 2]
-    if sign in _SPACE and (not beside or not behind or beside in _SPACE or behind == "\n"):
-        return f"&#{ord(sign)};"
+    if sign == "\t":
+        return "&#9;"
+    beside, behind = words[at - 1 : at] if at else "", words[at + 1 : at + 2]
+    if sign == " " and (beside in {"", " ", "\n"} or behind in {"", "\n"}):
+        return "&#32;"
     return escape(sign, quote=False)

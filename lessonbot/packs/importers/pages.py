@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 # Private characters stand where a picture stood, while the text around it is read.
 _MARK = re.compile("\ue000(\\d+)\ue001")
 _PRIVATE = re.compile("[\ue000\ue001]")
+# What has to be looked at tag by tag; a text without it is read exactly as it was written.
 _SPECIAL = re.compile(
-    r"<(img|iframe|video|audio|source|embed|object|a|head|title|style)\b", re.IGNORECASE
+    r"<(img|iframe|video|audio|source|embed|object|head|title|style)\b"
+    r"|<a\b(?![^>]*\bhref\s*=\s*[\"']?https?://)",
+    re.IGNORECASE,
 )
 _FRAMES = ("iframe", "video", "audio", "source", "embed", "object")
 
