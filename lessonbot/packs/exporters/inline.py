@@ -27,8 +27,8 @@ def _shown(words: str, at: int) -> str:
     sign = words[at]
     if sign == "\n":
         return "<br>"
-    if sign == "\t":
-        return "&#9;"
+    if sign.isspace() and sign != " ":
+        return f"&#{ord(sign)};"
     beside, behind = words[at - 1 : at] if at else "", words[at + 1 : at + 2]
     if sign == " " and (beside in {"", " ", "\n"} or behind in {"", "\n"}):
         return "&#32;"
