@@ -16,14 +16,22 @@ from lessonbot.channels.base import (
     Receive,
     Rejected,
 )
-from lessonbot.channels.text import characters, units
+from lessonbot.channels.text import characters, units, with_addresses
 from lessonbot.domain.messages import Choice
 from lessonbot.domain.text import Text, plain, text
 
 RICH = Limits(text=4096, caption=1024, label=34, choices=100, edits=True, pictures=True)
 """A phone with a chat app: buttons, pictures, messages that can change."""
 
-PLAIN = Limits(text=1530, caption=0, label=0, choices=0, edits=False, pictures=False)
+PLAIN = Limits(
+    text=1530,
+    caption=0,
+    label=0,
+    choices=0,
+    edits=False,
+    pictures=False,
+    spelled=with_addresses,
+)
 """A phone with nothing but text messages, at most ten SMS parts each."""
 
 MOST_MESSAGES = 500

@@ -169,6 +169,8 @@ def _laid_out(
     text: Text, choices: tuple[Choice, ...], limits: Limits
 ) -> tuple[Text, tuple[Choice, ...]]:
     """The text with the choices that have to stand in it, and those that are left below it."""
+    if limits.choices:
+        choices = tuple(map(_ticked, choices))
     below = _below(choices, limits)
     if choices and not below:
         text = join([text, "\n".join(_numbered(choices))])
@@ -176,6 +178,13 @@ def _laid_out(
         picks = [choice.label for choice in choices if choice.pick]
         text = join([text, "\n".join(map(_lettered, ascii_uppercase, picks))])
     return limits.spelled(text) if limits.spelled else text, below
+
+
+def _ticked(choice: Choice) -> Choice:
+    """The choice with a box before it, if several can be chosen."""
+    if choice.ticked is None:
+        return choice
+    return replace(choice, label=f"{'☑' if choice.ticked else '☐'} {choice.label}", ticked=None)
 
 
 def _below(choices: tuple[Choice, ...], limits: Limits) -> tuple[Choice, ...]:

@@ -14,6 +14,7 @@ from lessonbot.services.weighing import Day, Weighed
 _LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "hint": "note"}
 _GITHUB: Mapping[Severity, str] = {"error": "error", "warning": "warning", "hint": "notice"}
 _MICROS = 1_000_000
+_ALPHABET = 20
 
 
 def counted(problems: tuple[Problem, ...]) -> dict[Severity, int]:
@@ -45,7 +46,7 @@ def _table(days: tuple[Day, ...], price: int | None) -> Iterator[str]:
     for language, group in groupby(days, key=lambda day: day.language):
         own = list(group)
         total = sum(day.segments for day in own)
-        letters = " ".join(dict.fromkeys(letter for day in own for letter in day.letters))
+        letters = list(dict.fromkeys(letter for day in own for letter in day.letters))
         most = max(own, key=lambda day: day.segments)
         costs = f", {_money(total, price)}" if price is not None else ""
         line = (

@@ -26,12 +26,14 @@ class Choice:
     there, and choices with an empty one are left out.
     `pick` marks an answer of a question: where labels do not fit on buttons, the text
     lists them as A) B) C) and the button carries the letter.
+    `ticked` tells of one of several answers whether it was chosen so far; only buttons show it.
     """
 
     label: str
     data: str
     word: str | None = None
     pick: bool = False
+    ticked: bool | None = None
 
 
 FileKind = Literal["picture", "voice", "audio", "document"]

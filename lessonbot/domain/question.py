@@ -58,9 +58,10 @@ def choices(
     multiple = _is_multiple(Same(item))
     shown = tuple(
         Choice(
-            f"{'☑' if place in picked else '☐'} {option.text}" if multiple else option.text,
+            option.text,
             stem + option.key,
             pick=True,
+            ticked=place in picked if multiple else None,
         )
         for place, option in enumerate(item.options)
     )

@@ -27,11 +27,13 @@ def told(course: Same[Course], phrases: Same[Phrases], number: int) -> tuple[dic
     video = _video(lesson.video, phrases.thing) if lesson.video else ()
     body = join([head, *(block.text for block in lesson.blocks), video, task])
     pictures = [block.picture for block in lesson.blocks if block.picture]
-    short = join([head, lesson.sms or lesson.low or join(_words(lesson)), task])
+    # text messages are paid by their letters: the í of “Día” would make all of one dearer
+    brief = f"{number + 1}/{days} {lesson.title}"
+    short = join([brief, lesson.sms or lesson.low or join(_words(lesson)), task])
     first = {
         "text": body,
         "picture": pictures[0] if pictures else None,
-        "short": short if short != body else (),
+        "short": short,
     }
     return (first, *({"text": words, "file": file} for words, file in _files(lesson)))
 

@@ -133,7 +133,10 @@ def _within(then: float, at: float, seconds: float) -> bool:
 def _words(says: tuple[Outbound, ...]) -> int:
     """A checksum of what is seen of these messages."""
     shown = [each.revision or each for each in says]
-    seen = [(_plain(each.text), [choice.label for choice in each.choices]) for each in shown]
+    seen = [
+        (_plain(each.text), [(choice.label, choice.ticked) for choice in each.choices])
+        for each in shown
+    ]
     return crc32(repr(seen).encode())
 
 

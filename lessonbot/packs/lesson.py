@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lessonbot.domain.course import Block, Lesson, Recording
 from lessonbot.domain.text import Text, plain
 from lessonbot.packs import markdown
+from lessonbot.packs.counting import count
 from lessonbot.packs.forms import fill, is_key
 from lessonbot.packs.lesson_form import LessonForm, TaskForm
 from lessonbot.packs.markdown import Node, first_line
@@ -27,7 +28,6 @@ _QUESTIONS_A_DAY = 3
 _BYTES_A_DAY = 300 * 1024
 
 _NAME = re.compile(r"(?:.*/)?\d+-(?P<key>.+?)(?:\.task)?\.md")
-_WORD = re.compile(r"\w")
 _LONG_WORD = re.compile(rf"\S{{{_MESSAGE + 1},}}")
 
 
@@ -296,7 +296,7 @@ class _Body:
         if not any(texts) and not self.questions:
             self.notes.error(1, 1, "text", "the lesson has no text: write a few sentences")
             return
-        words = sum(bool(_WORD.search(word)) for text in texts for word in text.split())
+        words = sum(map(count, texts))
         if words > _WORDS_A_DAY:
             message = f"{words} words are much for a day: {_WORDS_A_DAY} or fewer are better"
             self.notes.warning(1, 1, "words", message)

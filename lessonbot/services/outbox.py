@@ -19,7 +19,7 @@ from lessonbot.store.tables import DeliveryState
 
 LIFETIME = timedelta(hours=24)
 _KEPT = 1024
-_Face = tuple[str, str | None, bool]  # all of a choice but its data
+_Face = tuple[str, str | None, bool, bool | None]  # all of a choice but its data
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ def _contents(message: Outbound, limits: Limits) -> Iterator[dict[str, Any]]:
     if revision and revision.choices:
         yield from map(msgspec.to_builtins, fit(message, limits))
         return
-    faces = tuple((choice.label, choice.word, choice.pick) for choice in message.choices)
+    faces = tuple(
+        (choice.label, choice.word, choice.pick, choice.ticked) for choice in message.choices
+    )
     revised = revision.text if revision else None
     media = message.picture, message.file
     for part in _fitted(message.text, message.short, media, faces, revised, limits):
@@ -116,7 +118,8 @@ def _fitted(
 ) -> tuple[_Part, ...]:
     """Fit and encode once what is said to many."""
     choices = tuple(
-        Choice(label, str(place), word, pick) for place, (label, word, pick) in enumerate(faces)
+        Choice(label, str(place), word, pick, ticked)
+        for place, (label, word, pick, ticked) in enumerate(faces)
     )
     revision = None if revised is None else Revision("", revised)
     picture, file = media

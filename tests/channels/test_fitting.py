@@ -295,3 +295,15 @@ def test_every_choice_has_one_place_in_order(names: list[str]) -> None:
     laid = rows(choices)
     assert [choice for row in laid for choice in row] == choices
     assert all(1 <= len(row) <= 8 for row in laid)
+
+
+def test_boxes_stand_on_buttons_and_cost_nothing_in_text_messages():
+    choices = tuple(
+        Choice(label, f"q.{label}", pick=True, ticked=label == "Save")
+        for label in ("Spend", "Save")
+    )
+    message = Outbound("k", text("Which?"), choices)
+    (chat,) = fit(message, APP)
+    assert [choice.label for choice in chat.choices] == ["☐ Spend", "☑ Save"]
+    (plain_phone,) = fit(message, PHONE)
+    assert characters(plain_phone.text) == "Which?\n\n1) Spend\n2) Save"

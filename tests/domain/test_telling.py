@@ -91,7 +91,7 @@ def test_phones_with_only_text_get_the_authors_own_short_text(
     changes: dict[str, object], short: str
 ):
     _, said = opened(rich_lesson(assignment=None, **changes))
-    assert plain(lesson_of(said).short) == f"Day 1 of 1\nRich\n\n{short}"
+    assert plain(lesson_of(said).short) == f"1/1 Rich\n\n{short}"
 
 
 def test_without_one_they_get_all_words_with_the_media_named_in_their_places():

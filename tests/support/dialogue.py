@@ -76,7 +76,7 @@ class Dialogue:
         for message in reversed(self.said):
             choices = message.revision.choices if message.revision else message.choices
             for choice in choices:
-                if choice.label.removeprefix("☐ ").removeprefix("☑ ").startswith(label):
+                if choice.label.startswith(label):
                     return choice
         raise AssertionError(f"no button “{label}”")
 

@@ -13,8 +13,8 @@ from functools import cached_property
 
 from lessonbot.domain.course import Block, Picture, QuizItem
 from lessonbot.domain.text import Span, Text, bold
+from lessonbot.packs.counting import sentences, words
 from lessonbot.packs.drafts import NotImportable, Remark
-from lessonbot.packs.importers.counting import sentences, words
 
 WORDS_A_DAY = 150
 LONGEST_TITLE = 200

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from lessonbot.domain.course import Attribution, Block, Course, Lesson
 from lessonbot.domain.text import Span
+from lessonbot.packs.counting import count
 from lessonbot.packs.drafts import Draft, NotImportable
-from lessonbot.packs.importers.counting import count
 from lessonbot.packs.importers.cutting import WORDS_A_DAY, Piece, cut
 from lessonbot.packs.importers.draft_course import course_of, key_of, one_line, unique
 from lessonbot.packs.importers.drafting import Drafting
