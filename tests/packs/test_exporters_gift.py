@@ -24,7 +24,6 @@ from lessonbot.domain.text import Span, Style, Text
 from lessonbot.packs.drafts import Draft
 from lessonbot.packs.exporters.gift import to_gift
 from lessonbot.packs.importers.gift import read
-from lessonbot.packs.reading import check
 
 SIGNS = st.sampled_from("abcé ماء水 :#={}~\\/%$*_[]<>&\"'`|.,-+0123456789\t")
 # What has a meaning in GIFT, in HTML or in Markdown.
@@ -148,19 +147,6 @@ def test_a_course_comes_back_from_gift_as_it_was(course: Course):
     }
     rest = [remark for remark in draft.remarks[1:] if remark.fate != "taken"]
     assert {remark.words for remark in rest} <= untold
-
-
-def test_a_course_that_ships_comes_back_in_each_of_its_languages():
-    pack = check(Path(__file__).parents[2] / "lessons" / "money-basics").pack
-    assert pack
-    for language in pack.course.languages:
-        spoken = pack.course.spoken(language)
-        for lesson, other in zip(
-            spoken.lessons, there_and_back(spoken).course.lessons, strict=True
-        ):
-            assert (other.key, other.title) == (lesson.key, lesson.title)
-            assert other.blocks == tuple(block for block in lesson.blocks if block.text)
-            assert other.items == tuple(replace(item, parallels=()) for item in lesson.items)
 
 
 def course_with(lesson: Lesson) -> Course:

@@ -11,8 +11,6 @@ from lessonbot.packs.writing import NotWritable, files_of, write_pack, zipped
 from tests.packs.courses import MEDIA, courses
 from tests.packs.packfolder import COURSE, LESSON, LESSON_FILE, PackFolder
 
-SHIPPED = Path(__file__).parents[2] / "lessons"
-
 
 def read(files: dict[str, bytes]) -> Course:
     checked = check_files(files)
@@ -24,16 +22,6 @@ def read(files: dict[str, bytes]) -> Course:
 @given(courses())
 def test_any_course_is_read_as_it_was_written(course: Course) -> None:
     assert read(files_of(course, MEDIA)) == course
-
-
-@pytest.mark.parametrize("name", ["money-basics"])
-def test_a_shipped_course_is_read_as_it_was_written(name: str) -> None:
-    files = open_pack(SHIPPED / name)
-    course = read(files)
-    media = {file[6:]: data for file, data in files.items() if file.startswith("media/")}
-    written = files_of(course, media)
-    assert read(written) == course
-    assert check_files(written).problems == check_files(files).problems
 
 
 def test_a_lesson_is_written_as_an_author_would(pack: PackFolder) -> None:

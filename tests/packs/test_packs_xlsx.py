@@ -92,21 +92,6 @@ def test_any_course_comes_back_from_comma_separated_values(course: Course) -> No
     assert [remark for remark in draft.remarks if remark.fate == "left out"] == []
 
 
-@pytest.mark.parametrize("name", ["money-basics", "safe-water"])
-def test_a_shipped_course_comes_back_from_its_workbook(tmp_path: Path, name: str) -> None:
-    files = open_pack(SHIPPED / name)
-    checked = check_files(files)
-    assert checked.pack
-    put(tmp_path, {file: data for file, data in files.items() if file.startswith("media/")})
-    (tmp_path / "course.xlsx").write_bytes(workbook_of(checked.pack.course))
-    draft = read(tmp_path / "course.xlsx")
-    assert draft.course == checked.pack.course
-    assert {remark.fate for remark in draft.remarks} == {"taken"}
-    again = check_files(files_of(draft.course, draft.media))
-    assert again.pack
-    assert again.pack.digest == checked.pack.digest
-
-
 def test_media_can_lie_in_another_folder_or_in_a_zip(tmp_path: Path) -> None:
     checked = check_files(open_pack(SHIPPED / "money-basics"))
     assert checked.pack
