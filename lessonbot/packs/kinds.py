@@ -68,8 +68,8 @@ def read_kind(attributes: Mapping[str, object], default: str, error: Say, warnin
         case "answer":
             return Kind(key, "text", _wordings(given[name], error, warning), like=like)
         case "scale":
-            ends = (given.get("low", "").strip(), given.get("high", "").strip())
-            return Kind(key, "scale", options=_steps(given[name], error), ends=ends)
+            low, high = (_unescaped(given.get(end, "")) for end in ("low", "high"))
+            return Kind(key, "scale", options=_steps(given[name], error), ends=(low, high))
         case _:
             return Kind(key, "open")
 
@@ -83,8 +83,12 @@ def _key(given: Mapping[str, str], name: str, default: str, error: Say) -> str:
 
 def _split(value: str) -> list[str]:
     """The wordings between the | signs; a backslash keeps the sign behind it."""
-    parts = (_ESCAPED.sub(r"\1", part).strip() for part in _PARTS.findall(value))
+    parts = map(_unescaped, _PARTS.findall(value))
     return [part for part in parts if part]
+
+
+def _unescaped(part: str) -> str:
+    return _ESCAPED.sub(r"\1", part).strip()
 
 
 def _numbers(value: str, error: Say) -> tuple[str, ...]:

@@ -246,14 +246,14 @@ class _Body:
             line, column, start = markdown.locate(paragraph.children[0], "![", self.source, start)
             reference = str(mark.attrs.get("src", ""))
             picture = self.context.library.picture(
-                reference, mark.content, (line, column), self.notes, self.context.language
+                reference, _words(mark), (line, column), self.notes, self.context.language
             )
             if picture:
                 self.blocks.append(Block(picture=picture))
 
     def _document(self, paragraph: Node, link: Node) -> None:
         line, column, _ = markdown.locate(paragraph.children[0], "[", self.source)
-        title = "".join(mark.content for mark in link.walk() if mark.type == "text")
+        title = _words(link)
         document = self.context.library.document(
             str(link.attrs.get("href", "")),
             title,
@@ -313,6 +313,12 @@ class _Body:
             if match := _LONG_WORD.search(line):
                 message = "no message can hold a word this long: put spaces into it"
                 self.notes.error(number, match.start() + 1, "length", message)
+
+
+def _words(mark: Node) -> str:
+    """The words inside a picture's or a link's brackets, without marks."""
+    spoken = (each for each in mark.walk(include_self=False) if not each.children)
+    return " ".join("".join(each.content or " " for each in spoken).split())
 
 
 def _parts(nodes: Sequence[Node]) -> Iterator[Section | Node]:

@@ -24,7 +24,7 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _TABLE = re.compile(r"^[\s:|-]*-[\s:-]*\|[\s:|-]*$", re.MULTILINE)
-_REFERENCE = re.compile(r"^\[[^\]\n]+\]:\s*\S", re.MULTILINE)
+_REFERENCE = re.compile(r"^\[[^\]\\\n]+\]:\s*\S", re.MULTILINE)
 
 
 def _parser() -> MarkdownIt:

@@ -17,10 +17,20 @@ from lessonbot.packs.problems import Notes, shown
 
 _LARGEST = 5 * 1024 * 1024
 _PIXELS = 25_000_000
+# A picture that is drawn in several scans takes twice the memory, and time for each of them.
+_PROGRESSIVE_PIXELS = 12_500_000
+_SCANS = 24
+_SCAN = b"\xff\xda"
+# What comes first tells what a file is.
+_START = 2048
 # Telegram takes photos whose sides add up to 10,000 and are at most 1 to 20.
 _SIDES = 10_000
 _ASPECT = 20
 _QUALITY = 85
+
+# No more than so many bytes beside the pixels, of which each has at most so many.
+_PNG_BYTES = 64 * 1024
+_DEEPEST_PIXEL = 8
 
 _DAMAGED = "the picture is damaged or cut off: save it again"
 _MARKS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
@@ -68,13 +78,13 @@ def read_picture(name: str, data: bytes, notes: Notes) -> tuple[Picture, bytes] 
         return None
     data, width, height = clean
     media = hashlib.sha256(data).hexdigest()
-    short = name.rpartition("/")[2]
+    short = name.partition("/")[2]
     return Picture(media, "", mime, width, height, len(data), short), data
 
 
 def other_kind(data: bytes) -> str | None:
     """What bytes are that are no picture for phones, where that can be told."""
-    return next((words for mark, words in _OTHERS if mark.match(data)), None)
+    return next((words for mark, words in _OTHERS if mark.match(data[:_START])), None)
 
 
 def _mime(name: str, data: bytes, notes: Notes) -> str | None:
@@ -108,6 +118,10 @@ def _opened(data: bytes, mime: str, notes: Notes) -> Image | None:
     width, height = picture.size
     if width * height > _PIXELS:
         words = f"{width} x {height} is more than 25 million pixels: save it smaller"
+    elif mime == "image/jpeg" and data.count(_SCAN) > _SCANS:
+        words = f"the picture is drawn in more than {_SCANS} scans: save it again"
+    elif "progressive" in picture.info and width * height > _PROGRESSIVE_PIXELS:
+        words = f"{width} x {height} is too much for a progressive picture: save it smaller"
     elif width + height > _SIDES or max(width, height) > _ASPECT * min(width, height):
         words = f"{width} x {height} is too long for a phone: cut it"
     elif getattr(picture, "is_animated", False):
@@ -136,7 +150,9 @@ def _cleaned(data: bytes, picture: Image, mime: str, notes: Notes) -> tuple[byte
 
 def _tells(data: bytes, picture: Image, mime: str) -> bool:
     if mime == "image/png":
-        return not _png_parts(data) <= _PNG_LOOKS
+        # More bytes than pixels: something else is packed behind them.
+        most = _PNG_BYTES + 2 * _DEEPEST_PIXEL * picture.width * picture.height
+        return len(data) > most or not _png_parts(data) <= _PNG_LOOKS
     if picture.mode not in {"L", "RGB"} or not data.endswith(b"\xff\xd9"):
         return True
     parts: list[tuple[str, bytes]] = getattr(picture, "applist", [])
@@ -160,7 +176,9 @@ def _png_parts(data: bytes) -> set[bytes]:
 
 def _rewritten(picture: Image, mime: str) -> tuple[bytes, int, int]:
     profile = picture.info.get("icc_profile")
-    turned = ImageOps.exif_transpose(picture)
+    # In place: two of the largest pictures would be too much.
+    ImageOps.exif_transpose(picture, in_place=True)
+    turned = picture
     jpeg = mime == "image/jpeg"
     if jpeg and turned.mode not in {"L", "RGB"}:
         turned, profile = turned.convert("RGB"), None
@@ -168,7 +186,7 @@ def _rewritten(picture: Image, mime: str) -> tuple[bytes, int, int]:
     turned.info = {} if jpeg or transparency is None else {"transparency": transparency}
     out = BytesIO()
     if jpeg:
-        turned.save(out, "JPEG", quality=_QUALITY, optimize=True, icc_profile=profile)
+        turned.save(out, "JPEG", quality=_QUALITY, icc_profile=profile)
     else:
         turned.save(out, "PNG", optimize=True, icc_profile=profile)
     return out.getvalue(), *turned.size

@@ -1,6 +1,7 @@
 """Recordings of a pack: voices that phones can play, without what a recorder adds to them."""
 
 import hashlib
+import struct
 from io import BytesIO
 from math import ceil
 from typing import Any
@@ -20,6 +21,23 @@ _LARGEST = 5 * 1024 * 1024
 _LONGEST = 15 * 60
 _PAGE = b"OggS"
 _PAGE_HEAD = 27
+_SERIAL = slice(14, 18)
+_EMPTY_PAGES = 10
+_TAG = b"ID3"
+_TAG_HEAD = 10
+_SHIFTS = (21, 14, 7, 0)
+# What mutagen raises, beside its own errors, on a recording that is made to harm.
+_BROKEN = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+    struct.error,
+)
 _DAMAGED = "the recording is damaged or cut off: record or save it again"
 
 
@@ -30,7 +48,7 @@ def read_recording(name: str, data: bytes, notes: Notes) -> tuple[Recording, byt
         clean = _cleaned(ENDINGS[_ending(name)], data)
         if clean and 0 < clean[1] <= _LONGEST:
             data, seconds = clean
-            short = name.rpartition("/")[2]
+            short = name.partition("/")[2]
             media = hashlib.sha256(data).hexdigest()
             mime = ENDINGS[_ending(name)]
             return Recording(media, mime, len(data), ceil(seconds), short), data
@@ -71,15 +89,26 @@ def _kind(data: bytes) -> str | None:
 
 
 def _only_pages(data: bytes) -> bool:
-    """Whether an Ogg file is pages to its end: nothing hides behind them."""
-    at = 0
+    """Whether an Ogg file is the pages of one voice to its end: nothing hides among them."""
+    at = empty = 0
     while at < len(data):
         head = data[at : at + _PAGE_HEAD]
         if len(head) < _PAGE_HEAD or not head.startswith(_PAGE):
             return False
-        lengths = data[at + _PAGE_HEAD : at + _PAGE_HEAD + head[-1]]
-        at += _PAGE_HEAD + head[-1] + sum(lengths)
+        length = sum(data[at + _PAGE_HEAD : at + _PAGE_HEAD + head[-1]])
+        empty += length == 0
+        if head[_SERIAL] != data[_SERIAL] or empty > _EMPTY_PAGES:
+            return False
+        at += _PAGE_HEAD + head[-1] + length
     return at == len(data)
+
+
+def _untagged(data: bytes) -> bytes:
+    """An MP3 without what stands before its sound: reading a tag of many parts takes long."""
+    while data.startswith(_TAG) and len(data) > _TAG_HEAD:
+        size = sum((byte & 0x7F) << shift for byte, shift in zip(data[6:10], _SHIFTS, strict=True))
+        data = data[_TAG_HEAD + size :]
+    return data
 
 
 def _cleaned(mime: str, data: bytes) -> tuple[bytes, float] | None:
@@ -90,6 +119,8 @@ def _cleaned(mime: str, data: bytes) -> tuple[bytes, float] | None:
     from mutagen.oggopus import OggOpus  # noqa: PLC0415
 
     kinds: dict[str, Any] = {"audio/ogg": OggOpus, "audio/mpeg": MP3, "audio/mp4": MP4}
+    if mime == "audio/mpeg":
+        data = _untagged(data)
     file = BytesIO(data)
     try:
         recording = kinds[mime](file)
@@ -97,6 +128,6 @@ def _cleaned(mime: str, data: bytes) -> tuple[bytes, float] | None:
         if recording.tags:
             file.seek(0)
             recording.delete(file)
-    except (MutagenError, OSError, ValueError, TypeError, LookupError, ArithmeticError):
+    except (MutagenError, *_BROKEN):
         return None
     return file.getvalue(), seconds

@@ -15,7 +15,6 @@ from lessonbot.domain.course import (
     Course,
     Lesson,
     Option,
-    Picture,
     QuizItem,
     Recording,
     Video,
@@ -32,8 +31,6 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o644 << 16
 _BARE = re.compile(r"[^\W_][\w.%/?!'’()-]*(?: [\w.%/?!'’()-]+)*|https?://[\w./-]+")
 _COLONS = re.compile(r"^\s*(:+)", re.MULTILINE)
-_UNCLEAR = re.compile(r"[\\`<]|\[[^\]]*(\[|$)|^[^\[]*\]|\][^\[]*\]")
-_CLEAR = str.maketrans("[]\\`<", "()/'‹")
 
 
 class NotWritable(Exception):
@@ -267,16 +264,10 @@ def _body(lesson: Lesson) -> Iterator[str]:
 
 def _block(block: Block) -> str:
     if block.picture:
-        return f"![{_alt(block.picture)}]({block.picture.name})"
+        return f"![{marked_line(block.picture.alt)}]({block.picture.name})"
     if block.document:
         return f"[{marked_line(block.document.title)}]({block.document.name})"
     return marked(block.text)
-
-
-def _alt(picture: Picture) -> str:
-    """The words of a picture, which are read as they are typed: nothing in them is escaped."""
-    words = " ".join(picture.alt.split())
-    return words.translate(_CLEAR) if _UNCLEAR.search(words) else words
 
 
 def _part(name: str, text: Text, line_break: str = "\\\n") -> Iterator[str]:
