@@ -24,15 +24,8 @@ from lessonbot.packs.drafts import Remark
 from lessonbot.packs.exporters.inline import html_of
 from lessonbot.packs.exporters.pieces import pieces
 from lessonbot.packs.exporters.tongues import direction, own_name
-from lessonbot.packs.exporters.words import Words, filled, unspoken, words_in
+from lessonbot.packs.exporters.words import Words, filled, hint, solutions, unspoken, words_in
 
-_HINTS = {
-    "choice": "choose",
-    "number": "write_number",
-    "text": "write_words",
-    "scale": "scale",
-    "open": "open",
-}
 _LARGE = 10 * 1024 * 1024
 _MIME = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 # What is no character of HTML.
@@ -94,7 +87,7 @@ def _environment() -> Environment:
         accepted=_accepted,
         direction=direction,
         fill=filled,
-        hints=_HINTS,
+        hint=hint,
         inline=_inline,
         kilobytes=lambda size: max(1, round(size / 1024)),
         letters=ascii_uppercase,
@@ -178,14 +171,6 @@ def _is_web(address: str | None) -> bool:
 
 def _linked(address: str | None, words: str) -> Markup:
     return _inline((Span(words, link=address),))
-
-
-def solutions(item: QuizItem) -> list[str]:
-    """What is right, as it is read."""
-    if item.kind == "number":
-        return [answer.replace("..", " – ").replace("±", " ± ") for answer in item.answers]
-    options = [f"{ascii_uppercase[at]}) {item.options[at].text}" for at in sorted(item.right)]
-    return options or list(item.answers)
 
 
 def _accepted(item: QuizItem) -> str:

@@ -4,8 +4,9 @@ A translation is a mapping of the same names, by language: `{"sw": {"day": "Siku
 """
 
 from collections.abc import Iterator, Mapping
+from string import ascii_uppercase
 
-from lessonbot.domain.course import Course
+from lessonbot.domain.course import Course, QuizItem
 from lessonbot.packs.drafts import Remark
 
 Words = Mapping[str, str]
@@ -55,6 +56,14 @@ WORDS: Words = {
     "wrong": "Not quite.",
 }
 
+_HINTS = {
+    "choice": "choose",
+    "number": "write_number",
+    "text": "write_words",
+    "scale": "scale",
+    "open": "open",
+}
+
 
 def words_in(language: str, given: Mapping[str, Words]) -> Words:
     """All words in a language or its nearest kin; what is not translated is English."""
@@ -67,6 +76,19 @@ def filled(phrase: str, **values: object) -> str:
     for name, value in values.items():
         phrase = phrase.replace(f"{{{name}}}", str(value))
     return phrase
+
+
+def hint(item: QuizItem, words: Words) -> str:
+    """How a question is answered."""
+    return words["choose_all" if item.multiple else _HINTS[item.kind]]
+
+
+def solutions(item: QuizItem) -> list[str]:
+    """What is right, as it is read."""
+    if item.kind == "number":
+        return [answer.replace("..", " – ").replace("±", " ± ") for answer in item.answers]
+    options = [f"{ascii_uppercase[at]}) {item.options[at].text}" for at in sorted(item.right)]
+    return options or list(item.answers)
 
 
 def unspoken(course: Course, given: Mapping[str, Words]) -> Iterator[Remark]:
