@@ -218,6 +218,15 @@ def test_nothing_is_fetched():
     assert [each for each in fetched if not str(each).startswith(("data:", "#"))] == []
 
 
+def test_old_browsers_understand_script_and_style():
+    page = _page(course_of("a")).decode()
+    (script,) = re.findall("<script>(.*?)</script>", page, re.DOTALL)
+    (style,) = re.findall("<style>(.*?)</style>", page, re.DOTALL)
+
+    assert re.findall(r"=>|\b(?:let|const|class|async|await)\b|\$\{|\.\.\.|\?\.", script) == []
+    assert re.findall(r"var\(|-inline|-block:|clamp\(|:has\(|:is\(|\bgap:", style) == []
+
+
 # --- what stands there ---------------------------------------------------------------------------
 
 
@@ -263,6 +272,15 @@ def test_one_language_makes_a_page_without_a_choice(safe_water: tuple[Course, di
     assert seen.of("html") == [{"lang": "ar", "dir": "rtl"}]
     assert not [each for each in seen.of("input") if each.get("name") == "language"]
     assert "the course in en, sw, hi: not asked for" in [remark.words for remark in remarks]
+
+
+def test_a_language_that_the_course_does_not_speak_is_said(
+    safe_water: tuple[Course, dict[str, bytes]],
+):
+    page, remarks = to_page(*safe_water, "fr")
+
+    assert [each["lang"] for each in Seen(page).of("article")] == ["en"]
+    assert remarks[0].words == "there is no translation fr: this is the course in en"
 
 
 def test_the_words_of_the_page_come_with_the_call_and_a_language_without_is_named(

@@ -67,7 +67,11 @@ def to_page(
         script=Markup(script),  # noqa: S704 - our own file
     )
     data = _CONTROLS.sub("\ufffd", page).encode()
-    return data, tuple(_remarks(course, courses, media, given, len(data)))
+    remarks = list(_remarks(course, courses, media, given, len(data)))
+    if language and courses[0].language != language:
+        words_ = f"there is no translation {language}: this is the course in {courses[0].language}"
+        remarks.insert(0, Remark(course.key, "changed", words_))
+    return data, tuple(remarks)
 
 
 def _read(name: str) -> str:
