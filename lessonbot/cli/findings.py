@@ -42,7 +42,7 @@ def text(path: Path, weighed: Weighed, price: int | None) -> Iterator[str]:
 
 
 def _table(days: tuple[Day, ...], price: int | None) -> Iterator[str]:
-    """A line for each language, then the days that cost most."""
+    """A line for each language."""
     for language, group in groupby(days, key=lambda day: day.language):
         own = list(group)
         total = sum(day.segments for day in own)
@@ -53,13 +53,16 @@ def _table(days: tuple[Day, ...], price: int | None) -> Iterator[str]:
             f"{language}: {total} SMS segments{costs}, at most {most.segments} on day {most.number}"
         )
         kept = sum(day.size for day in own) // 1024
-        yield f"{line}; {kept} kB of media" + (
-            f"; dear letters: {_few(letters)}" if letters else ""
-        )
+        yield f"{line}; {kept} kB of media{_dear(letters)}"
 
 
-def _few(letters: str) -> str:
-    return letters if len(letters) <= 40 else f"{letters[:40].rpartition(' ')[0]} …"  # noqa: PLR2004
+def _dear(letters: list[str]) -> str:
+    """The letters that make messages dearer, unless they are a script of their own."""
+    if not letters:
+        return ""
+    if len(letters) > _ALPHABET:
+        return "; its script has 70 letters to a segment instead of 160"
+    return f"; dear letters: {' '.join(letters)}"
 
 
 def _money(segments: int, price: int) -> str:

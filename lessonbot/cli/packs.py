@@ -105,7 +105,7 @@ def export(
 ) -> None:
     """Write a pack for other tools, and say what these cannot hold.
 
-    Formats: pack (.zip), xlsx, gift, anki (.apkg), qti (.qti.zip).
+    Formats: pack (.zip), xlsx, page (.html), handout (.pdf), gift, anki (.apkg), qti (.qti.zip).
 
     Examples: lessonbot pack export my-course my-course.zip
     - lessonbot pack export my-course quiz.gift --language sw

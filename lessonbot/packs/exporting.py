@@ -20,13 +20,13 @@ _Made = tuple[Files, tuple[Remark, ...]]
 class Order:
     """What is to be exported: a checked pack and where it came from, in one language or as written.
 
-    `words` are the headings and buttons of pages, by their names; English where there are none.
+    `words` are the headings and buttons of pages, by language and name; else they are in English.
     """
 
     path: Path
     pack: Pack
     language: str | None
-    words: Mapping[str, str]
+    words: Mapping[str, Mapping[str, str]]
 
     @property
     def media(self) -> dict[str, bytes]:
@@ -100,6 +100,20 @@ def _qti(order: Order) -> _Made:
     return {"": data}, remarks
 
 
+def _page(order: Order) -> _Made:
+    from lessonbot.packs.exporters.page import to_page  # noqa: PLC0415
+
+    data, remarks = to_page(order.pack.course, order.media, order.language, order.words)
+    return {"": data}, remarks
+
+
+def _handout(order: Order) -> _Made:
+    from lessonbot.packs.exporters.handout import to_handout  # noqa: PLC0415
+
+    data, remarks = to_handout(order.pack.course, order.media, order.language, order.words)
+    return {"": data}, remarks
+
+
 FORMATS: dict[str, Format] = {
     "pack": Format("the pack as one zip, to pass on or upload", ".zip", _pack),
     "xlsx": Format(
@@ -107,6 +121,8 @@ FORMATS: dict[str, Format] = {
     ),
     "gift": Format("Moodle GIFT questions", ".gift", _gift),
     "anki": Format("Anki deck", ".apkg", _anki),
+    "page": Format("one page that needs no internet, for a USB stick", ".html", _page),
+    "handout": Format("a handout to print, one page a lesson", ".pdf", _handout),
     "qti": Format("QTI 1.2 questions for Canvas and others", ".qti.zip", _qti),
 }
 

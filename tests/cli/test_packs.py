@@ -56,6 +56,27 @@ def test_what_messages_cost_is_told_for_each_language(pack: PackFolder, shell: S
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("Tête", "; dear letters: ê"), ("Пять букв", "; dear letters: П я т ь б у к в")],
+)
+def test_letters_that_make_messages_dearer_are_told(
+    pack: PackFolder, shell: Shell, words: str, told: str
+):
+    pack.write(LESSON_FILE, LESSON.replace("A budget", words))
+    done = shell.run("pack", "check", "pack")
+    assert done.stdout.splitlines()[-2].endswith(told)
+
+
+def test_a_script_of_its_own_is_no_list_of_letters(pack: PackFolder, shell: Shell):
+    alphabet = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+    pack.write(LESSON_FILE, LESSON.replace("A budget", " ".join(alphabet)))
+    done = shell.run("pack", "check", "pack")
+    assert done.stdout.splitlines()[-2].endswith(
+        "its script has 70 letters to a segment instead of 160"
+    )
+
+
 def test_a_price_that_is_none_is_wrong_usage(pack: PackFolder, shell: Shell):
     done = shell.run("pack", "check", "pack", "--price", "much")
     assert done.exit_code == 2
