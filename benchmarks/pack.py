@@ -1,91 +1,93 @@
-"""Lessons checked in a second, and what it takes to fit one lesson to every channel."""
+"""Lessons checked in a second, and the memory that a large pack takes."""
 
-import statistics
+import re
+import resource
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from benchmarks.apart import cpu
+from benchmarks.apart import apart, cpu
 from benchmarks.crowd import PACK
 from benchmarks.report import Figures, script, table
-from lessonbot.channels.demo import PLAIN, RICH
-from lessonbot.channels.telegram import Telegram
-from lessonbot.channels.text import fit
-from lessonbot.domain.messages import Outbound
 from lessonbot.packs.reading import check
-from tests.support.dialogue import Dialogue
+from lessonbot.services.weighing import weigh
 
-LESSONS = 1_000
-CHECKS, QUICK_CHECKS, FITS = 5, 2, 500
+# A pack holds 2,000 files at most, so a third language leaves room for fewer lessons.
+PACKS = {"in one language": (1_000, ()), "in three": (600, ("sw", "fr"))}
+CHECKS, QUICK_CHECKS = 4, 2
 
 
 def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
-    """Lessons a second of CPU on a generated pack; CPU of fitting the shipped course's first."""
+    """Lessons a second of CPU and the highest memory, in one language and in three."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        _write(folder)
-        each = _median(lambda: _check(folder), QUICK_CHECKS if quick else CHECKS)
+        folders = [Path(name) / str(number) for number in range(len(PACKS))]
+        for folder, (lessons, languages) in zip(folders, PACKS.values(), strict=True):
+            write(folder, lessons, languages)
+        # before this process has grown: a new one begins with its parent's highest memory
+        peaks = [apart(peak, folder) for folder in folders]
+        times = QUICK_CHECKS if quick else CHECKS
+        read = _best(partial(check, folders[0]), times)
+        weighs = [_best(partial(weigh, folder), times) for folder in folders]
+    files = [lessons * (1 + len(languages)) for lessons, languages in PACKS.values()]
     table(
-        f"Checking a pack of {LESSONS:,} lessons, two questions each",
-        ["", "CPU s", "lessons a CPU s"],
-        [("check", each, LESSONS / each)],
+        "Checking a pack, three questions a lesson file",
+        ["", "lesson files", "CPU s", "files a CPU s", "peak MB"],
+        [
+            (what, count, each, count / each, most)
+            for what, count, each, most in zip(PACKS, files, weighs, peaks, strict=True)
+        ]
+        + [("in one language, only read", files[0], read, files[0] / read, "")],
     )
-    lesson = _first_lesson()
-    channels = {
-        "telegram": Telegram.limits,
-        "demo, chat app": RICH,
-        "demo, SMS": PLAIN,
+    return {
+        "pack_lessons_per_s": files[0] / weighs[0],
+        "pack_lessons_per_s_translated": files[1] / weighs[1],
+        "pack_peak_mb": max(peaks),
+        "pack_read_lessons_per_s": files[0] / read,
     }
-    fits = {
-        name: _median(lambda limits=limits: [fit(m, limits) for m in lesson], FITS) * 1e3  # type: ignore[misc]
-        for name, limits in channels.items()
-    }
-    table(
-        "Fitting a lesson and its first question",
-        ["channel", "CPU ms"],
-        [*fits.items(), ("all", sum(fits.values()))],
-    )
-    return {"pack_lessons_per_s": LESSONS / each, "render_lesson_ms": sum(fits.values())}
 
 
-def _median(work: Callable[[], object], times: int) -> float:
-    """Median of the CPU seconds of some runs after a first one."""
-    work()
+def _best(work: Callable[[], object], times: int) -> float:
+    """The fewest CPU seconds of some runs."""
     taken = []
     for _ in range(times):
         began = cpu()
         work()
         taken.append(cpu() - began)
-    return statistics.median(taken)
+    return min(taken)
 
 
-def _check(folder: Path) -> None:
-    checked = check(folder)
-    if checked.pack is None or len(checked.pack.course.lessons) != LESSONS:
+def peak(folder: Path) -> float:
+    """Megabytes that a process of its own needs at most to check a pack."""
+    checked = weigh(folder).checked
+    if checked.pack is None:
         raise RuntimeError(f"the generated pack is not right: {checked.problems[:3]}")
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
 
 
-def _first_lesson() -> list[Outbound]:
-    pack = check(PACK).pack
-    if pack is None:
-        raise RuntimeError("the shipped course has errors")
-    return Dialogue(pack.course).join()
-
-
-def _write(folder: Path) -> None:
+def write(folder: Path, lessons: int, languages: Sequence[str] = ()) -> None:
     """The shipped course's lessons over and over, each with a key and words of its own."""
-    (folder / "lessons").mkdir()
-    (folder / "media").mkdir()
-    (folder / "course.yaml").write_bytes((PACK / "course.yaml").read_bytes())
-    for picture in (PACK / "media").iterdir():
-        (folder / "media" / picture.name).write_bytes(picture.read_bytes())
-    originals = [each.read_text() for each in sorted((PACK / "lessons").glob("*.md"))]
-    for number in range(1, LESSONS + 1):
-        text = originals[number % len(originals)]
-        text = text.replace("\nid: ", f"\nid: n{number}-", 1)
-        text = text.replace("\n{#", f"\n{{#n{number}-")
-        text = text.replace("**Today:**", f"**Today, on day {number}:**")
-        (folder / "lessons" / f"{number:04}-lesson.md").write_text(text)
+    for each in sorted(PACK.rglob("media/*")):
+        copied = folder / each.relative_to(PACK)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        copied.write_bytes(each.read_bytes())
+    listed = f"languages: [{', '.join(languages)}]"
+    for language in ("", *languages):
+        here = PACK / language
+        into = folder / language
+        (into / "lessons").mkdir(parents=True)
+        about = (here / "course.yaml").read_text()
+        (into / "course.yaml").write_text(re.sub(r"(?m)^languages: .*$", listed, about))
+        originals = [each.read_text() for each in sorted((here / "lessons").glob("*.md"))]
+        for number in range(1, lessons + 1):
+            text = _renamed(originals[number % len(originals)], number)
+            (into / "lessons" / f"{number:04}-lesson-{number}.md").write_text(text)
+
+
+def _renamed(text: str, number: int) -> str:
+    text = text.replace("\nid: ", f"\nid: n{number}-", 1)
+    text = re.sub(r'(\{#|like=")', rf"\g<1>n{number}-", text)
+    return text.replace("\n---\n", f"\n---\nNumber {number}.\n\n", 1)
 
 
 if __name__ == "__main__":

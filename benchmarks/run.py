@@ -14,8 +14,8 @@ from benchmarks.report import Figures, table
 
 RESULTS = ROOT / "benchmarks" / "results" / "latest.json"
 NAMES = (
-    "start", "pack", "pages", "course", "sweep", "outbound", "status", "inbound", "lateness",
-    "recovery",
+    "start", "pack", "importing", "render", "pages", "course", "sweep", "outbound", "status",
+    "inbound", "lateness", "recovery",
 )  # fmt: skip
 LONGEST = 600
 _MOST = {
