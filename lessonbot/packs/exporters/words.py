@@ -32,7 +32,6 @@ WORDS: Words = {
     "more_questions": "More questions",
     "more_questions_note": "For practice, or for a second try on another day.",
     "name": "Name",
-    "no_wrong": "No answer is wrong here: say what is so for you.",
     "once_more": "Another question on this",
     "open": "Write it in your own words, and talk about it with others.",
     "outcomes": "What you will be able to do",
