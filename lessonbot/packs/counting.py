@@ -3,7 +3,7 @@
 import re
 
 from lessonbot.domain.text import Text, plain
-from lessonbot.packs.importers.spans import sliced
+from lessonbot.packs.spans import sliced
 
 # Scripts without spaces between words: letters and marks that make a word.
 # Chinese and Japanese: 1,000 English words are 1,300 to 1,800 characters

@@ -13,7 +13,7 @@ from lessonbot.domain.course import Option, QuizItem
 from lessonbot.domain.text import Text, join
 from lessonbot.packs.drafts import Remark
 from lessonbot.packs.importers.cutting import Piece, said
-from lessonbot.packs.importers.spans import sliced, tidy
+from lessonbot.packs.spans import sliced, tidy
 
 _BOX = re.compile(r"\s*(?:(?P<right>\[[xX]\]|\([xX]\)|[☑☒])|\[\s*\]|\(\s*\)|[☐□])\ufe0f?(?=\s|$)")
 _MARK = re.compile(r"\s*(?:•|\d+\.)\s+")

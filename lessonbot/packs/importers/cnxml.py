@@ -13,9 +13,9 @@ from lessonbot.packs.importers.cutting import Piece
 from lessonbot.packs.importers.draft_course import one_line
 from lessonbot.packs.importers.drafting import Drafting
 from lessonbot.packs.importers.sources import Sources, in_order, open_sources
-from lessonbot.packs.importers.spans import hidden_in
 from lessonbot.packs.importers.xml import LARGEST, Element, parse_xml, words_of
 from lessonbot.packs.problems import shown
+from lessonbot.packs.spans import hidden_in
 
 _COLLECTION = "collection.xml"
 _COMMONS = re.compile(

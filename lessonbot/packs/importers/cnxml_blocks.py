@@ -9,10 +9,10 @@ from lessonbot.packs.importers.cnxml_text import contents, rich, rich_run
 from lessonbot.packs.importers.cutting import Piece, said
 from lessonbot.packs.importers.drafting import Drafting, in_full
 from lessonbot.packs.importers.sources import Sources
-from lessonbot.packs.importers.spans import HIDDEN
 from lessonbot.packs.importers.tables import compact, table_of
 from lessonbot.packs.importers.xml import Element, words_of
 from lessonbot.packs.problems import shown
+from lessonbot.packs.spans import HIDDEN
 
 _BLOCKS = {
     "para", "section", "list", "table", "note", "example", "figure", "subfigure", "exercise",

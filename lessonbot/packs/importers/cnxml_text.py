@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from lessonbot.domain.text import Span, Style, Text
 from lessonbot.packs.drafts import Fate
 from lessonbot.packs.importers.drafting import in_full
-from lessonbot.packs.importers.spans import flowing, moved, tidy
 from lessonbot.packs.importers.xml import Element, words_of
 from lessonbot.packs.manifest import is_web_address
 from lessonbot.packs.problems import shown
+from lessonbot.packs.spans import flowing, moved, tidy
 
 Note = Callable[[Element, Fate, str], None]
 Run = Sequence[str | Element]

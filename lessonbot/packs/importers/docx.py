@@ -17,8 +17,8 @@ from lessonbot.packs.importers.docx_page import Page
 from lessonbot.packs.importers.docx_parts import Parts, open_parts
 from lessonbot.packs.importers.docx_template import template
 from lessonbot.packs.importers.drafting import Drafting, in_full
-from lessonbot.packs.importers.spans import hidden_in
 from lessonbot.packs.problems import shown
+from lessonbot.packs.spans import hidden_in
 
 __all__ = ["read", "template"]
 

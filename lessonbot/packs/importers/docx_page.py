@@ -9,11 +9,11 @@ from lessonbot.packs.drafts import Fate
 from lessonbot.packs.importers.boxes import begins_with_box
 from lessonbot.packs.importers.cutting import Piece, said
 from lessonbot.packs.importers.drafting import Drafting, in_full
-from lessonbot.packs.importers.spans import flowing, moved, tidy
 from lessonbot.packs.importers.tables import table_of
 from lessonbot.packs.importers.xml import Element, parse_xml, words_of
 from lessonbot.packs.manifest import is_web_address
 from lessonbot.packs.problems import shown
+from lessonbot.packs.spans import flowing, moved, tidy
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _STYLES: dict[str, Style] = {"strong": "bold", "b": "bold", "em": "italic", "i": "italic"}

@@ -18,9 +18,9 @@ from lessonbot.packs.importers.draft_course import one_line
 from lessonbot.packs.importers.drafting import Drafting
 from lessonbot.packs.importers.longmarkdown import MarkdownFile
 from lessonbot.packs.importers.sources import Sources, in_order, open_sources
-from lessonbot.packs.importers.spans import HIDDEN, hidden_in
 from lessonbot.packs.importers.tables import Table
 from lessonbot.packs.problems import Notes, Problem, shown
+from lessonbot.packs.spans import HIDDEN, hidden_in
 from lessonbot.packs.yaml import read as read_yaml
 
 _LARGEST = 256 * 1024

@@ -18,8 +18,8 @@ from lessonbot.packs.importers.cutting import WORDS_A_DAY, Piece, cut
 from lessonbot.packs.importers.draft_course import course_of, key_of, one_line, unique
 from lessonbot.packs.importers.drafting import Drafting
 from lessonbot.packs.importers.sources import open_sources
-from lessonbot.packs.importers.spans import HIDDEN, hidden_in
 from lessonbot.packs.problems import shown
+from lessonbot.packs.spans import HIDDEN, hidden_in
 
 _FILE = re.compile(
     r"(?:.*/)?(?P<language>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)/(?P<story>\d+)_[^/]*\.md"
