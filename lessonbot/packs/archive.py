@@ -42,8 +42,14 @@ _READING = os.O_RDONLY | sum(
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+# Signs that look like a / or \\ or .. or that some systems read as one.
+_LOOKALIKE = re.compile(
+    "[\u2024\u2025\u2044\u2215\u2216\u29f5\u29f8\u29f9\ufe68\uff0e\uff0f\uff3c]"
+)
+_NOT_STORED = re.compile(r"[<>:\"|?*]")
 _CLUTTER = {"__macosx", "thumbs.db", "desktop.ini"}
-_ZIP_FAULTS = (
+# What zipfile raises on bytes that are cut off or made to harm.
+ZIP_FAULTS = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -116,7 +122,11 @@ def _fault_of(name: str) -> str | None:
         return f"{entry} has an invisible character in its name: rename it"
     if len(name) > _LONGEST_NAME:
         return f"{entry} has a name longer than {_LONGEST_NAME} characters: shorten it"
-    if any(_DEVICE.fullmatch(part) or part.endswith((" ", ".")) for part in parts):
+    if _LOOKALIKE.search(name):
+        return f"{entry} has a sign that looks like a / or a dot in its name: rename it"
+    if _NOT_STORED.search(name) or any(
+        _DEVICE.fullmatch(part) or part.endswith((" ", ".")) for part in parts
+    ):
         return f"{entry} has a name that some computers cannot store: rename it"
     return None
 
@@ -124,6 +134,7 @@ def _fault_of(name: str) -> str | None:
 def _faults_of(names: Iterable[str]) -> Iterator[str]:
     """What is wrong with the names one by one, and with each beside the others."""
     seen: dict[str, str] = {}
+    files: set[str] = set()
     for raw in names:
         name = raw if raw.startswith("/") else _tidy(raw)
         if fault := _fault_of(name):
@@ -132,8 +143,18 @@ def _faults_of(names: Iterable[str]) -> Iterator[str]:
         same = unicodedata.normalize("NFC", name).casefold()
         first = seen.get(same)
         seen[same] = name
+        if not raw.endswith("/"):
+            files.add(same)
         if first is not None:
             yield _clash(first, name)
+    for same, name in seen.items():
+        if any(above in files for above in _folders(same)):
+            yield f"the entry {shown(name)} is in a folder that is a file too: rename one"
+
+
+def _folders(name: str) -> Iterator[str]:
+    while name := name.rpartition("/")[0]:
+        yield name
 
 
 def _clash(first: str, name: str) -> str:
@@ -169,8 +190,11 @@ def survey(path: Path) -> dict[str, Path]:
 
 
 def _folder(path: Path) -> Iterator[tuple[str, bytes]]:
+    files = survey(path)
+    if sum(file.stat().st_size for file in files.values()) > TOTAL_BYTES:
+        raise _refused(path, [_too_big()])
     total = 0
-    for name, file in survey(path).items():
+    for name, file in files.items():
         data = read_file(file, TOTAL_BYTES - total)
         total += len(data)
         if total > TOTAL_BYTES:
@@ -223,13 +247,19 @@ def _zip(path: Path) -> dict[str, bytes]:
         raise _refused(path, [f"the zip is larger than {limit} MB: use smaller pictures"])
     if not data.startswith((b"PK\x03\x04", _DIRECTORY)):
         raise _refused(path, ["this is neither a folder nor a zip file: pack the folder as .zip"])
+    with open_zip(path, data) as archive:
+        return dict(_unpacked(path, archive))
+
+
+def open_zip(path: Path, data: bytes) -> zipfile.ZipFile:
+    """A zip whose list of files is safe to unpack; raises PackRefused. `path` is what it is called."""
     _refuse_directory(path, data)
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            _refuse_entries(path, archive.infolist(), len(data))
-            return dict(_unpacked(path, archive))
-    except _ZIP_FAULTS as fault:
+        archive = zipfile.ZipFile(BytesIO(data))
+    except ZIP_FAULTS as fault:
         raise _refused(path, ["the zip is damaged: make it again"]) from fault
+    _refuse_entries(path, archive.infolist(), len(data))
+    return archive
 
 
 def _refuse_directory(path: Path, data: bytes) -> None:
@@ -292,7 +322,7 @@ def _unpacked(path: Path, archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes
                     # Counted as it comes: the size that an entry gives may be a lie.
                     if total + len(data) > TOTAL_BYTES:
                         raise _refused(path, [_too_big()])
-        except _ZIP_FAULTS as fault:
+        except ZIP_FAULTS as fault:
             reason = f"the entry {shown(entry.orig_filename)} is damaged: make the zip again"
             raise _refused(path, [reason]) from fault
         total += len(data)

@@ -5,10 +5,11 @@ import re
 import zipfile
 import zlib
 from io import BytesIO
+from pathlib import Path
 
 from lessonbot.domain.course import Document
-from lessonbot.packs.archive import DAMAGED, ZIP_FAULTS, zip_fault
-from lessonbot.packs.problems import Notes, shown
+from lessonbot.packs.archive import ZIP_FAULTS, open_zip
+from lessonbot.packs.problems import Notes, PackRefused, shown
 
 ENDINGS = {
     "pdf": "application/pdf",
@@ -17,7 +18,6 @@ ENDINGS = {
 }
 
 _LARGEST = 5 * 1024 * 1024
-_MOST_PARTS = 5_000
 # What a PDF begins a program, a hidden file or a forced action with; /JS alone does nothing.
 _ACTIVE = re.compile(
     rb"/(JavaScript|Launch|EmbeddedFile|XFA|RichMedia|SubmitForm|ImportData|GoToE|Rendition)"
@@ -85,13 +85,14 @@ def _unpacked(data: bytes, most: int) -> bytes:
 def _office_fault(data: bytes, ending: str) -> str | None:
     folder = "word/" if ending == "docx" else "xl/"
     broken = f"this is not a whole .{ending} document: save it again"
-    if fault := zip_fault(data, _MOST_PARTS):
-        return f"the document {fault}" if fault != DAMAGED else broken
+    if not zipfile.is_zipfile(BytesIO(data)):
+        return broken
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
+        with open_zip(Path("document"), data) as archive:
             names = [name.lower() for name in archive.namelist()]
-            relations = [name for name in archive.namelist() if name.lower().endswith(".rels")]
-            remote = any(_is_remote(archive, name) for name in relations)
+            remote = any(_is_remote(archive, name) for name in archive.namelist())
+    except PackRefused as refusal:
+        return f"the document is not safe to open: {refusal.problems[0].message}"
     except ZIP_FAULTS:
         return broken
     if "[content_types].xml" not in names or not any(name.startswith(folder) for name in names):
@@ -102,6 +103,8 @@ def _office_fault(data: bytes, ending: str) -> str | None:
 
 
 def _is_remote(archive: zipfile.ZipFile, name: str) -> bool:
+    if not name.lower().endswith(".rels"):
+        return False
     with archive.open(name) as file:
         text = file.read(_RELATIONS)
     return b"External" in text and bool(_REMOTE.search(text))

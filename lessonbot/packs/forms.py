@@ -24,6 +24,7 @@ _LONGEST_LINE = 200
 _MISFITS = {
     "string_type": ("type", "{name} must be text: write {name}: {example}"),
     "string_too_short": ("missing", "{name} is empty: write {name}: {example} or delete the line"),
+    "string_too_long": ("length", "{name} is longer than {max_length:,} characters: shorten it"),
     "int_type": ("type", "{name} must be a whole number: write {name}: {example}"),
     "bool_type": ("type", "{name} must be true or false"),
     "bool_parsing": ("type", "{name} must be true or false"),
@@ -69,7 +70,7 @@ def _one_line(value: str) -> str:
     return value
 
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
 Line = Annotated[Words, AfterValidator(_one_line)]
 Key = Annotated[str, AfterValidator(_check_key)]
 Whole = Annotated[int, Field(strict=True)]

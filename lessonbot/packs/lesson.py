@@ -24,11 +24,12 @@ TASK = ".task.md"
 _LIMIT = 100 * 1024
 _MESSAGE = 4096
 _WORDS_A_DAY = 150
+_LONGEST = 20_000
 _QUESTIONS_A_DAY = 3
 _BYTES_A_DAY = 300 * 1024
 
 _NAME = re.compile(r"(?:.*/)?\d+-(?P<key>.+?)(?:\.task)?\.md")
-_LONG_WORD = re.compile(rf"\S{{{_MESSAGE + 1},}}")
+_LONG_WORD = re.compile(rf"(?<!\S)\S{{{_MESSAGE + 1},}}")
 
 
 @dataclass(slots=True)
@@ -295,6 +296,11 @@ class _Body:
         texts = [plain(block.text) for block in self.blocks]
         if not any(texts) and not self.questions:
             self.notes.error(1, 1, "text", "the lesson has no text: write a few sentences")
+            return
+        length = sum(map(len, (*texts, *map(plain, self.texts.values()))))
+        if length > _LONGEST:
+            message = f"the texts fill {length:,} characters, no more than {_LONGEST:,} are sent: divide it"
+            self.notes.error(1, 1, "length", message)
             return
         words = sum(map(count, texts))
         if words > _WORDS_A_DAY:

@@ -82,7 +82,7 @@ def _texted(value: object) -> object:
 
 
 Version = Annotated[str, AfterValidator(_check_version)]
-Licence = Annotated[str, AfterValidator(_check_licence)]
+Licence = Annotated[Line, AfterValidator(_check_licence)]
 Language = Annotated[str, AfterValidator(_check_language)]
 Url = Annotated[str, AfterValidator(_check_url)]
 

@@ -23,7 +23,8 @@ _FILE = re.compile(
     r"(?:\.\./){0,2}(?:media/)?[^/:?#\s]+\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|txt|zip|epub)",
     re.IGNORECASE,
 )
-_TABLE = re.compile(r"^[\s:|-]*-[\s:-]*\|[\s:|-]*$", re.MULTILINE)
+# No two parts of it can take the same sign: going back would take for ever on a long line.
+_TABLE = re.compile(r"^[ \t:|]*-[ \t:-]*\|[ \t:|-]*$", re.MULTILINE)
 _REFERENCE = re.compile(r"^\[[^\]\\\n]+\]:\s*\S", re.MULTILINE)
 
 
@@ -138,7 +139,7 @@ def _check_raw(node: Node, source: Source, notes: Notes) -> None:
     if node.type == "html_block":
         notes.error(line, source.start(line), "html", _html_words(node.content.strip()))
     elif not _closed(node, source):
-        words = f"the block is not closed: put {node.markup} on a line of its own below it"
+        words = f"the block is not closed: put {shown(node.markup)} on a line of its own below it"
         notes.error(line, source.start(line), "code", words)
 
 

@@ -21,6 +21,8 @@ _PIXELS = 25_000_000
 _PROGRESSIVE_PIXELS = 12_500_000
 _SCANS = 24
 _SCAN = b"\xff\xda"
+# Pillow reads such bytes between the parts of a JPEG one by one.
+_FILLING = b"\xff" * 1000
 # What comes first tells what a file is.
 _START = 2048
 # Telegram takes photos whose sides add up to 10,000 and are at most 1 to 20.
@@ -110,6 +112,9 @@ def _mime(name: str, data: bytes, notes: Notes) -> str | None:
 def _opened(data: bytes, mime: str, notes: Notes) -> Image | None:
     """The picture, its size checked before a single pixel is unpacked."""
     kind = JpegImageFile if mime == "image/jpeg" else PngImageFile
+    if mime == "image/jpeg" and _FILLING in data:
+        notes.error(1, 1, "picture", _DAMAGED)
+        return None
     try:
         picture = kind(BytesIO(data))
     except BROKEN:

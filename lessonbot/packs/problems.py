@@ -10,6 +10,9 @@ from lessonbot.packs.rules import RULES
 Severity = Literal["error", "warning", "hint"]
 
 _SHOWN = 60
+# Nobody reads more than that about one file.
+_MOST = 200
+_TOO_MANY = f"there are more than {_MOST} problems: mend these first"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,6 +59,12 @@ class Notes:
         self._note(line, column, "hint", rule, message)
 
     def _note(self, line: int, column: int, severity: Severity, rule: str, message: str) -> None:
+        # Of one file the problems come one after the other.
+        if len(self.found) >= _MOST and self.found[-_MOST].file == self.file:
+            last = Problem(self.file, 1, 1, "error", "size", _TOO_MANY)
+            if self.found[-1] != last:
+                self.found.append(last)
+            return
         self.found.append(Problem(self.file, line, column, severity, RULES[rule].name, message))
 
 

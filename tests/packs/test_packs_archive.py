@@ -322,3 +322,9 @@ def test_a_refused_pack_says_why(tmp_path: Path) -> None:
     assert str(caught.value) == (
         "none.zip:1:1: error [pack] there is no folder and no zip file of this name"
     )
+
+
+def test_originals_in_a_zip_are_not_unpacked(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {f"money/{LESSON_FILE}": LESSON, "money/course.yaml": COURSE}
+    path = zipped(tmp_path / "a.zip", files | {"money/originals/jars.jpg": b"x"})
+    assert set(open_pack(path)) == {"course.yaml", LESSON_FILE}

@@ -160,3 +160,10 @@ def test_longer_and_shorter_texts_are_kept_apart(pack: PackFolder) -> None:
     lesson = checked.pack.course.lessons[0]
     assert (plain(lesson.more), plain(lesson.low)) == ("Much more.", "Less.")
     assert [plain(block.text) for block in lesson.blocks] == ["A budget is a plan for your money."]
+
+
+def test_a_pdf_whose_packed_bytes_happen_to_say_js_is_taken(pack: PackFolder) -> None:
+    stream = b"2 0 obj<</Length 9>>stream\n\x01\x02/JS\x03\x04\x05\x06\nendstream endobj\ntrailer"
+    pack.write("media/a.pdf", PDF.replace(b"trailer", stream))
+    pack.lesson(f"{TEXT}\n[A form](a.pdf)\n{QUESTION}")
+    assert pack.problems() == []
