@@ -39,7 +39,7 @@ def read_document(name: str, data: bytes, notes: Notes) -> tuple[Document, bytes
         notes.error(1, 1, "document", fault)
         return None
     media = hashlib.sha256(data).hexdigest()
-    short = name.partition("/")[2]
+    short = name.removeprefix("media/")
     return Document(media, ENDINGS[ending], len(data), "", short), data
 
 

@@ -80,7 +80,7 @@ def read_picture(name: str, data: bytes, notes: Notes) -> tuple[Picture, bytes] 
         return None
     data, width, height = clean
     media = hashlib.sha256(data).hexdigest()
-    short = name.partition("/")[2]
+    short = name.removeprefix("media/")
     return Picture(media, "", mime, width, height, len(data), short), data
 
 

@@ -48,7 +48,7 @@ def read_recording(name: str, data: bytes, notes: Notes) -> tuple[Recording, byt
         clean = _cleaned(ENDINGS[_ending(name)], data)
         if clean and 0 < clean[1] <= _LONGEST:
             data, seconds = clean
-            short = name.partition("/")[2]
+            short = name.removeprefix("media/")
             media = hashlib.sha256(data).hexdigest()
             mime = ENDINGS[_ending(name)]
             return Recording(media, mime, len(data), ceil(seconds), short), data
