@@ -96,7 +96,10 @@ _STOP = re.compile(
 
 _SPELT = re.compile(r"(?:[a-z] )+[a-z]")  # s t o p
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{1,63}")
-_PAUSE = re.compile(r"(?:for |siku )?([1-9]\d{0,2})(?: (?:days?|dias?|jours?|siku|दिन|يوم|ايام))?")
+_PAUSE = re.compile(
+    r"(?:for |siku |por |ለ ?)?([1-9]\d{0,2})"
+    r"(?: (?:days?|dias?|jours?|siku|दिन(?: के लिए)?|din(?: ke liye)?|يوم|ايام|ቀን|ቀናት|ቀኖች))?"
+)
 # A name, place or language does not begin with one of these; a sentence does.
 _SENTENCE = (
     "of|the|a|an|is|are|was|one|two|three|what|which|your|this|that|it|to|for|on|in|and|out|up|"

@@ -10,6 +10,7 @@ from lessonbot.domain.messages import Inbound
 from lessonbot.domain.replies import letters_or_numbers, same_words
 from lessonbot.domain.spelling import fold
 from lessonbot.domain.turn import Talk, Turn
+from lessonbot.domain.vocabulary import YES
 
 LONGEST = 4096
 _DIALOG_TAP = re.compile(r"d(\d{1,9})\.(\d{1,2})")
@@ -138,7 +139,7 @@ def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
     return turn.phrase("join.tap")
 
 
-_AGREED = {fold(word) for word in ("yes", "ok", "okay", "sí", "oui", "ndiyo", "ndio", "نعم", "sim")}
+_AGREED = {fold(words) for words in YES.split("|")}
 _FREE = {"place", "hour", "name", "zone"}
 
 

@@ -79,7 +79,7 @@ EG 20 Africa/Cairo|Egypt|Égypte|Egipto|Egito|مصر|Misri|मिस्र
 EH  Africa/El_Aaiun|Western Sahara|Sahara occidental|Saara Ocidental|الصحراء الغربية|Sahara Magharibi|पश्चिमी सहारा
 ER 291 Africa/Asmara|Eritrea|Érythrée|Eritreia|إريتريا|इरिट्रिया
 ES 34 Europe/Madrid Atlantic/Canary|Spain|Espagne|España|Espanha|إسبانيا|Uhispania|स्पेन
-ET 251 Africa/Addis_Ababa|Ethiopia|Éthiopie|Etiopía|إثيوبيا|इथियोपिया|Abyssinia
+ET 251 Africa/Addis_Ababa|Ethiopia|Éthiopie|Etiopía|إثيوبيا|इथियोपिया|Abyssinia|ኢትዮጵያ
 FI 358 Europe/Helsinki|Finland|Finlande|Finlandia|فنلندا|Ufini|फ़िनलैंड
 FJ 679 Pacific/Fiji|Fiji|Fidji|Fiyi|فيجي|फ़िजी
 FK 500 Atlantic/Stanley|Falkland Islands|Îles Malouines|Islas Malvinas|Ilhas Malvinas|جزر فوكلاند|Visiwa vya Falkland|फ़ॉकलैंड द्वीपसमूह
@@ -264,7 +264,7 @@ ZW 263 Africa/Harare|Zimbabwe|Zimbabue|زيمبابوي|ज़िम्बाब
 CITIES = """
 Africa/Abidjan|Abiyán|أبيدجان|अबिदजान|Bouake|Yamoussoukro|Daloa|Korhogo
 Africa/Accra|Acra|أكرا|एक्रा|Kumasi|Tamale|Cape Coast|Takoradi|Tema|Ashanti
-Africa/Addis_Ababa|Addis-Abeba|Adís Abeba|أديس أبابا|अदीस अबाबा|Mekelle|Gondar|Dire Dawa|Hawassa|Bahir Dar|Adama|Jimma|Addis|አዲስ አበባ
+Africa/Addis_Ababa|Addis-Abeba|Adís Abeba|أديس أبابا|अदीस अबाबा|Mekelle|Gondar|Dire Dawa|Hawassa|Bahir Dar|Adama|Jimma|Addis|አዲስ አበባ|መቀሌ|ጎንደር|ድሬዳዋ|ድሬ ዳዋ|ሐዋሳ|ሀዋሳ|ባሕር ዳር|ባህር ዳር|አዳማ|ጅማ|ደሴ|ሐረር|ሀረር|አዋሳ|ናዝሬት
 Africa/Algiers|Alger|Argel|الجزائر|अल्जीयर्स|Oran|Constantine|Annaba|وهران
 Africa/Asmara|أسمرة|अस्मारा
 Africa/Bamako|باماكو|बामाको|Sikasso|Mopti|Timbuktu|Tombouctou|Gao

@@ -7,13 +7,15 @@ from lessonbot.domain.spelling import fold
 
 _LONGEST = 80  # nobody types more to choose among six options
 _LETTERS = "abcdefghi"
-# Letters that sit on the same key or stand for the same sound as A to E on other keyboards.
-_ALIKE = str.maketrans("абвгдсеابجده", "abbgdceabcde")
+# Letters that sit on the same key or stand for the same sound as A to E on other keyboards,
+# and those by which questions are lettered in Hindi and Amharic.
+_ALIKE = str.maketrans("абвгдсеابجدهकखगघअबसदሀለሐመሠ", "abbgdceabcdeabcdabcdabcde")
 _FILLERS = frozenset(
     fold(
         "answer answers option options number numbers letter is and y e et na و और o и или dan"
         " respuesta respuestas opcion opciones numero reponse reponses resposta respostas opcao"
-        " jibu majibu namba الجواب الإجابة رقم उत्तर जवाब विकल्प नंबर ответ"
+        " letra letras jibu majibu namba الجواب الإجابة رقم उत्तर जवाब विकल्प नंबर नम्बर संख्या अक्षर"
+        " aur jawab javab እና መልስ መልሱ መልሴ ቁጥር አማራጭ ፊደል ответ"
     ).split()
 )
 _JOINED = re.compile(r"^و(?=\S)")  # Arabic writes "and" onto the next word

@@ -74,26 +74,27 @@ WORDS: dict[str, dict[str, str]] = {
         "name": "nom|mon nom est|je mappelle",
     },
     "pt": {
-        "join": "entrar|participar",
-        "next": "proximo|proxima|proxima licao|proxima aula|seguinte",
-        "more": "mais|ler mais|mais texto",
-        "pause": "pausa|pausar",
-        "resume": "retomar|continuar",
-        "later": "mais tarde|depois|agora nao",
-        "time": "hora|horario|mudar hora|mudar horario",
-        "days": "dias|mudar dias",
-        "zone": "fuso|fuso horario",
-        "lang": "idioma|lingua",
-        "light": "leve|poucos dados",
-        "progress": "progresso|meu progresso",
-        "ask": "perguntar|pergunta",
+        "join": "entrar|participar|quero participar|inscrever|me inscrever",
+        "next": "proximo|proxima|proxima licao|proxima aula|seguinte|licao seguinte|aula seguinte",
+        "more": "mais|ler mais|leia mais|mais texto",
+        "pause": "pausa|pausar|fazer uma pausa|dar uma pausa",
+        "resume": "retomar|continuar|quero continuar",
+        "later": "mais tarde|depois|agora nao|outra hora",
+        "time": "hora|horario|mudar hora|mudar horario|mudar a hora|mudar o horario|trocar horario",
+        "days": "dias|mudar dias|mudar os dias|trocar dias",
+        "zone": "fuso|fuso horario|lugar|mudar o lugar|mudar lugar",
+        "lang": "idioma|lingua|mudar idioma|mudar o idioma|mudar a lingua",
+        "light": "leve|poucos dados|economizar dados",
+        "progress": "progresso|meu progresso|ate onde cheguei",
+        "ask": "perguntar|pergunta|tenho uma pergunta",
         "certificate": "certificado|meu certificado",
         "who": "quem|quem sou eu",
-        "move": "mudar|mudar de telefone",
-        "export": "exportar|meus dados",
-        "forget": "esquecer|me esqueca|esqueca me|apagar meus dados",
-        "start": "comecar|iniciar|inicio",
-        "help": "ajuda|me ajuda|ajude me|informacao",
+        "move": "mudar|mudar de telefone|trocar de telefone|mudar de celular|trocar de celular",
+        "export": "exportar|meus dados|exportar meus dados",
+        "forget": "esquecer|me esqueca|esqueca me|apagar meus dados|apague meus dados|"
+        "excluir meus dados|exclua meus dados",
+        "start": "comecar|iniciar|inicio|comecar de novo|recomecar",
+        "help": "ajuda|me ajuda|me ajude|ajude me|informacao",
         "name": "nome|meu nome e|me chamo|meu nome",
     },
     "ar": {
@@ -143,27 +144,60 @@ WORDS: dict[str, dict[str, str]] = {
         "name": "jina|jina langu|jina langu ni|naitwa",
     },
     "hi": {
-        "join": "जुड़ें|जुड़ो|शामिल",
-        "next": "अगला|अगला पाठ|आगे",
-        "more": "और|और पढ़ें|और पढ़ो",
-        "pause": "विराम|रोकें थोड़ी देर|अल्पविराम",
-        "resume": "फिर शुरू|जारी रखें|जारी",
-        "later": "बाद में|अभी नहीं",
-        "time": "समय|समय बदलें",
-        "days": "दिन|दिन बदलें",
-        "zone": "क्षेत्र|समय क्षेत्र",
-        "lang": "भाषा|भाषा बदलें",
-        "light": "हल्का|कम डेटा",
-        "progress": "प्रगति|मेरी प्रगति",
-        "ask": "पूछें|पूछो|सवाल|प्रश्न",
-        "certificate": "प्रमाणपत्र|प्रमाण पत्र|मेरा प्रमाणपत्र|सर्टिफिकेट",
-        "who": "कौन|मैं कौन हूँ",
-        "move": "स्थानांतरण|फोन बदलें",
-        "export": "निर्यात|मेरा डेटा",
-        "forget": "मुझे भूल जाओ|मुझे भूल जाएं|मेरा डेटा हटाएं|मेरा डेटा मिटाएं",
-        "start": "शुरू|शुरू करें|शुरू करो|प्रारंभ|आरंभ",
-        "help": "मदद|सहायता|मेरी मदद करो|जानकारी",
-        "name": "नाम|मेरा नाम",
+        "join": "जुड़ें|जुड़ो|शामिल|कोर्स से जुड़ें|मुझे जुड़ना है|judna hai|mujhe judna hai",
+        "next": "अगला|अगला पाठ|आगे|नेक्स्ट|agla|agla paath|agla path|agla lesson",
+        "more": "और|और पढ़ें|और पढ़ो|aur padho|aur padhe|aur padhen|aur padhna hai",
+        "pause": "विराम|रोकें थोड़ी देर|अल्पविराम|थोड़ा विराम लें|थोड़ा विराम|थोड़ी देर रुको|thodi der ruko",
+        "resume": "फिर शुरू|फिर से शुरू|जारी रखें|जारी|आगे बढ़ें|आगे बढ़ो|"
+        "विराम के बाद आगे बढ़ें|fir shuru|phir shuru|fir se shuru|phir se shuru|"
+        "jari rakho|aage badho|aage badhen",
+        "later": "बाद में|अभी नहीं|baad mein|baad me|abhi nahi|abhi nahin",
+        "time": "समय|समय बदलें|समय बदलो|टाइम|टाइम बदलो|samay badlo|time badlo",
+        "days": "दिन|दिन बदलें|दिन बदलो|din badlo",
+        "zone": "क्षेत्र|समय क्षेत्र|जगह|जगह बदलें|जगह बदलो|jagah badlo",
+        "lang": "भाषा|भाषा बदलें|भाषा बदलो|bhasha|bhasha badlo",
+        "light": "हल्का|कम डेटा|kam data",
+        "progress": "प्रगति|मेरी प्रगति|meri pragati",
+        "ask": "पूछें|पूछो|सवाल|प्रश्न|poocho|pucho|puchna hai|mera sawal",
+        "certificate": "प्रमाणपत्र|प्रमाण पत्र|मेरा प्रमाणपत्र|सर्टिफिकेट|"
+        "मेरा सर्टिफिकेट|mera certificate|praman patra",
+        "who": "कौन|मैं कौन हूँ|मैं कौन हूं|main kaun hoon|main kaun hun",
+        "move": "स्थानांतरण|फोन बदलें|फोन बदलो|phone badlo",
+        "export": "निर्यात|मेरा डेटा|mera data",
+        "forget": "मुझे भूल जाओ|मुझे भूल जाएं|मुझे भूल जाएँ|मेरा डेटा हटाएं|"
+        "मेरा डेटा हटाएँ|मेरा डेटा हटाओ|मेरा डेटा मिटाएं|मेरा डेटा मिटाएँ|"
+        "मेरा डेटा मिटाओ|mujhe bhool jao|mera data hatao|mera data mitao",
+        "start": "शुरू|शुरू करें|शुरू करो|प्रारंभ|आरंभ|चालू|चालू करें|चालू करो|shuru|"
+        "shuru karo|shuru kare|shuru karen|chalu karo|chalu kare|chalu karen",
+        "help": "मदद|सहायता|मेरी मदद करो|मेरी मदद करें|जानकारी|हेल्प|madad|meri madad karo|sahayata",
+        "name": "नाम|मेरा नाम|naam|mera naam",
+    },
+    "am": {
+        "join": "ተመዝገብ|ተመዝገቢ|ይመዝገቡ|ልመዝገብ|መመዝገብ|መመዝገብ እፈልጋለሁ|ለኮርሱ ልመዝገብ|ይቀላቀሉ|መቀላቀል|"
+        "mezgebegn|memezgeb",
+        "next": "ቀጣይ|ቀጣዩ|ቀጣይ ትምህርት|ቀጣዩ ትምህርት|የሚቀጥለው|የሚቀጥለው ትምህርት|ketay|ketay timihirt|"
+        "ketay temhert",
+        "more": "ተጨማሪ|ተጨማሪ ያንብቡ|ተጨማሪ አንብብ|ተጨማሪ ማንበብ|ተጨማሪ ላንብብ|techemari",
+        "pause": "እረፍት|ዕረፍት|ማረፍ|ትንሽ ማረፍ|ልረፍ|ለጊዜው አቁም|ለጊዜው አቁሙ|ለጊዜው ይቁም|ereft",
+        "resume": "ቀጥል|ቀጥሉ|ቀጥዪ|ይቀጥሉ|ይቀጥል|መቀጠል|ልቀጥል|እንቀጥል|መቀጠል እፈልጋለሁ|ከእረፍት በኋላ መቀጠል|"
+        "ketil|ketl|lketil",
+        "later": "በኋላ|በሁዋላ|ቆይቶ|ቆይተው|ሌላ ጊዜ|አሁን አይደለም|አሁን አይሆንም|behuala|behwala",
+        "time": "ሰዓት|ሰአት|ሰዓቱን|ሰዓት መቀየር|ሰዓቱን መቀየር|ሰዓት ቀይር|ሰዓት ይቀየር|ሰአት ቀይር|ሰአት መቀየር|seat keyir",
+        "days": "ቀን|ቀናት|ቀኖች|ቀናቱን መቀየር|ቀናት መቀየር|ቀን ቀይር|ቀን መቀየር|ken keyir",
+        "zone": "ቦታ|ቦታ መቀየር|ቦታውን መቀየር|ቦታ ቀይር|የሰዓት ክልል|የሰአት ክልል|bota keyir",
+        "lang": "ቋንቋ|ቋንቋ መቀየር|ቋንቋውን መቀየር|ቋንቋ ቀይር|kuankua|kwankwa|quanqua",
+        "light": "ትንሽ ዳታ|አነስተኛ ዳታ|ዳታ ቆጥብ|ዳታ መቆጠብ",
+        "progress": "እድገቴ|ዕድገቴ|የደረስኩበት|የት ደረስኩ|የት እንደደረስኩ|yet dereskugn|yet deresku",
+        "ask": "ጠይቅ|ጠይቂ|ልጠይቅ|መጠየቅ|ጥያቄ|ጥያቄ አለኝ|tiyake|teyake",
+        "certificate": "ሰርተፍኬት|ሰርተፊኬት|ሠርተፍኬት|ሰርተፍኬቴ|ሰርተፊኬቴ|የእኔ ሰርተፍኬት|የምስክር ወረቀት|"
+        "ምስክር ወረቀት|የምስክር ወረቀቴ|sertifiket",
+        "who": "ማን|ማን ነኝ|እኔ ማን ነኝ|man negn",
+        "move": "ስልክ ቀይር|ስልክ መቀየር|ስልኬን መቀየር|ስልክ ቀየርኩ|silk keyir",
+        "export": "መረጃዬ|የእኔ መረጃ|መረጃዬን ላክልኝ|መረጃዬን ላኩልኝ|መረጃዬን ይላኩልኝ",
+        "forget": "እርሳኝ|እርሱኝ|ይርሱኝ|መረጃዬን ሰርዝ|መረጃዬን ሰርዙ|መረጃዬን ይሰርዙ|መረጃዬን አጥፋ|መረጃዬን አጥፉ|መረጃዬን ያጥፉ",
+        "start": "ጀምር|ጀምሪ|ጀምሩ|ይጀምሩ|መጀመር|ልጀምር|እንጀምር|እንደገና ጀምር|እንደገና ይጀምሩ|መጀመር እፈልጋለሁ|jemir|jemr",
+        "help": "እርዳታ|ርዳታ|እገዛ|እርዳኝ|እርጂኝ|እርዱኝ|ይርዱኝ|መረጃ|erdata|irdata|erdugn",
+        "name": "ስም|ስሜ|የእኔ ስም",
     },
 }
 
@@ -172,7 +206,17 @@ POLITE = (
     "ahora|hola|sil vous plait|sil te plait|svp|stp|merci|bonjour|maintenant|obrigado|obrigada|"
     "agora|ola|من فضلك|لو سمحت|رجاء|شكرا|الآن|tafadhali|asante|sasa|naomba|कृपया|प्लीज|धन्यवाद|"
     "अभी|tolong|mohon|terima kasih|sekarang|দয়া করে|প্লিজ|ধন্যবাদ|এখন|እባክህ|እባክሽ|እባክዎ|እባካችሁ|"
-    "አመሰግናለሁ|አሁን|пожалуйста|спасибо|сейчас|здравствуйте"
+    "አመሰግናለሁ|አሁን|пожалуйста|спасибо|сейчас|здравствуйте|oi|bom dia|boa tarde|boa noite|desculpe|"
+    "por gentileza|नमस्ते|नमस्कार|शुक्रिया|माफ कीजिए|अब|जी|namaste|kripya|dhanyavad|shukriya|"
+    "abhi|ab|ሰላም|ጤና ይስጥልኝ|እሺ|ይቅርታ|እባካችሁን|እባክዎን|እባክህን|እባክሽን|እባኮትን|አሁኑኑ|ebakih|ebakish|ebakwo|"
+    "selam|amesegnalehu|ahun"
+)
+
+# Agreeing to what was asked.
+YES = (
+    "yes|ok|okay|sí|oui|ndiyo|ndio|نعم|sim|concordo|aceito|हाँ|हां|जी|जी हाँ|जी हां|हाँ जी|हां जी|"
+    "ठीक है|मंज़ूर है|सहमत|haan|han|haan ji|ji haan|ji han|theek hai|thik hai|manzoor hai|"
+    "አዎ|አዎን|እሺ|እስማማለሁ|ተስማምቻለሁ|awo|eshi|ishi"
 )
 
 # Said on their own, with nothing but polite words around them.
@@ -197,13 +241,33 @@ STOP_PHRASES = {
     "arrete de menvoyer des messages|ne mecrivez plus|je ne veux plus de messages|"
     "je ne veux plus recevoir de messages|je ne veux plus|retirez moi de la liste|"
     "retirez moi de cette liste|enlevez moi de la liste",
-    "pt": "parar|pare|para|parem|sair|quero sair|quero parar|cancelar|cancele|cancelar inscricao|"
-    "cancelar assinatura|cancelar minha inscricao|cancele minha inscricao|descadastrar|"
-    "me descadastre|desinscrever|chega|basta|nao quero mais|nao quero mais mensagens|"
-    "nao quero receber mensagens|nao quero mais receber mensagens|nao envie mais mensagens|"
-    "nao me envie mais mensagens|nao mandem mais mensagens|nao me mande mais mensagens|"
-    "pare de me mandar mensagens|pare de enviar mensagens|parem de me mandar mensagens|"
-    "me tire da lista|me tira da lista|me remova da lista|me remova",
+    "pt": "parar|pare|para|parem|sair|quero sair|quero parar|eu quero parar|cancelar|cancele|"
+    "cancela|quero cancelar|cancelar inscricao|cancelar a inscricao|cancelar assinatura|"
+    "cancelar minha inscricao|cancele minha inscricao|cancelar curso|cancelar o curso|"
+    "cancelar mensagens|descadastrar|me descadastre|quero me descadastrar|desinscrever|"
+    "me desinscrever|quero me desinscrever|desinscrevam me|encerrar|stop mensagens|chega|"
+    "chega de mensagem|chega de mensagens|basta|nao quero mais|eu nao quero mais|"
+    "nao quero mais isso|nao quero mais nada|nao quero mais mensagem|nao quero mais mensagens|"
+    "nao quero receber mensagens|nao quero mais receber|nao quero mais receber nada|"
+    "nao quero mais receber mensagem|nao quero mais receber mensagens|"
+    "nao quero receber mais mensagens|nao envie mais|nao envie mais mensagem|"
+    "nao envie mais mensagens|nao envie mais nada|nao enviem mais mensagens|nao me envie mais|"
+    "nao me envie mais mensagem|nao me envie mais mensagens|nao me envie mais nada|"
+    "nao me enviem mais mensagens|nao mande mais|nao manda mais|nao mande mais mensagem|"
+    "nao mande mais mensagens|nao manda mais mensagem|nao manda mais mensagens|"
+    "nao mandem mais mensagens|nao me mande mensagem|nao me mande mensagens|nao me mande mais|"
+    "nao me mande mais mensagem|nao me mande mais mensagens|nao me manda mais mensagem|"
+    "nao me manda mais mensagens|nao me mande mais nada|nao me mandem mais mensagens|"
+    "pare de mandar mensagem|pare de mandar mensagens|pare de me mandar mensagem|"
+    "pare de me mandar mensagens|pare de enviar mensagem|pare de enviar mensagens|"
+    "pare de me enviar mensagens|parem de mandar mensagens|parem de me mandar mensagens|"
+    "parem de enviar mensagens|parem de me enviar mensagens|para de mandar mensagem|"
+    "para de mandar mensagens|para de me mandar mensagem|para de me mandar mensagens|"
+    "para com isso|pare com isso|deixem de me enviar mensagens|deixe de me enviar mensagens|"
+    "me deixe em paz|me deixa em paz|deixem me em paz|deixe me em paz|me tire da lista|"
+    "me tira da lista|me tirem da lista|me retire da lista|retirem me da lista|me exclua|"
+    "me exclua da lista|me remova da lista|me remova|remova me|apague meu numero|"
+    "tire meu numero da lista",
     "ar": "توقف|أوقف|قف|إيقاف|وقف|توقفوا|أوقفوا|إلغاء|إلغاء الاشتراك|الغاء اشتراكي|ألغ اشتراكي|"
     "إلغاء اشتراكي|ألغي اشتراكي|أريد إلغاء الاشتراك|كفى|كفاية|أوقف الرسائل|"
     "أوقفوا الرسائل|أوقف الدروس|توقف عن إرسال الرسائل|توقفوا عن إرسال الرسائل|"
@@ -216,13 +280,33 @@ STOP_PHRASES = {
     "usitume tena|sitaki ujumbe|sitaki ujumbe tena|sitaki tena|sitaki masomo tena|"
     "nataka kuacha|nataka kujiondoa|nataka kujitoa|niondoe kwenye orodha|nitoe kwenye orodha|"
     "futa usajili|ghairi|ghairi usajili|katisha",
-    "hi": "बंद|बंद करो|बंद करें|बन्द|बन्द करो|बन्द करें|बंद कर दो|बंद कीजिए|रुको|रुकें|रुकिए|रोको|रोकें|"
-    "रोक दो|बस करो|स्टॉप|संदेश बंद करो|संदेश बंद करें|मैसेज बंद करो|मैसेज बंद करें|"
-    "मैसेज मत भेजो|मैसेज मत भेजें|संदेश मत भेजो|संदेश मत भेजें|मुझे मैसेज मत भेजो|"
-    "मुझे संदेश मत भेजो|मुझे संदेश न भेजें|और मत भेजो|अब मत भेजो|मुझे नहीं चाहिए|"
-    "मुझे संदेश नहीं चाहिए|सदस्यता रद्द करें|सदस्यता रद्द करो|सदस्यता समाप्त करें|रद्द करें|रद्द करो|"
-    "मुझे हटाओ|मुझे हटा दो|मुझे सूची से हटाओ|मुझे सूची से हटा दें|मैं बंद करना चाहता हूँ|"
-    "मैं बंद करना चाहती हूँ|band karo|band kar do|ruko|message mat bhejo|mat bhejo",
+    "hi": "बंद|बंद करो|बंद करें|बंद करे|बन्द|बन्द करो|बन्द करें|बंद कर दो|बंद कर दें|"
+    "बंद कर दीजिए|बंद कीजिए|बंद करिए|इसे बंद करो|इसे बंद करें|ये बंद करो|यह बंद करो|सब बंद करो|"
+    "रुको|रुकें|रुकिए|रोको|रोकें|रोकिए|रोक दो|रोक दें|रोक दीजिए|बस करो|बस करें|बस कीजिए|स्टॉप|"
+    "स्टाप|स्टॉप करो|स्टॉप करें|कैंसल|कैंसिल|कैंसल करो|कैंसिल करो|अनसब्सक्राइब|अनसब्सक्राइब करें|"
+    "अनसब्सक्राइब करो|संदेश बंद करो|संदेश बंद करें|मैसेज बंद करो|मैसेज बंद करें|मैसेज बंद कर दो|"
+    "मैसेज बंद कर दें|मैसेज बंद कीजिए|मैसेज करना बंद करो|मैसेज भेजना बंद करो|"
+    "मैसेज भेजना बंद करें|संदेश भेजना बंद करें|संदेश भेजना बंद करो|पाठ बंद करो|पाठ बंद करें|"
+    "कोर्स बंद करो|कोर्स बंद करें|मैसेज मत भेजो|मैसेज मत भेजें|मैसेज न भेजें|मैसेज मत करो|"
+    "संदेश मत भेजो|संदेश मत भेजें|संदेश न भेजें|मुझे मैसेज मत भेजो|मुझे मैसेज मत भेजें|"
+    "मुझे मैसेज न भेजें|मुझे मैसेज मत करो|मुझे संदेश मत भेजो|मुझे संदेश मत भेजें|"
+    "मुझे संदेश न भेजें|और मत भेजो|और मैसेज मत भेजो|अब मत भेजो|अब और नहीं|अब नहीं चाहिए|"
+    "मुझे नहीं चाहिए|मुझे और नहीं चाहिए|मुझे संदेश नहीं चाहिए|मुझे मैसेज नहीं चाहिए|"
+    "मुझे और मैसेज नहीं चाहिए|और मैसेज नहीं चाहिए|मैसेज नहीं चाहिए|सदस्यता रद्द करें|"
+    "सदस्यता रद्द करो|सदस्यता समाप्त करें|रद्द करें|रद्द करो|मुझे हटाओ|मुझे हटा दो|मुझे हटा दें|"
+    "मुझे सूची से हटाओ|मुझे सूची से हटा दें|मुझे लिस्ट से हटाओ|मुझे लिस्ट से हटा दो|"
+    "मेरा नंबर हटाओ|मेरा नंबर हटा दो|मुझे परेशान मत करो|मुझे छोड़ना है|मैं बंद करना चाहता हूँ|"
+    "मैं बंद करना चाहती हूँ|मैं बंद करना चाहता हूं|मैं बंद करना चाहती हूं|मुझे बंद करना है|"
+    "band karo|band kro|band kar do|band kardo|band kr do|band krdo|band kare|band karen|"
+    "band karein|band kijiye|band kariye|bandh karo|bund karo|ise band karo|yeh band karo|"
+    "ye band karo|sab band karo|ruko|rukiye|roko|rokiye|rok do|bas karo|stop karo|stop kar do|"
+    "cancel karo|unsubscribe karo|message band karo|messages band karo|msg band karo|"
+    "sms band karo|message band kar do|msg band kar do|sandesh band karo|lesson band karo|"
+    "course band karo|message mat bhejo|messages mat bhejo|msg mat bhejo|sms mat bhejo|"
+    "message mat karo|msg mat karo|mujhe message mat bhejo|mujhe msg mat bhejo|"
+    "mujhe message mat karo|mujhe message nahi chahiye|message nahi chahiye|msg nahi chahiye|"
+    "mujhe nahi chahiye|mujhe nahin chahiye|mat bhejo|aur mat bhejo|ab mat bhejo|mujhe hatao|"
+    "mujhe hata do|mera number hatao|mera number hata do|mujhe pareshan mat karo",
     "id": "berhenti|hentikan|setop|batal|batalkan|keluar|berhenti berlangganan|"
     "berhenti langganan|batalkan langganan|saya mau berhenti|saya ingin berhenti|"
     "saya mau keluar|berhenti kirim pesan|berhenti mengirim pesan|"
@@ -235,10 +319,23 @@ STOP_PHRASES = {
     "আর বার্তা পাঠাবেন না|আর পাঠাবেন না|আমাকে মেসেজ পাঠাবেন না|আমাকে আর মেসেজ পাঠাবেন না|"
     "আমি আর চাই না|আর চাই না|আমি বন্ধ করতে চাই|সাবস্ক্রিপশন বাতিল করুন|আমাকে বাদ দিন|"
     "আমাকে তালিকা থেকে বাদ দিন|আনসাবস্ক্রাইব",
-    "am": "አቁም|አቁሙ|አቁሚ|ይቁም|ይብቃ|በቃ|በቃኝ|አቋርጥ|አቋርጡ|ሰርዝ|ሰርዙ|ምዝገባዬን ሰርዝ|ምዝገባዬን ሰርዙ|ማቆም እፈልጋለሁ|"
-    "መልእክት አትላኩ|መልእክት አትላክ|መልእክት አትላኩልኝ|መልእክት አትላክልኝ|መልዕክት አትላኩልኝ|አትላኩልኝ|"
-    "አትላክልኝ|ከእንግዲህ አትላኩልኝ|መልእክት አልፈልግም|አልፈልግም|ከዝርዝሩ አውጡኝ|አውጡኝ|መላክ አቁሙ|"
-    "መልእክት መላክ አቁሙ",
+    "am": "አቁም|አቁሙ|አቁሚ|አቁምልኝ|አቁሙልኝ|ያቁሙ|ያቁሙልኝ|ይቁም|ይቁምልኝ|አቁሙት|ያቁሙት|ስቶፕ|ይብቃ|ይብቃኝ|በቃ|በቃኝ|ይበቃል|"
+    "ይበቃኛል|አቋርጥ|አቋርጡ|አቋርጪ|ያቋርጡ|ይቋረጥ|ይቋረጥልኝ|ሰርዝ|ሰርዙ|ሰርዢ|ይሰርዙ|ይሰረዝ|ሰርዙኝ|ሰርዘኝ|ይሰርዙኝ|ምዝገባዬን ሰርዝ|"
+    "ምዝገባዬን ሰርዙ|ምዝገባዬን ይሰርዙ|ምዝገባዬ ይሰረዝ|ማቆም እፈልጋለሁ|ማቋረጥ እፈልጋለሁ|መውጣት እፈልጋለሁ|መልእክት አትላኩ|መልእክት አትላክ|"
+    "መልእክት አትላኪ|መልእክት አይላኩ|መልእክት አትላኩልኝ|መልእክት አትላክልኝ|መልእክት አይላኩልኝ|መልዕክት አትላኩ|መልዕክት አትላክ|"
+    "መልዕክት አይላኩ|መልዕክት አትላኩልኝ|መልዕክት አትላክልኝ|መልዕክት አይላኩልኝ|ተጨማሪ መልእክት አትላኩልኝ|ተጨማሪ መልእክት አይላኩልኝ|"
+    "ተጨማሪ መልእክት አልፈልግም|ተጨማሪ መልዕክት አልፈልግም|ተጨማሪ መልእክት እንዳይመጣ|አትላኩልኝ|አትላክልኝ|አትላኪልኝ|አይላኩልኝ|"
+    "ከእንግዲህ አትላኩ|ከእንግዲህ አትላኩልኝ|ከእንግዲህ አይላኩልኝ|ከአሁን በኋላ አትላኩልኝ|ከአሁን በኋላ አይላኩልኝ|መልእክት አልፈልግም|"
+    "መልዕክት አልፈልግም|መልእክቶችን አልፈልግም|መልእክት መቀበል አልፈልግም|መልዕክት መቀበል አልፈልግም|አልፈልግም|ከእንግዲህ አልፈልግም|"
+    "ከእንግዲህ መልእክት አልፈልግም|ከዝርዝሩ አውጡኝ|ከዝርዝሩ ያውጡኝ|አውጡኝ|አውጣኝ|ያውጡኝ|መላክ አቁሙ|መላክ ያቁሙ|መላክ አቁም|መልእክቱን አቁሙ|"
+    "መልእክቱ ይቁም|መልእክት አቁም|መልእክት አቁሙ|መልእክት ያቁሙ|መልእክት መላክ አቁም|መልእክት መላክ አቁሙ|መልእክት መላክ ያቁሙ|"
+    "መልዕክት መላክ አቁሙ|መልዕክት መላክ ያቁሙ|ትምህርቱን አቁም|ትምህርቱን አቁሙ|ትምህርቱን ያቁሙ|ትምህርቱ ይቁም|አትረብሹኝ|አትረብሸኝ|አይረብሹኝ|"
+    "ተዉኝ|ተወኝ|akum|akumu|akumi|yakumu|aqum|aqumu|yikum|yibka|yibeka|bekagn|akuart|akuaret|"
+    "akuaretu|akwart|akwartu|serzu|sirzu|melikt atlaku|meliekt atlaku|melekt atlaku|"
+    "mel'ekt atlaku|melikt atlakulign|meliekt atlakulign|melekt atlakulgn|message atlaku|"
+    "message atlakulign|message atlakulgn|atlakulign|atlakulgn|atlakilign|melikt alfeligim|"
+    "melekt alfelgm|message alfelgm|message alfeligim|alfelgm|alfeligim|melak akumu|message akum|"
+    "message akumu",
     "ru": "стоп|хватит|прекрати|прекратите|перестаньте|перестань|остановить|остановите|"
     "остановись|отмена|отменить|отписаться|отписка|отпишите|отпишите меня|отпиши меня|"
     "хочу отписаться|я хочу отписаться|отменить подписку|отмените подписку|выйти|"

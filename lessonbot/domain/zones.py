@@ -54,7 +54,8 @@ _ABOUT = frozenset(
     fold(
         "i live in im am are we from at near the city town of my zone is time place now please "
         "vivo en soy estoy de je suis habite a au moro em na no estou sou ninaishi niko kwa mji wa "
-        "في أنا من مدينة أعيش में से हूँ मैं रहता रहती शहर"
+        "في أنا من مدينة أعيش में से हूँ हूं है मैं रहता रहती मेरा शहर moro moramos cidade "
+        "እኔ ከተማ ውስጥ ነኝ ነው የምኖረው እኖራለሁ"
     ).split()
 )
 _OFFSET = re.compile(r"(?:utc|gmt)? ?(?P<sign>[+-]) ?(?P<hour>\d{1,2})(?::?(?P<minute>\d\d))?")

@@ -29,8 +29,8 @@ class BabelFormats:
     def moment(self, local: datetime) -> str:
         """Weekday, day, month and time."""
         day = format_datetime(local, self._long_day, tzinfo=local.tzinfo, locale=self.locale)
-        comma = "، " if self.locale.text_direction == "rtl" else ", "
-        return f"{day}{comma}{self.clock(local.time())}"
+        comma = next((each for each in "،፣" if each in day), ",")
+        return f"{day}{comma} {self.clock(local.time())}"
 
     def language(self, tag: str) -> str:
         """A language's own name for itself."""

@@ -84,6 +84,9 @@ je ne veux plus recevoir de messages
 ne m'envoyez plus de messages
 parar
 me tire da lista
+Para de me mandar mensagem por favor
+Oi, quero cancelar
+quero me descadastrar
 não quero mais receber mensagens
 Não envie mais mensagens, por favor
 توقف
@@ -96,12 +99,30 @@ sitaki ujumbe tena
 बंद करो
 कृपया मैसेज मत भेजो
 मुझे सूची से हटा दें
+रोकें
+रुकिए।
+स्टॉप
+मैसेज बंद कर दो प्लीज
+मुझे और मैसेज नहीं चाहिए
+Band karo
+please message band karo
+mujhe msg mat bhejo
+ruko
+bas karo
 berhenti berlangganan
 tolong jangan kirim pesan lagi
 বন্ধ করুন
 দয়া করে আর মেসেজ পাঠাবেন না
 አቁም
 እባክዎ መልእክት አትላኩልኝ
+እባክዎን ያቁሙ።
+ስቶፕ
+መልዕክት አልፈልግም
+ምዝገባዬን ሰርዙ
+ይበቃኛል
+Akum
+akumu
+message atlakulign
 стоп
 отпишите меня, пожалуйста
 Больше не присылайте мне сообщения
@@ -177,12 +198,40 @@ para mí
 para que sirve el ahorro
 alto costo
 não pare
+não pare nunca
+parar de fumar
+quero parar de gastar
+para onde vai o dinheiro
+para a família
+pare e pense
+sair de casa
+chega de dívidas
+não quero
+cancelar o empréstimo
 لا تتوقف
 usiache
 acha nifikirie
 acha nione
 बंद मत करो
 बस स्टैंड
+बस
+बैंक बंद है
+रुको और सोचो
+पैसे मत भेजो
+मत रुको
+दुकान बंद करने का समय
+सदस्यता
+darwaza band karo
+paise mat bhejo
+band mat karo
+music band
+አታቁም
+አታቁሙ
+ገንዘብ አትላኩ
+አቁሙና አስቡ
+በቃ አለኝ
+ባንኩ ተዘግቷል
+ማቆም አልፈልግም
 jangan berhenti
 বন্ধ করবেন না
 не останавливайтесь
@@ -266,6 +315,15 @@ def test_every_language_has_a_word_for_every_command_but_stop() -> None:
         ("ne\u200bxt", Command.NEXT, ""),
         ("ｎｅｘｔ", Command.NEXT, ""),
         ("Siguiente", Command.NEXT, ""),
+        ("Próxima lição agora", Command.NEXT, ""),
+        ("अगला पाठ अभी", Command.NEXT, ""),
+        ("agla paath", Command.NEXT, ""),
+        ("ቀጣይ ትምህርት አሁን", Command.NEXT, ""),
+        ("እባክዎ ቀጥሉ።", Command.RESUME, ""),
+        ("आगे बढ़ें", Command.RESUME, ""),
+        ("सर्टिफ़िकेट", Command.CERTIFICATE, ""),
+        ("madad", Command.HELP, ""),
+        ("እርዳታ", Command.HELP, ""),
         ("próximo", Command.NEXT, ""),
         ("ok, next please", Command.NEXT, ""),
         ("👉 next", Command.NEXT, ""),
@@ -288,6 +346,9 @@ def test_every_language_has_a_word_for_every_command_but_stop() -> None:
         ("pause ٧ days", Command.PAUSE, "7"),
         ("pausa 3 días", Command.PAUSE, "3"),
         ("pumzika siku 3", Command.PAUSE, "3"),
+        ("pausa por 3 dias", Command.PAUSE, "3"),
+        ("विराम 3 दिन के लिए", Command.PAUSE, "3"),
+        ("እረፍት ለ3 ቀናት", Command.PAUSE, "3"),
         ("pause for 10 days", Command.PAUSE, "10"),
         ("resume", Command.RESUME, ""),
         ("later", Command.LATER, ""),
@@ -295,9 +356,12 @@ def test_every_language_has_a_word_for_every_command_but_stop() -> None:
         ("TIME 7.30 PM please", Command.TIME, "7.30 PM"),
         ("الوقت ٧:٣٠", Command.TIME, "7:30"),
         ("time", Command.TIME, ""),
+        ("समय सुबह 7 बजे", Command.TIME, "सुबह 7 बजे"),
+        ("ሰዓት ከጠዋቱ 2 ሰዓት", Command.TIME, "ከጠዋቱ 2 ሰዓት"),
         ("days mon, wed and fri", Command.DAYS, "mon, wed and fri"),
         ("jours tous les jours", Command.DAYS, "tous les jours"),
         ("days", Command.DAYS, ""),
+        ("ቀናት ሰኞ እና ዓርብ", Command.DAYS, "ሰኞ እና ዓርብ"),
         ("zone São Paulo", Command.ZONE, "São Paulo"),
         ("time zone Africa/Nairobi", Command.ZONE, "Africa/Nairobi"),
         ("zone 14:35", Command.ZONE, "14:35"),

@@ -46,6 +46,14 @@ def test_joining_asks_for_consent_before_anything_else():
     assert "you can stop" in given.wording.lower()
 
 
+@pytest.mark.parametrize("said", ["Sim!", "हाँ जी", "ठीक है।", "haan", "አዎ", "እሺ።"])
+def test_agreeing_can_be_typed_in_the_learners_own_language(said: str):
+    dialogue = Dialogue(course())
+    dialogue.hears("/start")
+    dialogue.hears(said)
+    assert facts(dialogue, ConsentGiven)
+
+
 def test_who_does_not_agree_is_not_enrolled_and_can_come_back():
     dialogue = Dialogue(course())
     dialogue.hears("/start")

@@ -17,7 +17,7 @@ from lessonbot.services.speaking import ENGLISH, voices
 from scripts import catalogues
 
 CODE = Path(__file__).parents[2] / "lessonbot"
-LANGUAGES = ("ar", "es", "fr", "sw")
+LANGUAGES = ("am", "ar", "es", "fr", "hi", "pt", "sw")
 PLACE = re.compile(r"\{(\w+)\}")
 SPEAKING = {"phrase", "say", "label", "html", "plain"}
 IN_TEMPLATE = re.compile(
@@ -179,14 +179,14 @@ def test_a_language_says_its_own_name(tag: str) -> None:
 @pytest.mark.parametrize(
     ("key", "example", "command"),
     [
-        ("days.now", r"DAYS (?:\w+ ){2}\w+(?=\.)", Command.DAYS),
-        ("days.how", r"DAYS (?:\w+ ){2}\w+(?=\.)", Command.DAYS),
-        ("help.text", r"DAYS (?:\w+ ){2}\w+(?= –|\n)", Command.DAYS),
+        ("days.now", r"DAYS (?:\S+ ){2}\S+(?=[.።।])", Command.DAYS),
+        ("days.how", r"DAYS (?:\S+ ){2}\S+(?=[.።।])", Command.DAYS),
+        ("help.text", r"DAYS (?:\S+ ){2}\S+(?= –|\n)", Command.DAYS),
         ("help.text", r"PAUSE 3", Command.PAUSE),
         ("pause.how", r"PAUSE 3", Command.PAUSE),
         ("time.now", r"TIME 18:30", Command.TIME),
         ("help.text", r"TIME 18:30", Command.TIME),
-        ("zone.now", r"ZONE \w+(?=\.)", Command.ZONE),
+        ("zone.now", r"ZONE (?:\S+ )?\S+(?=[.።।])", Command.ZONE),
     ],
 )
 def test_the_example_in_a_phrase_is_understood(
@@ -215,6 +215,26 @@ def test_arabic_is_punctuated_in_arabic() -> None:
 def test_french_has_its_narrow_spaces() -> None:
     for key, said in voices()["fr"].texts.items():
         assert not re.search(r"(?<!\u202f)[?!;»%]|(?<![\u202f\d]):|«(?!\u202f)|'", said), key
+
+
+@pytest.mark.parametrize(
+    ("tag", "foreign"), [("am", r"[,;।]|\.(?!\w)|:(?!\d)"), ("hi", r"\.(?!\w)|።")]
+)
+def test_amharic_and_hindi_end_their_sentences_in_their_own_way(tag: str, foreign: str) -> None:
+    for key, said in voices()[tag].texts.items():
+        assert not re.search(foreign, said), key
+
+
+@pytest.mark.parametrize(("tag", "letters"), [("am", "ሀ-፼"), ("hi", "ऀ-ॿ")])
+def test_amharic_and_hindi_are_written_in_their_own_letters(tag: str, letters: str) -> None:
+    """Latin letters are left only where they are names, examples and words to send."""
+    known = {"MB", "SMS", "Telegram", "lessonbot", "I", "L", "O", "U"}
+    known |= {command.value.upper() for command in Command}
+    for key, said in voices()[tag].texts.items():
+        latin = re.findall(r"[A-Za-z]+", PLACE.sub("", said))
+        assert set(latin) <= known, key
+        wholly_values = not PLACE.sub("", said).strip(" –")
+        assert wholly_values or key == "demo.bot" or re.search(f"[{letters}]", said), key
 
 
 def test_spanish_opens_its_questions_and_exclamations() -> None:

@@ -41,6 +41,13 @@ from lessonbot.domain.replies import letters_or_numbers, same_words
         ("option 2", {1}),
         ("В", {1}),
         ("ب", {1}),
+        ("ख", {1}),
+        ("अ और स", {0, 2}),
+        ("जवाब (घ)", {3}),
+        ("ለ", {1}),
+        ("ሀ እና ሐ", {0, 2}),
+        ("መልሱ 2", {1}),
+        ("letra b", {1}),
         ("\u200e2\u200e", {1}),
     ],
 )

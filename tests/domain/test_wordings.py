@@ -37,10 +37,50 @@ from lessonbot.domain.wordings import clock_time, weekdays
         ("noon", 12, 0),
         ("midnight", 0, 0),
         ("07:30:00", 7, 30),
+        ("às 19h30", 19, 30),
+        ("8 da noite", 20, 0),
+        ("2 da madrugada", 2, 0),
+        ("12 de la noche", 0, 0),
+        ("सुबह 7 बजे", 7, 0),
+        ("शाम 6:30 बजे", 18, 30),
+        ("दोपहर 12 बजे", 12, 0),
+        ("रात को 9 बजे", 21, 0),
+        ("रात 12 बजे", 0, 0),
+        ("रात 2 बजे", 2, 0),
+        ("subah 7 baje", 7, 0),
+        ("7፡30", 7, 30),
     ],
 )
 def test_an_hour_is_understood(said: str, hour: int, minute: int) -> None:
     assert clock_time(said) == dt.time(hour, minute)
+
+
+@pytest.mark.parametrize(
+    ("said", "hour", "minute"),
+    [
+        ("ከጠዋቱ 12 ሰዓት", 6, 0),
+        ("ከጠዋቱ 2 ሰዓት", 8, 0),
+        ("ጠዋት በ2 ሰአት ተኩል", 8, 30),
+        ("ከረፋዱ 4 ሰዓት", 10, 0),
+        ("ከቀኑ 6 ሰዓት", 12, 0),
+        ("ከሰዓት በኋላ 8 ሰዓት", 14, 0),
+        ("ከምሽቱ 12:30 ሰዓት", 18, 30),
+        ("ከምሽቱ 1 ሰዓት ከ15 ደቂቃ", 19, 15),
+        ("ማታ 3 ሰዓት", 21, 0),
+        ("ከሌሊቱ 6 ሰዓት", 0, 0),
+        ("ከሌሊቱ 11 ሰዓት", 5, 0),
+    ],
+)
+def test_an_hour_of_the_ethiopian_clock_is_understood(said: str, hour: int, minute: int) -> None:
+    assert clock_time(said) == dt.time(hour, minute)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["2 ሰዓት", "ከጠዋቱ 8 ሰዓት", "ከምሽቱ 9 ሰዓት", "ከቀኑ 12 ሰዓት", "ከሌሊቱ 12 ሰዓት", "ከጠዋቱ 13 ሰዓት", "ጠዋት"],
+)
+def test_an_hour_that_does_not_fit_its_part_of_the_day_is_asked_again(said: str) -> None:
+    assert clock_time(said) is None
 
 
 @pytest.mark.parametrize(
@@ -87,6 +127,17 @@ def test_every_minute_of_the_day_can_be_typed(time: dt.time) -> None:
         ("सोमवार और बुधवार", (0, 2)),
         ("सोमवार से शुक्रवार", (0, 1, 2, 3, 4)),
         ("हर दिन", (0, 1, 2, 3, 4, 5, 6)),
+        ("सोमवार से शुक्रवार तक", (0, 1, 2, 3, 4)),
+        ("somvar aur budhvar", (0, 2)),
+        ("de segunda a sexta", (0, 1, 2, 3, 4)),
+        ("segunda feira e sexta feira", (0, 4)),
+        ("todo dia", (0, 1, 2, 3, 4, 5, 6)),
+        ("ሰኞ ረቡዕ ዓርብ", (0, 2, 4)),
+        ("ሰኞና እሮብ", (0, 2)),
+        ("ቅዳሜ እና እሁድ", (5, 6)),
+        ("ከሰኞ እስከ አርብ", (0, 1, 2, 3, 4)),
+        ("በየቀኑ", (0, 1, 2, 3, 4, 5, 6)),
+        ("የሥራ ቀናት", (0, 1, 2, 3, 4)),
     ],
 )
 def test_weekdays_are_understood(said: str, days: tuple[int, ...]) -> None:

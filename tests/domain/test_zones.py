@@ -101,6 +101,11 @@ def test_a_zone_is_guessed_where_a_number_or_a_language_tells(
         ("niarobi", "Africa/Nairobi"),
         ("Johanesburg", "Africa/Johannesburg"),
         ("austia", "Europe/Vienna"),
+        ("moro em Luanda", "Africa/Luanda"),
+        ("दिल्ली में रहता हूं", "Asia/Kolkata"),
+        ("ኢትዮጵያ", "Africa/Addis_Ababa"),
+        ("ባህር ዳር", "Africa/Addis_Ababa"),
+        ("አዲስ አበባ ውስጥ ነኝ", "Africa/Addis_Ababa"),
     ],
 )
 def test_a_place_is_found_by_its_name(said: str, zone: str) -> None:

@@ -13,6 +13,9 @@ NOON = dt.datetime(2026, 11, 24, 8, 5, tzinfo=dt.UTC)
     ("language", "moment", "days"),
     [
         ("en", "Tuesday, November 24, 08:05", "Monday and Friday"),
+        ("am", "ማክሰኞ፣ ኖቬምበር 24፣ 08:05", "ሰኞ እና ዓርብ"),
+        ("hi", "मंगलवार, 24 नवंबर, 08:05", "सोमवार और शुक्रवार"),
+        ("pt", "terça-feira, 24 de novembro, 08:05", "segunda-feira e sexta-feira"),
         ("ar", "الثلاثاء، 24 نوفمبر، 08:05", "الاثنين والجمعة"),
         ("es", "martes, 24 de noviembre, 08:05", "lunes y viernes"),
         ("fr", "mardi 24 novembre, 08:05", "lundi et vendredi"),
