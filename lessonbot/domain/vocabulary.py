@@ -78,7 +78,7 @@ WORDS: dict[str, dict[str, str]] = {
         "next": "proximo|proxima|proxima licao|proxima aula|seguinte|licao seguinte|aula seguinte",
         "more": "mais|ler mais|leia mais|mais texto",
         "pause": "pausa|pausar|fazer uma pausa|dar uma pausa",
-        "resume": "retomar|continuar|quero continuar",
+        "resume": "retomar|continuar|quero continuar|continuar depois da pausa",
         "later": "mais tarde|depois|agora nao|outra hora",
         "time": "hora|horario|mudar hora|mudar horario|mudar a hora|mudar o horario|trocar horario",
         "days": "dias|mudar dias|mudar os dias|trocar dias",
@@ -249,7 +249,7 @@ STOP_PHRASES = {
     "chega de mensagem|chega de mensagens|basta|nao quero mais|eu nao quero mais|"
     "nao quero mais isso|nao quero mais nada|nao quero mais mensagem|nao quero mais mensagens|"
     "nao quero receber mensagens|nao quero mais receber|nao quero mais receber nada|"
-    "nao quero mais receber mensagem|nao quero mais receber mensagens|"
+    "nao quero mais receber mensagem|nao quero mais receber mensagens|nao receber mais mensagens|"
     "nao quero receber mais mensagens|nao envie mais|nao envie mais mensagem|"
     "nao envie mais mensagens|nao envie mais nada|nao enviem mais mensagens|nao me envie mais|"
     "nao me envie mais mensagem|nao me envie mais mensagens|nao me envie mais nada|"

@@ -203,6 +203,17 @@ def test_the_example_in_a_phrase_is_understood(
         assert len(zones.find(order.argument, datetime(2026, 1, 1, tzinfo=UTC))) == 1
 
 
+@pytest.mark.parametrize("tag", ["am", "hi", "pt"])
+@pytest.mark.parametrize(
+    "name",
+    ["next", "progress", "pause", "resume", "time", "days", "zone", "certificate", "stop"],
+)
+def test_what_the_menu_says_can_be_typed(tag: str, name: str) -> None:
+    order = parse(voices()[tag].texts[f"menu.{name}"])
+    assert order
+    assert order.command == name
+
+
 def test_arabic_is_punctuated_in_arabic() -> None:
     for key, said in voices()["ar"].texts.items():
         assert not re.search(r"[,;?]", said), key
