@@ -150,6 +150,39 @@ def diff(
         run_async(differing.of_published(read_settings(), path, as_json=as_json))
 
 
+@commands.command("build")
+def build(
+    folder: Annotated[Path, typer.Argument(help="The folder of the pack.")],
+    out: Annotated[
+        Path | None, typer.Option(help="A new folder for the finished pack; without: in place.")
+    ] = None,
+    ffmpeg: Annotated[
+        str, typer.Option(help="The program that makes recordings small, by name or path.")
+    ] = "ffmpeg",
+    *,
+    dry: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    rename: Annotated[
+        bool, typer.Option("--rename", help="Write new names of files into the lessons, too.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print data for programs.")] = False,
+) -> None:
+    """Make pictures and recordings small enough for weak links.
+
+    Pictures become 800 pixels wide at most, with a form of 480 for those who save data, without
+    what a camera adds; recordings become Ogg Opus. Originals move to a folder originals. Exit
+    code 1 when something is left to you.
+
+    Example: lessonbot pack build my-course --dry-run
+    """
+    from lessonbot.cli import building  # noqa: PLC0415 - heavy, and rarely wanted
+
+    with _progress("Making media small", 3) as advance:
+        changes = building.build(
+            folder, out=out, dry=dry, rename=rename, ffmpeg=ffmpeg, advance=advance
+        )
+    building.report(folder, changes, as_json=as_json)
+
+
 @commands.command("check")
 def check(
     path: PackPath,
@@ -217,7 +250,7 @@ def _micros(price: str) -> int:
 
 
 @contextmanager
-def _progress(what: str) -> "Iterator[Callable[[int, int], None]]":
+def _progress(what: str, many: int = _MANY) -> "Iterator[Callable[[int, int], None]]":
     """How far long work is, where somebody watches."""
     if not sys.stderr.isatty():
         yield lambda _done, _all: None
@@ -229,6 +262,6 @@ def _progress(what: str) -> "Iterator[Callable[[int, int], None]]":
         task = bar.add_task(what, total=None, visible=False)
 
         def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=total >= _MANY)
+            bar.update(task, completed=done, total=total, visible=total >= many)
 
         yield advance

@@ -353,3 +353,34 @@ def test_other_right_answers_are_published_only_on_the_authors_word(pack: PackFo
     done = shell.run("pack", "publish", "pack", "--accept-answer-changes", "--take-over")
     assert done.exit_code == 0
     assert rows(shell)["course_versions"] == before["course_versions"] + 1
+
+
+def test_a_large_picture_is_made_small_and_its_original_kept(pack: PackFolder, shell: Shell):
+    photo = drawing(1600, 1200, "JPEG")
+    pack.write("media/a.jpg", photo)
+    pack.write(LESSON_FILE, LESSON.replace("A budget", "![Jars](a.jpg)\n\nA budget"))
+    done = shell.run("pack", "build", "pack", "--dry-run", "--json")
+    assert done.exit_code == 0
+    assert [each["file"] for each in json.loads(done.stdout)] == [
+        "media/a.jpg",
+        "media/a.low.jpg",
+    ]
+    assert (pack.path / "media/a.jpg").read_bytes() == photo
+    done = shell.run("pack", "build", "pack")
+    assert done.exit_code == 0
+    assert "media/a.jpg: " in done.stdout
+    assert "800 x 600 pixels" in done.stdout
+    assert (pack.path / "originals/a.jpg").read_bytes() == photo
+    assert shell.run("pack", "check", "pack").exit_code == 0
+    done = shell.run("pack", "build", "pack")
+    assert done.stdout == "pack: every picture and recording is ready already\n"
+
+
+def test_a_recording_without_the_program_for_it_is_left_to_its_author(
+    pack: PackFolder, shell: Shell
+):
+    pack.write("media/a.wav", b"RIFF")
+    done = shell.run("pack", "build", "pack", "--ffmpeg", "no-such-program")
+    assert done.exit_code == 1
+    assert "there is no ffmpeg on this computer" in done.stdout
+    assert "1 of 1 need you" in done.stderr
