@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from lessonbot.domain.english_pages import PAPER
 from tests.cli.conftest import Shell
 from tests.packs.packfolder import LESSON, LESSON_FILE, PackFolder, drawing, fresh
 
@@ -281,6 +282,25 @@ def test_a_zip_of_a_pack_is_a_pack_and_always_the_same(pack: PackFolder, shell: 
     )
 
 
+@pytest.mark.parametrize(("language", "contents"), [("ar", "المحتويات"), ("pt-BR", "Conteúdo")])
+def test_a_page_has_its_headings_in_the_language_of_the_course(
+    pack: PackFolder, shell: Shell, language: str, contents: str
+):
+    pack.course("language: en", f"language: {language}")
+    done = shell.run("pack", "export", "pack", "course.html")
+    assert done.exit_code == 0
+    assert "headings" not in done.output
+    page = (shell.folder / "course.html").read_text()
+    assert f">{contents}</h2>" in page
+    assert [phrase for phrase in PAPER.values() if f">{phrase}<" in page] == []
+
+
+def test_headings_that_nobody_has_translated_are_named(pack: PackFolder, shell: Shell):
+    pack.course("language: en", "language: yo")
+    done = shell.run("pack", "export", "pack", "course.html")
+    assert "headings and hints are in English: there are none in yo" in done.output
+
+
 def test_a_workbook_has_its_media_beside_it(pack: PackFolder, shell: Shell):
     pack.write("media/a.png", drawing())
     pack.write(LESSON_FILE, LESSON.replace("A budget", "![Jars](a.png)\n\nA budget"))
@@ -361,10 +381,7 @@ def test_a_large_picture_is_made_small_and_its_original_kept(pack: PackFolder, s
     pack.write(LESSON_FILE, LESSON.replace("A budget", "![Jars](a.jpg)\n\nA budget"))
     done = shell.run("pack", "build", "pack", "--dry-run", "--json")
     assert done.exit_code == 0
-    assert [each["file"] for each in json.loads(done.stdout)] == [
-        "media/a.jpg",
-        "media/a.low.jpg",
-    ]
+    assert [each["file"] for each in json.loads(done.stdout)] == ["media/a.jpg"]
     assert (pack.path / "media/a.jpg").read_bytes() == photo
     done = shell.run("pack", "build", "pack")
     assert done.exit_code == 0
