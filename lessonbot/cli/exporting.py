@@ -6,7 +6,9 @@ from lessonbot.cli import findings
 from lessonbot.cli.output import NOT_SO, fail, tell
 from lessonbot.packs import exporting
 from lessonbot.packs.exporters.lacking import NotExportable
+from lessonbot.packs.exporters.words import WORDS, Words
 from lessonbot.packs.exporting import Order
+from lessonbot.services.speaking import voices
 from lessonbot.services.weighing import weigh
 
 
@@ -24,8 +26,9 @@ def export(path: Path, target: Path, form: str | None, language: str | None) -> 
         fail(f"{path} has {findings.said(findings.counted(weighed.problems))}", NOT_SO)
     if language and language not in pack.course.languages:
         fail(f"{path} speaks {', '.join(pack.course.languages)}; not “{language}”")
+    order = Order(path, pack, language, _words())
     try:
-        files, remarks = exporting.FORMATS[known].make(Order(path, pack, language, {}))
+        files, remarks = exporting.FORMATS[known].make(order)
     except NotExportable as error:
         fail(str(error), NOT_SO)
     _write(target, files)
@@ -33,6 +36,14 @@ def export(path: Path, target: Path, form: str | None, language: str | None) -> 
         tell(str(remark))
     size = sum(map(len, files.values()))
     tell(f"{target}: {exporting.FORMATS[known].about}, {size // 1024 + 1} kB")
+
+
+def _words() -> dict[str, Words]:
+    """The headings and buttons of pages in every language that has a catalogue."""
+    return {
+        tag: {name: voice.texts[f"paper.{name}"] for name in WORDS}
+        for tag, voice in voices().items()
+    }
 
 
 def template(file: Path, language: str) -> None:

@@ -1,4 +1,4 @@
-"""Every phrase on our web pages, in English; the same rules as in `english`."""
+"""Every phrase on our web pages and in exported courses, in English; the same rules as in `english`."""
 
 PAGES = {
     # every page
@@ -117,4 +117,47 @@ PAGES = {
     "demo.recording": "Recording",
     "demo.document": "Document",
     "demo.chosen": "chosen",
+}
+
+# a course as one HTML file, or as a handout to print
+PAPER = {
+    "paper.about": "About this course",
+    "paper.answer": "Answer",
+    "paper.answers": "Answers",
+    "paper.attribution": "Made with the help of",
+    "paper.authors": "Written by",
+    "paper.check": "Check",
+    "paper.choose": "Choose one answer.",
+    "paper.choose_all": "Choose every right answer.",
+    "paper.choose_first": "Choose or write an answer first.",
+    "paper.contents": "Contents",
+    "paper.day": "Day {number}",
+    "paper.due": "Days to hand it in: {days}",
+    "paper.explanation": "Why",
+    "paper.languages": "Languages",
+    "paper.licence": "Licence",
+    "paper.minutes": "{minutes} min",
+    "paper.more": "Read more",
+    "paper.more_questions": "More questions",
+    "paper.more_questions_note": "For practice, or for a second try on another day.",
+    "paper.name": "Name",
+    "paper.once_more": "Another question on this",
+    "paper.open": "Write it in your own words, and talk about it with others.",
+    "paper.outcomes": "What you will be able to do",
+    "paper.page": "Page {page} of {pages}",
+    "paper.points": "points: {points}",
+    "paper.question": "Question",
+    "paper.questions": "Questions",
+    "paper.right": "Right!",
+    "paper.right_answer": "Right answer",
+    "paper.scale": "Choose what fits you.",
+    "paper.size": "{size} MB",
+    "paper.task": "Task",
+    "paper.top": "To the top",
+    "paper.transcript": "What is said",
+    "paper.version": "Version",
+    "paper.video": "Video on the internet",
+    "paper.write_number": "Write the number.",
+    "paper.write_words": "Write a word or a few words.",
+    "paper.wrong": "Not quite.",
 }

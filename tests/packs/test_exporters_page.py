@@ -18,7 +18,6 @@ from lessonbot.domain.course import Course, Lesson, Picture, QuizItem
 from lessonbot.domain.text import Span, Text
 from lessonbot.packs.exporters.page import to_page
 from lessonbot.packs.exporters.pieces import Piece, pieces
-from lessonbot.packs.exporters.words import WORDS
 from lessonbot.packs.exporting import named
 from lessonbot.packs.reading import check
 from tests.packs.allkinds import MEDIA, course_of
@@ -352,10 +351,6 @@ def test_a_question_that_nobody_marked_can_be_read_but_not_checked():
 
     assert [each["class"] for each in seen.of("form")] == ["question"]
     assert seen.of("button") == []
-
-
-def test_every_word_of_a_page_has_its_english():
-    assert all(WORDS.values())
 
 
 # --- pieces --------------------------------------------------------------------------------------

@@ -1,57 +1,18 @@
-"""What a page and a handout say beside the course, in English; translations come with the call.
+"""What a page and a handout say beside the course; all but English comes with the call.
 
-A translation is a mapping of the same names, by language: `{"sw": {"day": "Siku ya {number}"}}`.
+Translations are mappings of the same names, by language: `{"sw": {"day": "Siku ya {number}"}}`.
 """
 
 from collections.abc import Iterator, Mapping
 from string import ascii_uppercase
 
 from lessonbot.domain.course import Course, QuizItem
+from lessonbot.domain.english_pages import PAPER
 from lessonbot.packs.drafts import Remark
 
 Words = Mapping[str, str]
 
-WORDS: Words = {
-    "about": "About this course",
-    "answer": "Answer",
-    "answers": "Answers",
-    "attribution": "Made with the help of",
-    "authors": "Written by",
-    "check": "Check",
-    "choose": "Choose one answer.",
-    "choose_all": "Choose every right answer.",
-    "choose_first": "Choose or write an answer first.",
-    "contents": "Contents",
-    "day": "Day {number}",
-    "due": "Hand it in within {days} days.",
-    "explanation": "Why",
-    "languages": "Languages",
-    "licence": "Licence",
-    "minutes": "{minutes} minutes",
-    "more": "Read more",
-    "more_questions": "More questions",
-    "more_questions_note": "For practice, or for a second try on another day.",
-    "name": "Name",
-    "once_more": "Another question on this",
-    "open": "Write it in your own words, and talk about it with others.",
-    "outcomes": "What you will be able to do",
-    "page": "Page {page} of {pages}",
-    "points": "{points} points",
-    "question": "Question",
-    "questions": "Questions",
-    "right": "Right!",
-    "right_answer": "Right answer",
-    "scale": "Choose what fits you.",
-    "size": "{size} MB",
-    "task": "Task",
-    "top": "To the top",
-    "transcript": "What is said",
-    "version": "Version",
-    "video": "Video on the internet",
-    "write_number": "Write the number.",
-    "write_words": "Write a word or a few words.",
-    "wrong": "Not quite.",
-}
+WORDS: Words = {key.removeprefix("paper."): phrase for key, phrase in PAPER.items()}
 
 _HINTS = {
     "choice": "choose",
