@@ -19,6 +19,7 @@ from lessonbot.packs.problems import PackRefused, Problem, shown
 
 PACK_BYTES = 25 * 1024 * 1024
 TOTAL_BYTES = 64 * 1024 * 1024
+TEXT_BYTES = 16 * 1024 * 1024
 FILES = 2_000
 
 _MIB = 1024 * 1024
@@ -47,6 +48,7 @@ _LOOKALIKE = re.compile(
     "[\u2024\u2025\u2044\u2215\u2216\u29f5\u29f8\u29f9\ufe68\uff0e\uff0f\uff3c]"
 )
 _NOT_STORED = re.compile(r"[<>:\"|?*]")
+_TEXTS = (".md", ".yaml")
 _CLUTTER = {"__macosx", "thumbs.db", "desktop.ini"}
 # What zipfile raises on bytes that are cut off or made to harm.
 ZIP_FAULTS = (
@@ -75,6 +77,10 @@ def open_pack(path: Path) -> dict[str, bytes]:
         reason = getattr(fault, "strerror", None) or "its name is not possible"
         file = shown(getattr(fault, "filename", None) or path)
         raise _refused(path, [f"{file} cannot be opened: {reason}"]) from fault
+    # Reading text takes far longer than unpacking it.
+    if sum(len(data) for name, data in files.items() if name.endswith(_TEXTS)) > TEXT_BYTES:
+        limit = TEXT_BYTES // _MIB
+        raise _refused(path, [f"the texts of the pack are larger than {limit} MB: divide it"])
     return _from_top(files)
 
 

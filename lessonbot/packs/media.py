@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from lessonbot.domain.course import Document, Picture, Recording
 from lessonbot.packs.documents import read_document
-from lessonbot.packs.pictures import read_picture
+from lessonbot.packs.pictures import pixels, read_picture
 from lessonbot.packs.problems import Notes, Problem, shown
 from lessonbot.packs.recordings import read_recording
 
@@ -17,6 +17,8 @@ FOLDER = "media/"
 _LARGE_PICTURE = 100 * 1024
 _LARGE_LOW_PICTURE = 30 * 1024
 _LARGE_RECORDING = 250 * 1024
+# Pictures are unpacked to be sure of them; a hundred as they are sent have fewer together.
+_PIXELS = 150_000_000
 # A name that is not there is compared with this many that are.
 _COMPARED = 100
 
@@ -33,6 +35,7 @@ class Library:
         self.language = language
         self.media: dict[str, bytes] = {}
         self.used: set[str] = set()
+        self.pixels = 0
         self._seen: dict[tuple[str, str], Picture | Recording | Document | None] = {}
 
     def named(self, reference: str, language: str = "") -> str:
@@ -116,12 +119,29 @@ class Library:
         self.used.add(name)
         if (name, rule) not in self._seen:
             own = Notes(name, self.found)
+            if rule == "picture" and not self._spend(name, own):
+                self._seen[name, rule] = None
+                return None
             result = read(name, self.files[name], own)
             self._seen[name, rule] = result[0] if result else None
             if result:
                 self._keep(result[0], result[1], own, rule, large)
         seen: _Thing | None = self._seen[name, rule]  # type: ignore[assignment]  # the rule's kind
         return seen
+
+    def _spend(self, name: str, notes: Notes) -> bool:
+        """Whether there is room for one more picture."""
+        if self.pixels > _PIXELS:
+            # Said already, of the picture that was one too many.
+            return False
+        self.pixels += pixels(self.files[name])
+        if self.pixels > _PIXELS:
+            words = (
+                f"the pictures of the pack are more than {_PIXELS // 1_000_000} million pixels "
+                "together: lessonbot pack build makes them smaller"
+            )
+            notes.error(1, 1, "picture", words)
+        return self.pixels <= _PIXELS
 
     def _keep(
         self,

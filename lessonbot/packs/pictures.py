@@ -36,6 +36,7 @@ _DEEPEST_PIXEL = 8
 
 _DAMAGED = "the picture is damaged or cut off: save it again"
 _MARKS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
+_KINDS = ((_MARKS[0][0], JpegImageFile), (_MARKS[1][0], PngImageFile))
 _MIMES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}
 _OTHERS = (
     (re.compile(rb"RIFF....WEBP", re.DOTALL), "a WebP picture"),
@@ -87,6 +88,20 @@ def read_picture(name: str, data: bytes, notes: Notes) -> tuple[Picture, bytes] 
 def other_kind(data: bytes) -> str | None:
     """What bytes are that are no picture for phones, where that can be told."""
     return next((words for mark, words in _OTHERS if mark.match(data[:_START])), None)
+
+
+def pixels(data: bytes) -> int:
+    """How many pixels bytes say that they are; 0 if that cannot be told."""
+    kind = next((kind for mark, kind in _KINDS if data.startswith(mark)), None)
+    if kind is None or len(data) > _LARGEST or _FILLING in data:
+        return 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            width, height = kind(BytesIO(data)).size
+        except BROKEN:
+            return 0
+    return min(width * height, _PIXELS)
 
 
 def _mime(name: str, data: bytes, notes: Notes) -> str | None:
@@ -193,5 +208,5 @@ def _rewritten(picture: Image, mime: str) -> tuple[bytes, int, int]:
     if jpeg:
         turned.save(out, "JPEG", quality=_QUALITY, icc_profile=profile)
     else:
-        turned.save(out, "PNG", optimize=True, icc_profile=profile)
+        turned.save(out, "PNG", icc_profile=profile)
     return out.getvalue(), *turned.size

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.packs.packfolder import COURSE, LESSON, LESSON_FILE, fresh
+from tests.packs.packfolder import COURSE, LESSON, LESSON_FILE, TEXT, TOP, fresh
 
 Builder = Callable[[Path], Path]
 MIB = 1024 * 1024
@@ -190,6 +190,14 @@ def commented_zip(folder: Path) -> Path:
     return zipped(folder, (info, b"x"), (entry("a" * 60_000), b"x"))
 
 
+def many_lessons(folder: Path) -> Path:
+    """Eighteen megabytes of lessons."""
+    text = f"{TOP}{TEXT}\n".encode()
+    fillings = (os.urandom(9_000).hex(" ", 4).encode() for _ in range(1_000))
+    lessons = ((f"lessons/{n + 10}-a.md", text + each) for n, each in enumerate(fillings))
+    return zipped(folder, *lessons)
+
+
 # --- names ---------------------------------------------------------------------------------------
 
 
@@ -273,6 +281,7 @@ TABLE: dict[str, tuple[Builder, str]] = {
     "zip of 100,000 files": (many_zip, "more than 2,000 files"),
     "zip with a list of 24 MB": (vast_directory, "more than 2,000 files"),
     "zip with comments and names of 64 kB": (commented_zip, "longer than 200 characters"),
+    "zip with 18 MB of lessons": (many_lessons, "larger than 16 MB"),
     "folder of 100,000 files": (many_files, "more than 2,000 files"),
     "folder of 10,000 folders": (many_folders, "more than 2,000 files"),
     "folder 400 deep": (deep_folder, "longer than 200 characters"),

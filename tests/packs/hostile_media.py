@@ -168,7 +168,7 @@ def many_pictures(folder: Path) -> Path:
     names = [f"a{n}.png" for n in range(200)]
     marks = "".join(f"\n![words]({name})\n" for name in names)
     files = [
-        (f"media/{name}", data[:-12] + chunk(b"teXt", name.encode()) + data[-12:]) for name in names
+        (zipfile.ZipInfo(f"media/{name}"), data[:-12] + chunk(b"teXt", name.encode()) + data[-12:]) for name in names
     ]
     return zipped(folder, ("lessons/02-b.md", (TOP + TEXT + marks).encode()), *files)
 
@@ -309,6 +309,7 @@ TABLE: dict[str, tuple[Builder, str]] = {
         "not a picture that can",
     ),
     "picture, spaces before a drawing": (picture("a.png", b" " * 4_900_000), "not a picture that"),
+    "pictures, 200 as large as may be": (many_pictures, "million pixels together"),
     # --- recordings
     "voice, millions of empty pages": (voice("01.ogg", tiny_pages), "not a recording that can be"),
     "voice, pages of others in it": (voice("01.ogg", lost_pages), "not a recording that can be"),
