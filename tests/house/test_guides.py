@@ -2,23 +2,17 @@
 
 import ast
 import configparser
-import os
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 import typer
 from babel import Locale
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from lessonbot.cli import app, serving
 from lessonbot.config import Settings
@@ -26,73 +20,11 @@ from lessonbot.domain import commands, controls, english, english_pages, replies
 from lessonbot.domain.commands import Command
 from lessonbot.domain.schedule import LATE
 from lessonbot.domain.vocabulary import WORDS
-from lessonbot.packs.lesson import LessonForm
-from lessonbot.packs.manifest import Manifest
-from lessonbot.packs.reading import check
 from lessonbot.services.speaking import voices
 from lessonbot.web.public import grouped, read_id
+from tests.house.guides import DOCS, ROOT, Step, codes, fences, follow, rows, steps
 
-ROOT = Path(__file__).parents[2]
-DOCS = ROOT / "docs"
 GUIDES = sorted(DOCS.glob("*.md"))
-MARKDOWN = MarkdownIt("commonmark").enable("table")
-
-FILE = re.compile(r"`(first-jar/[\w./-]+)`")
-RIGHT = "- [x] Right away"
-
-
-class Step(NamedTuple):
-    """A command of a console block, and what the guide says it prints."""
-
-    command: list[str]
-    output: str
-
-
-def blocks(page: Path) -> list[Token]:
-    """The blocks of a page."""
-    return MARKDOWN.parse(page.read_text(encoding="utf-8"))
-
-
-def fences(page: Path, language: str) -> list[str]:
-    """The code blocks of a language."""
-    found = [each for each in blocks(page) if each.type == "fence"]
-    return [each.content for each in found if each.info == language]
-
-
-def steps(page: Path) -> Iterator[Step]:
-    """What the console blocks of a page do, one command after the other."""
-    for block in fences(page, "console"):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, output = part.partition("\n")
-            yield Step(command.split(), output)
-
-
-def examples(page: Path) -> dict[str, str]:
-    """The code blocks that stand below a line with nothing but the name of a file."""
-    found, name = {}, None
-    for block in blocks(page):
-        if block.type == "inline":
-            match = FILE.fullmatch(block.content)
-            name = match[1] if match else None
-        elif block.type == "fence":
-            if name:
-                found[name] = block.content
-            name = None
-    return found
-
-
-def codes(text: str) -> list[str]:
-    """What stands between backticks."""
-    return re.findall(r"`([^`\n]+)`", text)
-
-
-def rows(page: Path, heading: str) -> list[list[str]]:
-    """The cells of the table below a heading, without its head."""
-    section = page.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2]
-    assert section, f"{page.name} has no section {heading}"
-    lines = section.partition("\n## ")[0].splitlines()
-    table = [line for line in lines if line.startswith("|")]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table[2:]]
 
 
 # --- what every guide names ----------------------------------------------------------------------
@@ -127,80 +59,6 @@ def _resolve(words: list[str]) -> None:
 def test_every_setting_in_a_guide_is_one(page: Path) -> None:
     named = re.findall(r"\b(?:LESSONBOT|TELEGRAM)_[A-Z_]+\b", page.read_text(encoding="utf-8"))
     assert {name.lower() for name in named} <= set(Settings.model_fields)
-
-
-# --- writing a course ----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Path:
-    """A folder with the shipped courses and the files that the guide has the reader write."""
-    (tmp_path / "lessons").symlink_to(ROOT / "lessons")
-    _follow([step for step in steps(AUTHORING) if step.command[0] in {"mkdir", "cp"}][:2], tmp_path)
-    for name, content in examples(AUTHORING).items():
-        (tmp_path / name).write_text(content, encoding="utf-8")
-    return tmp_path
-
-
-AUTHORING = DOCS / "authoring.md"
-
-
-def _follow(commands: list[Step], folder: Path, *, said: bool = True) -> None:
-    """Do what the guide says, and see that it prints what the guide says."""
-    outside = {k: v for k, v in os.environ.items() if not k.startswith(("LESSONBOT", "TELEGRAM"))}
-    for step in commands:
-        program, *rest = step.command
-        here = [sys.executable, "-m", "lessonbot.cli"] if program == "lessonbot" else [program]
-        done = subprocess.run(
-            [*here, *rest],
-            cwd=folder,
-            env=outside | {"PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        printed = re.sub(r"^made the tables of .*\n", "", done.stdout)
-        assert done.returncode == 0, done.stderr
-        assert printed == step.output or not said
-
-
-def test_the_course_of_the_guide_has_nothing_to_mend(desk: Path) -> None:
-    assert len(examples(AUTHORING)) == 3
-    checked = check(desk / "first-jar")
-    assert [str(problem) for problem in checked.problems] == []
-    assert checked.pack is not None
-    assert len(checked.pack.media) == 1
-
-
-def test_the_steps_of_the_guide_print_what_it_says(desk: Path) -> None:
-    told = [step for step in steps(AUTHORING) if step.command[:2] != ["lessonbot", "demo"]]
-    told = [step for step in told if step.command[0] == "lessonbot"]
-    assert [step.command[1:3] for step in told] == [
-        ["pack", "check"],
-        ["pack", "publish"],
-        ["course", "list"],
-    ]
-    _follow(told, desk)
-
-
-def test_the_mistake_in_the_guide_is_told_as_it_says(desk: Path) -> None:
-    lesson = desk / "first-jar/lessons/01-save-first.md"
-    text = lesson.read_text(encoding="utf-8")
-    assert RIGHT in text
-    lesson.write_text(text.replace(RIGHT, RIGHT.replace("x", " ")), encoding="utf-8")
-    told = [str(problem) for problem in check(desk / "first-jar").problems]
-    for page in (AUTHORING, DOCS / "rules.md"):
-        assert fences(page, "text") == ["\n".join(told) + "\n"]
-
-
-def test_every_key_of_a_course_is_explained() -> None:
-    explained = [codes(row[0])[0] for row in rows(AUTHORING, "Every key of course.yaml")]
-    assert explained == list(Manifest.model_fields)
-
-
-def test_every_key_of_a_lesson_that_is_taught_is_explained() -> None:
-    text = AUTHORING.read_text(encoding="utf-8").partition("What stands where:")[2]
-    assert set(LessonForm.model_fields) - {"audio"} <= set(codes(text.partition("## 4")[0]))
 
 
 # --- what learners can send ----------------------------------------------------------------------
@@ -315,9 +173,9 @@ def test_the_backup_of_the_guide_is_restored_as_the_guide_says(
     first = next(at for at, words in enumerate(todo) if words[:2] == ["lessonbot", "backup"])
     back = next(words for words in todo if words[:2] == ["lessonbot", "restore"])
     tables = _tables(tmp_path / "var" / "lessonbot.db")
-    _follow([Step(words, "") for words in todo[first : first + 2]], tmp_path, said=False)
+    follow([Step(words, "") for words in todo[first : first + 2]], tmp_path, said=False)
     (tmp_path / "var" / "lessonbot.db").unlink()
-    _follow([Step(back, "")], tmp_path, said=False)
+    follow([Step(back, "")], tmp_path, said=False)
     assert _tables(tmp_path / "var" / "lessonbot.db") == tables
     assert "learners" in tables
     assert (tmp_path / todo[first + 1][-1]).read_text() == "a key of the test's own"
@@ -338,7 +196,7 @@ def test_the_steps_of_the_move_are_those_of_the_program(
     source, target = copy[3:]
     assert source == "sqlite:///var/lessonbot.db"
     assert target.startswith("postgresql://")
-    _follow([Step([*copy[:3], source, postgres_url], "")], tmp_path, said=False)
+    follow([Step([*copy[:3], source, postgres_url], "")], tmp_path, said=False)
 
 
 def test_the_unit_for_systemd_starts_a_command_that_there_is() -> None:
