@@ -95,7 +95,7 @@ def _small(file: Path) -> Path:
 
 
 def _most_memory() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 
 
 def _write(file: Path, rows: int) -> None:

@@ -14,12 +14,14 @@ from benchmarks.report import Figures, table
 
 RESULTS = ROOT / "benchmarks" / "results" / "latest.json"
 NAMES = (
-    "start", "pack", "importing", "render", "pages", "course", "sweep", "outbound", "status",
-    "inbound", "lateness", "recovery",
+    "start", "pack", "importing", "hostile_packs", "render", "pages", "course", "sweep",
+    "outbound", "status", "inbound", "lateness", "recovery",
 )  # fmt: skip
 LONGEST = 600
 _MOST = {
     "help_cpu_s": 0.3,
+    "hostile_peak_mb": 300,
+    "hostile_wait_s": 2,
     "idle_rss_mb": 120,
     "inbound_p99_ms_at_200": 25,
     "inbound_p99_ms_at_1000": 50,
