@@ -168,7 +168,8 @@ def many_pictures(folder: Path) -> Path:
     names = [f"a{n}.png" for n in range(200)]
     marks = "".join(f"\n![words]({name})\n" for name in names)
     files = [
-        (zipfile.ZipInfo(f"media/{name}"), data[:-12] + chunk(b"teXt", name.encode()) + data[-12:]) for name in names
+        (zipfile.ZipInfo(f"media/{name}"), data[:-12] + chunk(b"teXt", name.encode()) + data[-12:])
+        for name in names
     ]
     return zipped(folder, ("lessons/02-b.md", (TOP + TEXT + marks).encode()), *files)
 
