@@ -55,5 +55,6 @@ def _report(source: Path, folder: Path, draft: Draft) -> None:
     tell(
         f"{source}: {importing.summary(draft.remarks)}; all of it is in {folder}/{importing.REPORT}"
     )
-    tell(f"{folder}: {lessons} lesson{'s' * (lessons != 1)}, {findings.said(findings.counted(weighed.problems))}")
+    found = findings.said(findings.counted(weighed.problems))
+    tell(f"{folder}: {lessons} lesson{'s' * (lessons != 1)}, {found}")
     tell(f"next: lessonbot pack check {folder}")
