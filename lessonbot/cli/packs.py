@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lessonbot.cli.output import NOT_SO, fail, run_async, tell
+from lessonbot.cli.output import NOT_SO, fail, loaded, run_async, tell
 from lessonbot.cli.reading import read_settings
 
 if TYPE_CHECKING:
@@ -204,6 +204,7 @@ def check(
     if form not in findings.FORMATS:
         fail(f"--format knows {', '.join(findings.FORMATS)}; not “{form}”")
     micros = _micros(price) if price is not None else None
+    loaded()
     with _progress("Checking lessons") as advance:
         weighed = weigh(path, advance)
     for line in findings.FORMATS[form](path, weighed, micros):

@@ -125,8 +125,9 @@ def _check_form(form: LessonForm, tree: Tree, context: Context, notes: Notes) ->
             words = f"course.yaml has no outcome {shown(outcome)}: {known}"
             notes.error(*place, "outcome", words)
     key = _key(form, None, notes)
+    # a translation has its ids from its source
     first = context.lessons.setdefault(key, notes.file)
-    if first != notes.file:
+    if first != notes.file and not context.language:
         place = tree.values.get(("id",), tree.values[()])
         words = f"the lesson {first} has the id {shown(key)} too: change one"
         notes.error(*place, "id", words)
@@ -285,7 +286,7 @@ class _Body:
             return
         place = f"{self.notes.file}:{asked.line}"
         first = self.context.items.setdefault(asked.item.key, place)
-        if first != place:
+        if first != place and not translated:
             words = f"the question in {first} has the id {shown(asked.item.key)} too: change one"
             self._error(section.attributes or section.heading, "id", words)
         self.asked.append(asked)

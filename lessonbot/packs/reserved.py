@@ -1,5 +1,6 @@
 """Answers that would not arrive as answers: phone networks or lessonbot act on these words."""
 
+from functools import lru_cache
 from typing import Literal
 
 from lessonbot.domain.commands import Command, is_stop, parse
@@ -14,6 +15,7 @@ _ANSWERED = frozenset({"start", "yes", "unstop", "help", "info"})
 _COUNTED = {Command.PAUSE, Command.TIME, Command.DAYS}
 
 
+@lru_cache(4096)
 def reserved(answer: str) -> Literal["stop", "network", "command"] | None:
     """What this answer would do: end all messages, make a network answer, command lessonbot."""
     if fold(answer) in _STOPS or is_stop(answer):

@@ -32,6 +32,8 @@ _PACE = Pace(time(9), "UTC")
 _SMS, _WHATSAPP = FACES["sms"], FACES["whatsapp"]
 
 Advance = Callable[[int, int], None]
+_Weight = tuple[int, tuple[str, ...]]
+"""Segments, and the letters that make them dearer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,17 @@ class Weighed:
 
 def weigh(path: Path, advance: Advance | None = None) -> Weighed:
     """Check a pack, and what it becomes on each channel."""
-    checked = check(path, advance)
+    tell = advance or (lambda _done, _all: None)
+    checked = check(path, lambda done, total: tell(done, 2 * total))
     if checked.pack is None:
         return Weighed(checked, checked.problems, ())
     found: list[Problem] = []
-    days = tuple(_days(checked.pack, found))
-    return Weighed(checked, tuple(sorted({*checked.problems, *found})), days)
+    total = sum(map(len, checked.pack.sheets.values()))
+    days = []
+    for day in _days(checked.pack, found):
+        days.append(day)
+        tell(total + len(days), 2 * total)
+    return Weighed(checked, tuple(sorted({*checked.problems, *found})), tuple(days))
 
 
 def _days(pack: Pack, found: list[Problem]) -> Iterator[Day]:
@@ -91,23 +98,23 @@ class _Scale:
         lesson = self.course.lessons[number]
         said = self._said(number)
         line = sheet.parts.get("sms", 1)
-        total, texts = self._lesson(said[0], line, notes)
+        total, letters = self._lesson(said[0], line, notes)
         for asked in sheet.asked:
             form = replace(asked.item, parallels=())
-            count, text = self._question(lesson, form, asked.line, notes)
+            count, more = self._question(lesson, form, asked.line, notes)
             # The forms of a bank are never asked on the same day.
             total += count if asked.like is None else 0
-            texts.append(text)
-        letters = tuple(dict.fromkeys(letter for text in texts for letter in why_wide(text)))
+            letters += more
+        dear = tuple(dict.fromkeys(letters))
         return Day(
-            self.course.language, number + 1, lesson.key, lesson.title, total, letters, size(lesson)
+            self.course.language, number + 1, lesson.key, lesson.title, total, dear, size(lesson)
         )
 
     def _said(self, number: int) -> list[Outbound]:
         told = telling.told(Same(self.course), Same(self.talk.phrases), number)
         return [Outbound("k", **message) for message in told]
 
-    def _lesson(self, said: Outbound, line: int, notes: Notes) -> tuple[int, list[str]]:
+    def _lesson(self, said: Outbound, line: int, notes: Notes) -> _Weight:
         text = _SMS.shown(replace(said, text=said.short or said.text, picture=None))
         count = _SMS.size(said).segments or 0
         if count > ADVISED_SEGMENTS:
@@ -117,7 +124,7 @@ class _Scale:
                 f"{ADVISED_SEGMENTS} or fewer are better: {where}"
             )
             notes.warning(line, 1, "sms", words)
-        _note_letters(text, count, line, notes)
+        letters = _noted_letters(text, count, line, notes)
         most = _WHATSAPP.limits.body or _WHATSAPP.limits.text
         length = units(characters(said.text))
         if length > most:
@@ -126,9 +133,9 @@ class _Scale:
                 f"holds {most:,}: shorten it, or move a part to :::more"
             )
             notes.warning(1, 1, "whatsapp", words)
-        return count, [text]
+        return count, letters
 
-    def _question(self, lesson: Lesson, item: QuizItem, line: int, notes: Notes) -> tuple[int, str]:
+    def _question(self, lesson: Lesson, item: QuizItem, line: int, notes: Notes) -> _Weight:
         alone = replace(lesson, items=(item,))
         course = replace(self.course, lessons=(alone,))
         progress = Progress(lesson=1, queue=(reference(alone, item),))
@@ -147,8 +154,7 @@ class _Scale:
                 f"{advised} or fewer are better: shorten it"
             )
             notes.warning(line, 1, "sms", words)
-        _note_letters(text, count, line, notes)
-        return count, text
+        return count, _noted_letters(text, count, line, notes)
 
 
 def size(lesson: Lesson) -> int:
@@ -157,10 +163,11 @@ def size(lesson: Lesson) -> int:
     return sum(each.size for each in (*media, lesson.recording) if each)
 
 
-def _note_letters(text: str, count: int, line: int, notes: Notes) -> None:
+def _noted_letters(text: str, count: int, line: int, notes: Notes) -> tuple[str, ...]:
+    """The letters that make a text dearer; noted where they are few."""
     letters = why_wide(text)
     if not 0 < len(letters) <= _FEW_LETTERS:
-        return
+        return letters
     plain = segments(text.translate(dict.fromkeys(map(ord, "".join(letters)), "e")))
     if plain < count:
         words = (
@@ -168,3 +175,4 @@ def _note_letters(text: str, count: int, line: int, notes: Notes) -> None:
             "other words may do without"
         )
         notes.hint(line, 1, "letters", words)
+    return letters

@@ -159,7 +159,9 @@ keys = st.from_regex(r"[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,4})?", fullmatch=True)
 sentences = broken.map(str.strip).filter(bool)
 maybe_texts = st.just(()) | texts
 # The words for a picture stand in the file as they are.
-alts = st.sampled_from(["Three jars", "*2* jars [red] & blue", "Jira tatu 🙂", "जार", "a_b! (c)", "one [open \\ bracket"])
+alts = st.sampled_from(
+    ["Three jars", "*2* jars [red] & blue", "Jira 🙂", "जार", "a_b! (c)", "one [open \\ bracket"]
+)
 
 
 def _offered(line: str) -> bool:

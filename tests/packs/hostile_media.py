@@ -359,7 +359,7 @@ TABLE: dict[str, tuple[Builder, str]] = {
     ),
     "document, DOCX of 100,000 parts": (
         document("a.docx", many_office),
-        "more than 2,000 files",
+        "more than 5,000 files",
     ),
     "document, DOCX with a macro": (
         document("a.docx", lambda: office("word/vbaProject.bin")),

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from lessonbot.domain.course import Picture, QuizItem
 from lessonbot.domain.text import Span, bold, plain, text
-from lessonbot.packs.drafts import NotImportable
 from lessonbot.packs.counting import count, sentences
+from lessonbot.packs.drafts import NotImportable
 from lessonbot.packs.importers.cutting import WORDS_A_DAY, Day, Piece, cut, whole
 
 PICTURE = Picture("0" * 64, "a jar", "image/png", 4, 3, 99, "jar.png")

@@ -164,15 +164,15 @@ def test_a_zip_larger_than_a_pack_may_be_is_refused(tmp_path: Path) -> None:
 
 
 def test_too_many_files_are_refused(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "a.zip", {f"media/{number}": b"" for number in range(2_001)})
-    assert refusal(path) == "the pack has more than 2,000 files: divide it"
+    path = zipped(tmp_path / "a.zip", {f"media/{number}": b"" for number in range(5_001)})
+    assert refusal(path) == "the pack has more than 5,000 files: divide it"
 
 
 def test_a_huge_list_of_files_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", {f"m/{n:0180}": b"" for n in range(6_000)})
     tracemalloc.start()
     try:
-        assert refusal(path) == "the pack has more than 2,000 files: divide it"
+        assert refusal(path) == "the pack has more than 5,000 files: divide it"
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -296,9 +296,9 @@ def test_names_that_differ_in_case_only_are_refused_in_a_folder(pack: PackFolder
 
 def test_a_folder_with_too_many_files_is_refused(pack: PackFolder) -> None:
     (pack.path / "media").mkdir()
-    for number in range(2_000):
+    for number in range(5_000):
         (pack.path / "media" / f"{number}").touch()
-    assert refusal(pack.path) == "the pack has more than 2,000 files: divide it"
+    assert refusal(pack.path) == "the pack has more than 5,000 files: divide it"
 
 
 def test_a_folder_that_is_too_large_is_refused(pack: PackFolder) -> None:

@@ -253,3 +253,13 @@ def test_a_translation_changes_the_address_of_the_course(both: PackFolder) -> No
     assert second
     assert first.digest != second.digest
     assert replace(first.course, translations=()) == replace(second.course, translations=())
+
+
+def test_a_translation_has_its_ids_from_its_source(both: PackFolder) -> None:
+    other = LESSON.replace("title:", "id: {}\ntitle:").replace("{#when}", "{{#{}}}")
+    for number, key in (("02", "first"), ("03", "second")):
+        name = f"lessons/{number}-review.md"
+        both.write(name, other.format(key, f"{key}-q"))
+        both.write(f"sw/{name}", SOMO.replace("{#when}\n", ""))
+    spoken = course_of(both).spoken("sw")
+    assert [lesson.key for lesson in spoken.lessons] == ["why-a-budget", "first", "second"]

@@ -51,6 +51,8 @@ def fold(value: str) -> str:
 
 def why_wide(value: str) -> tuple[str, ...]:
     """The letters that make a message dear, in order of first appearance; none if it is not."""
+    if is_narrow(value):
+        return ()
     folded = _folded(unicodedata.normalize("NFC", value))
     return tuple(dict.fromkeys(each for each in letters(folded) if not is_narrow(each)))
 
