@@ -113,6 +113,6 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["rich"] = rich
-    made.globals |= {"static": static, "tongue": tongue, "direction": direction}
+    made.filters |= {"rich": rich, "tongue": tongue}
+    made.globals |= {"static": static, "direction": direction}
     return made

@@ -54,7 +54,7 @@ def routes(rt: Runtime, pages: Pages) -> APIRouter:
             missing = status.HTTP_404_NOT_FOUND
             return pages.draw(request, "join_unknown.html", missing, written=shown)
         ways = list(_ways(rt, offer.code))
-        return pages.draw(request, "join.html", offer=offer, course=offer.course, ways=ways)
+        return pages.draw(request, "join.html", offer=offer, ways=ways)
 
     @router.api_route("/c/{written}", methods=_READ)
     async def certificate(request: Request, written: str) -> Response:

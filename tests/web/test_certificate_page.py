@@ -10,7 +10,7 @@ from sqlalchemy import update
 from lessonbot.domain.course import Credential
 from lessonbot.domain.english_pages import PAGES
 from lessonbot.store import tables
-from tests.support.courses import course
+from tests.support.courses import course, translated
 from tests.support.school import School
 from tests.web.conftest import HOST
 from tests.web.reading import Seen
@@ -70,6 +70,26 @@ async def test_the_page_states_what_was_earned_by_whom_and_when(
     assert "Valid" in seen.words["is-valid"]
     assert f"{SCHOOL} issued this certificate" in seen.words["is-valid"]
     assert f"{HOST}/c/{number}" in seen.words["address"]
+
+
+async def test_the_page_names_the_course_in_the_readers_language_where_it_is_taught_in_it(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    others = translated(course(1), "ar", "دورة").translations
+    number = await earn(school, "Amina Yusuf", translations=others)
+
+    arabic = Seen((await web.get(f"/c/{number}?lang=ar")).text)
+    french = Seen((await web.get(f"/c/{number}?lang=fr")).text)
+
+    assert arabic.words["title"].strip() == "دورة Tiny course"
+    assert french.words["title"].strip() == "Tiny course"
+    shown = [
+        (seen.one("html")["lang"], each["lang"], each["dir"])
+        for seen in (arabic, french)
+        for each in seen.all("p")
+        if each.get("class") == "title"
+    ]
+    assert shown == [("ar", "ar", "rtl"), ("fr", "en", "ltr")]
 
 
 async def test_the_page_is_for_those_who_have_the_link_alone(

@@ -10,7 +10,7 @@ import pytest
 from lessonbot.domain.english_pages import PAGES
 from lessonbot.services import talking
 from lessonbot.web.demo.visitor import COOKIE
-from tests.support.courses import DOCUMENT, PICTURE, RECORDING, course, rich_lesson
+from tests.support.courses import DOCUMENT, PICTURE, RECORDING, course, rich_lesson, translated
 from tests.support.school import MONDAY, School
 from tests.web.conftest import HOST, visiting, with_demo
 from tests.web.reading import Seen
@@ -63,6 +63,24 @@ async def test_a_new_visitor_sees_a_button_that_joins(
     seen = await look(demo)
     assert "JOIN tiny" in seen.words["from-learner"]
     assert "Do you agree?" in seen.words["from-bot"]
+
+
+async def test_a_new_visitor_chooses_among_several_courses_in_their_own_language(
+    school: School, demo: httpx.AsyncClient
+) -> None:
+    await school.publish(translated(course(), "ar", "دورة"))
+    await school.publish(course(key="other", title="Other course"))
+    joining = ["JOIN other", "JOIN tiny"]
+
+    html = (await demo.get("/demo/?lang=ar")).text
+    seen = Seen(html)
+
+    assert (
+        sorted(each["value"] for each in seen.all("button") if each.get("value") in joining)
+        == joining
+    )
+    assert "دورة Tiny course" in seen.words["empty"]
+    assert "Other course" in seen.words["empty"]
 
 
 async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(

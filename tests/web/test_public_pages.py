@@ -11,12 +11,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from lessonbot.channels.demo import RICH, Demo
+from lessonbot.domain.course import Attribution
 from lessonbot.domain.english_pages import PAGES
 from lessonbot.services import publishing
 from lessonbot.store.database import Database
 from lessonbot.web.app import build
 from lessonbot.web.pages import STATIC
-from tests.support.courses import course
+from tests.support.courses import course, translated
 from tests.support.school import School
 from tests.web.conftest import HOST, visiting, with_demo
 from tests.web.reading import Seen
@@ -146,6 +147,44 @@ async def test_a_course_keeps_its_own_language_on_a_page_in_another(
     seen = await page(web, "/?lang=ar")
 
     assert {"lang": "en", "dir": "ltr"} in seen.all("span")
+
+
+@pytest.mark.parametrize("path", ["/", "/join/tiny"])
+async def test_a_course_is_shown_in_the_visitors_language_where_it_is_taught_in_it(
+    school: School, web: httpx.AsyncClient, path: str
+) -> None:
+    await school.publish(translated(course(), "ar", "دورة"))
+
+    arabic = (await web.get(path, headers={"accept-language": "ar-EG"})).text
+    french = (await web.get(path, headers={"accept-language": "fr"})).text
+
+    assert "دورة Tiny course" in arabic
+    assert [each["lang"] for each in Seen(arabic).all("ul") if "lang" in each] == ["ar"]
+    assert "دورة" not in french
+    assert "Tiny course" in french
+
+
+@pytest.mark.parametrize("path", ["/", "/join/tiny"])
+async def test_every_language_of_a_course_is_named(
+    school: School, web: httpx.AsyncClient, path: str
+) -> None:
+    await school.publish(translated(translated(course(), "sw", "SW"), "xq", "XQ"))
+
+    chips = " ".join((await page(web, f"{path}?lang=en")).words["chips"].split())
+
+    assert "Language English, Swahili, and xq" in chips
+
+
+async def test_the_sources_of_a_course_stay_in_the_language_they_were_written_in(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    made = course(attribution=(Attribution("Facts on jars"),))
+    await school.publish(translated(made, "ar", "دورة"))
+
+    seen = await page(web, "/join/tiny?lang=ar")
+
+    assert "Facts on jars" in seen.words["sources"]
+    assert {"lang": "en", "dir": "ltr"} in seen.all("p")
 
 
 async def test_a_language_that_was_chosen_stays_chosen(
