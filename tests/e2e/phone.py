@@ -1,6 +1,8 @@
 """A person with the demo phone: reads what it shows and does the next sensible thing."""
 
+import re
 import time
+from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import Error, Locator, Page
@@ -9,8 +11,8 @@ from lessonbot.domain.course import Course, QuizItem
 from lessonbot.domain.text import plain
 from lessonbot.packs.reading import check
 
-PACK = Path(__file__).parents[2] / "lessons" / "money-basics"
-CODE = "money-basics"
+PACKS = Path(__file__).parents[2] / "lessons"
+CODES = {"en": "money-basics", "ar": "safe-water", "es": "spreadsheets-for-work"}
 PLACE = "Nairobi"
 NAME = "Amina “Mina” O'Neill"
 PATIENCE = 30.0
@@ -20,28 +22,32 @@ DONE = "!"
 NEXT_DAY = "wNEXT"
 
 
-def course() -> Course:
-    """The course that the demo teaches."""
-    pack = check(PACK).pack
+@cache
+def course(language: str = "en") -> Course:
+    """One of the courses that the demo teaches, in a language."""
+    pack = check(PACKS / CODES[language]).pack
     assert pack
-    return pack.course
+    spoken = pack.course.spoken(language)
+    assert spoken.language == language
+    return spoken
 
 
 class Person:
     """Takes the course on a page of the demo with fingers."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str, taught: Course | None = None) -> None:
         self.page = page
         self._address = address
-        self._items = [item for lesson in course().lessons for item in lesson.items]
+        self._course = taught or course()
+        self._items = [item for lesson in self._course.lessons for item in lesson.items]
 
-    def open(self, language: str = "en") -> None:
+    def open(self) -> None:
         """Open the demo phone for the first time."""
-        self.page.goto(f"{self._address}/demo/?lang={language}")
+        self.page.goto(f"{self._address}/demo/?lang={self._course.language}")
 
     def join(self) -> None:
-        """Tap the one button of an empty phone."""
-        self.do(self.page.locator(".empty button"))
+        """Tap the button of the course on an empty phone."""
+        self.do(self.page.locator(f'.empty button[value="JOIN {self._course.key}"]'))
 
     def finish(self) -> str:
         """Go on until the certificate's link is in the chat; its address."""
@@ -64,7 +70,8 @@ class Person:
         """Do what the newest message asks for."""
         taps = self.taps()
         if not taps:
-            self.say(PLACE)
+            item = self._shown()
+            self.say(first_answer(item) if item else PLACE)
         elif taps == [NEXT_DAY]:
             self.next_day()
         elif taps[0].startswith("q"):
@@ -117,7 +124,11 @@ class Person:
             return ""
 
     def _answer(self, first: str) -> None:
-        item = self._asked(self.page.locator(".talk > li:last-child").inner_text())
+        item = self._shown()
+        assert item, f"not a question of the pack:\n{self.seen()}"
+        if item.kind == "scale":
+            self.tap(first)
+            return
         stem = first.rsplit(".", 1)[0]
         for option in item.options:
             if option.right:
@@ -125,11 +136,16 @@ class Person:
         if item.multiple:
             self.tap(f"{stem}.{DONE}")
 
-    def _asked(self, shown: str) -> QuizItem:
-        for item in self._items:
-            if " ".join(plain(item.prompt).split()) in " ".join(shown.split()):
-                return item
-        raise AssertionError(f"not a question of the pack:\n{shown}")
+    def _shown(self) -> QuizItem | None:
+        """The question that the newest message asks, if it is one."""
+        newest = " ".join(self.page.locator(".talk > li:last-child").inner_text().split())
+        asked = [each for each in self._items if " ".join(plain(each.prompt).split()) in newest]
+        return asked[0] if asked else None
+
+
+def first_answer(item: QuizItem) -> str:
+    """What to type for a question without buttons."""
+    return re.split(r"\.\.|±", item.answers[0])[0].strip()
 
 
 class Typist(Person):

@@ -12,12 +12,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.phone import CODE, NAME, Person, Typist, course
+from tests.e2e.phone import CODES, NAME, Person, Typist, course
 
 pytestmark = pytest.mark.browser
 
 PHONE, SMALL, DESK = (360, 740), (320, 640), (1280, 900)
-LOCALES = {"en": "en-KE", "ar": "ar-EG"}
+LOCALES = {"en": "en-KE", "ar": "ar-EG", "es": "es-MX"}
 BAD = {"serious", "critical"}
 BUDGET = 60_000
 ATTACKS = [
@@ -101,14 +101,30 @@ def certificate(demo: str, chromium: Browser) -> str:
         return person.finish()
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", list(CODES))
+def test_an_empty_phone_begins_with_its_first_words_however_many_courses_there_are(
+    demo: str, chromium: Browser, language: str
+) -> None:
+    with opened(chromium, SMALL, language) as (page, _):
+        Person(page, demo, course(language)).open()
+
+        inside = page.locator("#chat").bounding_box()
+        words = page.locator(".empty p").bounding_box()
+        assert page.locator(".empty button").count() > 1
+        assert inside
+        assert words
+        assert words["y"] >= inside["y"]
+        page.locator(".empty button").last.click(trial=True)
+
+
+@pytest.mark.parametrize("language", list(CODES))
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_a_learner_takes_the_whole_course_on_a_small_phone(
     demo: str, chromium: Browser, language: str, *, script: bool
 ) -> None:
     with opened(chromium, PHONE, language, script=script) as (page, watch):
-        person = Person(page, demo)
-        person.open(language)
+        person = Person(page, demo, course(language))
+        person.open()
         person.join()
         person.until_a_question()
         assert overflow(page) == 0
@@ -121,7 +137,7 @@ def test_a_learner_takes_the_whole_course_on_a_small_phone(
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
         assert page.locator(".holder").inner_text() == NAME
-        assert page.locator(".sheet .title").inner_text() == course().title
+        assert page.locator(".sheet .title").inner_text() == course(language).title
         assert "100" in page.locator(".facts").inner_text()
         assert page.locator(".status.is-valid").is_visible()
         assert overflow(page) == 0
@@ -212,7 +228,14 @@ def test_nothing_that_is_typed_ever_runs(demo: str, chromium: Browser) -> None:
 
 
 def pages(certificate: str) -> list[str]:
-    return ["/", f"/join/{CODE}", "/demo/", certificate, "/c/0000000000000000", "/nowhere"]
+    return [
+        "/",
+        *(f"/join/{code}" for code in CODES.values()),
+        "/demo/",
+        certificate,
+        "/c/0000000000000000",
+        "/nowhere",
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -229,8 +252,8 @@ def test_assistive_technology_finds_no_serious_barrier(
         for path in pages(certificate):
             page.goto(f"{demo}{path}?lang={language}")
             found[path] = findings(page)
-        person = Person(page, demo)
-        person.open(language)
+        person = Person(page, demo, course(language))
+        person.open()
         person.join()
         person.until_a_question()
         found["a question"] = findings(page)
@@ -254,8 +277,8 @@ def test_no_page_is_wider_than_its_screen(
         for path in pages(certificate):
             page.goto(f"{demo}{path}?lang={language}")
             wider[path] = overflow(page)
-        person = Person(page, demo)
-        person.open(language)
+        person = Person(page, demo, course(language))
+        person.open()
         person.join()
         person.until_a_question()
         wider["a question"] = overflow(page)

@@ -162,7 +162,7 @@ def test_a_course_imported_in_three_languages_is_taken_in_one_of_them(tmp_path: 
         phone = Phone(web)
         holder, title, facts = phone.certificate(phone.take(course.spoken("ar")))
     assert phone.days == 20
-    assert (holder, title) == (NAME, course.title)
+    assert (holder, title) == (NAME, course.spoken("ar").title)
     assert "91%" in facts
 
 
@@ -170,7 +170,7 @@ class Reader(Person):
     """Takes the first days of another course."""
 
     def __init__(self, page: Page, address: str, course: Course, days: int) -> None:
-        super().__init__(page, address)
+        super().__init__(page, address, course)
         self._items = [item for lesson in course.lessons[:days] for item in lesson.items]
         self.answered = 0
 
