@@ -84,8 +84,9 @@ def _short_course(folder: Path) -> Path:
     pack = folder / "pack"
     if not pack.exists():
         shutil.copytree(COURSE, pack)
-        for lesson in sorted((pack / "lessons").iterdir())[DAYS:]:
-            lesson.unlink()
+        for lessons in pack.rglob("lessons"):  # in every language
+            for lesson in sorted(lessons.iterdir())[DAYS:]:
+                lesson.unlink()
     return pack
 
 
