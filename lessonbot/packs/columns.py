@@ -3,6 +3,7 @@
 The reader and the writer of spreadsheets share them, so that each understands the other.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
@@ -136,6 +137,11 @@ LESSON_COLUMNS = (
     ),
     Column("due", "Task days", "Days to hand it in.", 9, spoken=False, number=True),
 )
+
+
+def titled(columns: Sequence[Column | Fact], key: str) -> str:
+    """What a column, or a row of the sheet Course, is called."""
+    return next(column.title for column in columns if column.key == key)
 
 
 def letters(options: int = _USUAL_OPTIONS) -> str:

@@ -58,7 +58,7 @@ def put(folder: Path, files: Mapping[str, bytes]) -> Path:
 def test_the_example_of_the_template_is_read_into_a_right_pack(tmp_path: Path) -> None:
     (tmp_path / "course.xlsx").write_bytes(template("sw"))
     draft = read(tmp_path / "course.xlsx")
-    assert told(draft) == ["course.xlsx: taken: 1 lessons, 2 questions"]
+    assert told(draft) == ["course.xlsx: taken: 1 lesson, 2 questions"]
     assert draft.course == example("sw")
     checked = check_files(files_of(draft.course, draft.media))
     assert checked.problems == ()
@@ -238,6 +238,9 @@ def test_an_unknown_column_is_told_and_a_missing_one_refused(tmp_path: Path) -> 
     draft = questions(tmp_path, ["Q", "x"], head=["question", "Explnation"])
     unknown = "Questions!B1: left out: unknown column Explnation: did you mean Explanation?"
     assert unknown in told(draft)
+    draft = questions(tmp_path, ["Q", "x"], head=["question", "Zzzzzz"])
+    (line,) = [each for each in told(draft) if "unknown column" in each]
+    assert line.endswith("Zzzzzz: compare the template; its sheet “How to” says what belongs where")
     with pytest.raises(NotImportable, match="has no column “Question”: add it"):
         questions(tmp_path, ["x"], head=["Explanation"])
 

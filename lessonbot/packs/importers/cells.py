@@ -9,19 +9,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
 
 from lessonbot.domain.text import Span, Text
 from lessonbot.packs import markdown
-from lessonbot.packs.columns import Column
+from lessonbot.packs.columns import Column, titled
 from lessonbot.packs.drafts import Fate, NotImportable, Remark
 from lessonbot.packs.importers.spreadsheet import Broken, Grid, place
 from lessonbot.packs.markdown import Node
-from lessonbot.packs.problems import Notes, shown, suggestion
+from lessonbot.packs.problems import Notes, shown
 from lessonbot.packs.richtext import rich
 from lessonbot.packs.source import Source, hidden
 
 # The same thing about more cells of a column than this is told once for all of them.
 _MOST_ALIKE = 20
+_LONGEST_TITLE = 60
 
 _PLAIN = re.compile(r"[^\W\d_][^\\`*_\[\]<>&#{}~|\n\t\r]*")
 _APART = {"attrs_block", "container_part", "front_matter"}
@@ -66,7 +68,7 @@ def table_of(grid: Grid, columns: Sequence[Column], needed: str, remarks: list[R
         key = titles.get(title.casefold())
         where = place(grid.name, at, 1)
         if key is None and title:
-            meant = suggestion(title, [column.title for column in columns])
+            meant = nearest(title, [column.title for column in columns])
             remarks.append(Remark(where, "left out", f"unknown column {shown(title)}: {meant}"))
         elif key in found:
             words = f"the column {shown(title)} is there twice: rename or delete one"
@@ -74,10 +76,19 @@ def table_of(grid: Grid, columns: Sequence[Column], needed: str, remarks: list[R
         elif key:
             found[key] = at
     if needed not in found:
-        title = next(column.title for column in columns if column.key == needed)
+        title = titled(columns, needed)
         words = f"the first row of {shown(grid.name)} has no column “{title}”: add it"
         raise NotImportable(f"{words}, or begin with the template")
     return Table(grid, found, remarks)
+
+
+def nearest(title: str, known: Sequence[str]) -> str:
+    """The title that is meant, or where the titles are found: there are too many to list them."""
+    lower = {name.casefold(): name for name in known}
+    close = get_close_matches(title[:_LONGEST_TITLE].casefold(), list(lower), n=1)
+    if close:
+        return f"did you mean {lower[close[0]]}?"
+    return "compare the template; its sheet “How to” says what belongs where"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from lessonbot.domain.course import (
 )
 from lessonbot.packs.columns import FACTS
 from lessonbot.packs.forms import is_key
-from lessonbot.packs.importers.cells import Row, Table
+from lessonbot.packs.importers.cells import Row, Table, nearest
 from lessonbot.packs.importers.draft_course import VERSION, key_of
 from lessonbot.packs.manifest import Day
 from lessonbot.packs.problems import shown, suggestion
@@ -67,7 +67,7 @@ def facts_of(table: Table) -> Facts:
         fact = keys.get(given.casefold())
         if fact is None:
             if row.has("value"):
-                known = suggestion(given, [each.title for each in FACTS])
+                known = nearest(given, [each.title for each in FACTS])
                 row.tell("what", "left out", f"unknown words {shown(given)}: {known}")
             continue
         same = rows.setdefault(fact.key, [])

@@ -48,6 +48,12 @@ _FAR = re.compile(
 _ERROR = re.compile(
     rb"""<(?:\w+:)?c(?=[^>]*?\st\s*=\s*["']e["'])[^>]*?\sr\s*=\s*["']([A-Za-z]{1,2})(\d{1,5})["']"""
 )
+# A picture that is the value of a cell looks like an error to programs that do not know it.
+_PICTURED = re.compile(
+    rb"""<(?:\w+:)?c(?=[^<>]*\svm\s*=)(?=[^<>]*\st\s*=\s*["']e["'])[^<>]*\sr\s*=\s*["']"""
+    rb"""([A-Za-z]{1,2})(\d{1,5})["'][^<>]*>\s*(?:<f[^<>]*>[^<>]*</f>\s*)?<v>#VALUE!<"""
+)
+_IN_CELLS = "xl/richData/richValueRel.xml"
 _STRING_END = re.compile(rb"</(?:\w+:)?si\s*>")
 _SHARED = re.compile(rb"<(?:\w+:)?v[^>]*>\s*(\d{1,9})\s*<")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
@@ -70,20 +76,34 @@ class Grid:
     rows: Sequence[Sequence[object]]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sheet as its workbook lists it, and the file in which it stands there."""
+
+    name: str
+    file: str
+    hidden: bool
+
+
 @dataclass(frozen=True)
 class Book:
-    """The sheets of a workbook or folder by their names in small letters, and files for them."""
+    """The sheets of a workbook or folder by their names in small letters, and files for them.
+
+    `parts` are the files of which a workbook is made, `sheets` those of its sheets.
+    """
 
     grids: Mapping[str, Grid]
     media: Sources = field(default_factory=lambda: Sources({}))
+    parts: Mapping[str, bytes] = field(default_factory=dict)
+    sheets: Sequence[Part] = ()
 
 
 def open_book(path: Path, media: Path | None, remarks: list[Remark]) -> Book:
     """A workbook (.xlsx), a file (.csv), or a folder or zip of such files; raises NotImportable."""
     try:
         if path.is_file() and path.suffix.lower() in {".xlsx", ".xlsm"}:
-            grids = _workbook(path)
-        elif path.is_file() and path.suffix.lower() in {".csv", ".tsv"}:
+            return _workbook(path, media)
+        if path.is_file() and path.suffix.lower() in {".csv", ".tsv"}:
             grids = {"questions": _single(path, remarks)}
         elif path.is_file() and path.suffix.lower() in {".xls", ".ods", ".xlsb"}:
             raise NotImportable(f"{path.name} is not an .xlsx workbook: save it as .xlsx")
@@ -94,13 +114,17 @@ def open_book(path: Path, media: Path | None, remarks: list[Remark]) -> Book:
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or "its name is not possible"
         raise NotImportable(f"{shown(path.name)} cannot be opened: {reason}") from fault
-    return Book(grids, Sources({}, media or path.parent / "media"))
+    return Book(grids, _beside(path, media))
+
+
+def _beside(path: Path, media: Path | None) -> Sources:
+    return Sources({}, media or path.parent / "media")
 
 
 # --- workbooks -----------------------------------------------------------------------------------
 
 
-def _workbook(path: Path) -> dict[str, Grid]:
+def _workbook(path: Path, media: Path | None) -> Book:
     # Only importing needs it.
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
 
@@ -117,14 +141,15 @@ def _workbook(path: Path) -> dict[str, Grid]:
     except (CalamineError, OSError, ValueError) as fault:
         words = f"{path.name} cannot be read ({shown(fault)}): open it and save it again as .xlsx"
         raise NotImportable(words) from fault
-    for name, row, at in _broken(files):
+    parts = tuple(_sheets(files))
+    for name, row, at in _broken(files, parts):
         if name in rows and row <= len(rows[name]) and at <= len(rows[name][row - 1]):
             rows[name][row - 1][at - 1] = Broken()
-    return {name.casefold(): _bounded(Grid(name, rows[name])) for name in rows}
+    grids = {name.casefold(): _bounded(Grid(name, rows[name])) for name in rows}
+    return Book(grids, _beside(path, media), files, parts)
 
 
-def _broken(files: Mapping[str, bytes]) -> Iterator[tuple[str, int, int]]:
-    """Sheet, row and column of the formulas without a result, which would look empty."""
+def _sheets(files: Mapping[str, bytes]) -> Iterator[Part]:
     from lessonbot.packs.importers.xml import parse_xml  # noqa: PLC0415 - loads lxml
 
     parts = {}
@@ -132,10 +157,28 @@ def _broken(files: Mapping[str, bytes]) -> Iterator[tuple[str, int, int]]:
         target = str(each.get("Target")).removeprefix("/").removeprefix("xl/")
         parts[each.get("Id")] = f"xl/{target}"
     for sheet in parse_xml(files[_WORKBOOK], _WORKBOOK).iter("sheet"):
-        data = files.get(parts.get(sheet.get(_PART_ID), ""), b"")
-        for letters, row in _ERROR.findall(data):
-            at = reduce(lambda sum_, letter: sum_ * 26 + letter - 64, letters.upper(), 0)
-            yield str(sheet.get("name")), int(row), at
+        file = parts.get(sheet.get(_PART_ID), "")
+        yield Part(str(sheet.get("name")), file, sheet.get("state", "visible") != "visible")
+
+
+def _broken(files: Mapping[str, bytes], sheets: Sequence[Part]) -> Iterator[tuple[str, int, int]]:
+    """Sheet, row and column of the formulas without a result, which would look empty."""
+    for sheet in sheets:
+        pictures = set(pictured(files, sheet.file))
+        for cell in map(_cell, _ERROR.findall(files.get(sheet.file, b""))):
+            if cell not in pictures:
+                yield sheet.name, *cell
+
+
+def pictured(files: Mapping[str, bytes], sheet: str) -> Iterator[tuple[int, int]]:
+    """Row and column, from 1, of the cells that hold a picture."""
+    if _IN_CELLS in files:
+        yield from map(_cell, _PICTURED.findall(files.get(sheet, b"")))
+
+
+def _cell(found: tuple[bytes, bytes]) -> tuple[int, int]:
+    letters, row = found
+    return int(row), reduce(lambda sum_, letter: sum_ * 26 + letter - 64, letters.upper(), 0)
 
 
 def _stored(files: Mapping[str, bytes]) -> bytes:

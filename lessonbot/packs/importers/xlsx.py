@@ -28,6 +28,7 @@ from lessonbot.packs.importers.cells import Row, Table, table_of
 from lessonbot.packs.importers.draft_course import course_of, key_of, to_complete
 from lessonbot.packs.importers.sheet_course import Facts, course_from, facts_of, outcomes
 from lessonbot.packs.importers.sheet_lessons import Group, LessonReader, grouped
+from lessonbot.packs.importers.sheet_parts import told_besides
 from lessonbot.packs.importers.sheet_questions import (
     Asked,
     banked,
@@ -77,6 +78,7 @@ class _Import:
         facts = facts_of(course) if course else None
         others = {language: self._spoken(language) for language in self._languages(facts)}
         self._tell_unknown()
+        self.remarks += told_besides(self.book, {table.grid.name for table in self.tables})
         library = self._library(facts)
         source = self._course(facts, lessons, questions, library)
         translations = [
@@ -105,9 +107,11 @@ class _Import:
 
     def _tell_unknown(self) -> None:
         known = {id(table.grid) for table in self.tables}
+        hidden = {sheet.name for sheet in self.book.sheets if sheet.hidden}
         for grid in self.book.grids.values():
             if id(grid) not in known and any(map(any, grid.rows)):
-                words = f"unknown sheet {shown(grid.name)}: name it {QUESTIONS}, or delete it"
+                kind = "hidden " if grid.name in hidden else ""
+                words = f"unknown {kind}sheet {shown(grid.name)}: name it {QUESTIONS}, or delete it"
                 self.remarks.append(Remark(grid.name, "left out", words))
 
     def _languages(self, facts: Facts | None) -> list[str]:
@@ -285,10 +289,14 @@ class _Import:
             for each in dict.fromkeys(self.found)
         ]
         count = sum(1 + len(item.parallels) for lesson in course.lessons for item in lesson.items)
-        words = f"{len(course.lessons)} lessons, {count} questions"
+        words = f"{_counted(len(course.lessons), 'lesson')}, {_counted(count, 'question')}"
         if course.translations:
             words += f", in {len(course.languages)} languages"
         return (*dict.fromkeys(self.remarks), *problems, Remark(self.path.name, "taken", words))
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _forms(name: str, languages: Iterable[str]) -> Iterator[str]:
