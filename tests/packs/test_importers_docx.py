@@ -129,7 +129,23 @@ def test_the_template_is_always_the_same_and_its_notes_are_not_taken_over(tmp_pa
     (tmp_path / "template.docx").write_bytes(template())
     draft = read(tmp_path / "template.docx")
     assert "margin" not in said(draft)
-    assert told(draft, "left out") == ["template.docx: the comments in the margin: 9"]
+    assert [remark.fate for remark in draft.remarks[1:] if remark.fate != "taken"] == []
+
+
+def test_comments_of_others_are_told_beside_the_notes_of_the_template(tmp_path: Path):
+    with ZipFile(BytesIO(template())) as archive:
+        notes = archive.read("word/comments.xml").decode()
+    mine = "".join(
+        f'<w:comment w:id="{number}" w:author="Ana">{par(f"Ask Mira {number}")}</w:comment>'
+        for number in range(50, 75)
+    )
+    notes = notes.replace("Leave it out if you like.", "Leave it out. I did.")
+    parts = {"word/comments.xml": notes.replace("</w:comments>", f"{mine}</w:comments>")}
+    lines = told(made(tmp_path, head("A") + par("Text."), parts), "left out")
+    assert "a comment in the margin by lessonbot, “The style Quote below" in lines[0]
+    assert "by Ana, “Ask Mira 50”: write it into the text" in lines[1]
+    assert len(lines) == 21
+    assert "6 more comments in the margin" in lines[-1]
 
 
 def test_the_parts_of_the_template_name_each_other():

@@ -15,6 +15,7 @@ from zipfile import ZipFile
 
 from lessonbot.packs.archive import open_pack
 from lessonbot.packs.drafts import NotImportable
+from lessonbot.packs.importers.docx_template import notes
 from lessonbot.packs.importers.drafting import Drafting, in_full
 from lessonbot.packs.importers.xml import Element, parse_xml, words_of
 from lessonbot.packs.problems import PackRefused, shown
@@ -44,6 +45,8 @@ _RELS = (
     'relationships/officeDocument" Target="{}"/></Relationships>'
 )
 _MOST_PICTURES = 200
+# What is told one by one.
+_MOST_COMMENTS = 20
 # Some hundred pages; reading them takes some seconds.
 _MOST_MARKS = 80_000
 
@@ -137,8 +140,21 @@ def _tell(name: str, data: bytes, file: str, drafting: Drafting) -> None:
             file, "left out", f"what stands at the top or foot of pages: {in_full(words)}"
         )
     if name.endswith("/comments.xml"):
-        count = sum(1 for _ in parse_xml(data, file).iter("comment"))
-        drafting.note(file, "left out", f"the comments in the margin: {count}")
+        _tell_comments(parse_xml(data, file), file, drafting)
+
+
+def _tell_comments(root: Element, file: str, drafting: Drafting) -> None:
+    """Say what others wrote in the margin; the template's own notes are no news to anybody."""
+    own = notes()
+    told = [(each, words) for each in root.iter("comment") if (words := words_of(each)) not in own]
+    for comment, words in told[:_MOST_COMMENTS]:
+        author = next((value for name, value in comment.items() if name.endswith("author")), "")
+        by = f" by {shown(author)}" if author else ""
+        mend = "write it into the text if learners need it"
+        drafting.note(file, "left out", f"a comment in the margin{by}, “{in_full(words)}”: {mend}")
+    if len(told) > _MOST_COMMENTS:
+        more = len(told) - _MOST_COMMENTS
+        drafting.note(file, "left out", f"{more} more comments in the margin")
 
 
 def _tell_of_text(root: Element, file: str, drafting: Drafting) -> None:

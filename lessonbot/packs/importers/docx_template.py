@@ -133,9 +133,13 @@ _PAGE: tuple[tuple[str, str, str], ...] = (
 )
 
 
+def notes() -> list[str]:
+    """What the template says in its margin."""
+    return [note for _, _, note in _PAGE if note]
+
+
 def template() -> bytes:
     """The document, always the same bytes."""
-    notes = [note for _, _, note in _PAGE if note]
     parts = {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": _RELS,
@@ -143,7 +147,7 @@ def template() -> bytes:
         "word/_rels/document.xml.rels": _DOCUMENT_RELS,
         "word/styles.xml": _STYLES,
         "word/numbering.xml": _NUMBERING,
-        "word/comments.xml": _comments(notes),
+        "word/comments.xml": _comments(notes()),
     }
     out = BytesIO()
     with ZipFile(out, "w") as archive:
@@ -188,10 +192,10 @@ def _runs(words: str) -> str:
     return "".join(runs)
 
 
-def _comments(notes: Sequence[str]) -> str:
+def _comments(said: Sequence[str]) -> str:
     comments = "\n".join(
         f'<w:comment w:id="{number}" w:author="lessonbot" w:initials="lb"><w:p>{_runs(note)}</w:p>'
         "</w:comment>"
-        for number, note in enumerate(notes)
+        for number, note in enumerate(said)
     )
     return f"{_HEAD}<w:comments {_W}>\n{comments}\n</w:comments>"
