@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from lessonbot.packs.archive import ZIP_FAULTS
 from lessonbot.packs.drafts import Draft, NotImportable, Remark
 from lessonbot.packs.writing import files_of
 
@@ -123,7 +124,7 @@ def _guess_zip(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [name.lower() for name in archive.namelist()[:_START]]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except ZIP_FAULTS:
         raise NotImportable(f"the zip {path} is damaged: make it again") from None
     if any(name.endswith("course.yaml") for name in names):
         raise NotImportable(f"{path} is a pack already: lessonbot pack check {path}")

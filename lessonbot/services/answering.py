@@ -16,7 +16,7 @@ from lessonbot.domain.zones import guess
 from lessonbot.services import outbox
 from lessonbot.services.recording import Book
 from lessonbot.services.runtime import Edition, Runtime, public_id
-from lessonbot.services.succeeding import brought_over
+from lessonbot.services.succeeding import Over, brought_over
 from lessonbot.store import addresses, courses, deliveries, enrolments
 from lessonbot.store.addresses import StoredAddress
 from lessonbot.store.database import Transaction, after_commit
@@ -72,14 +72,15 @@ class Room:
         offered = [] if answers_only else await courses.offered(tx, rt.organisation)
         wanted = {version for _, version in offered} | {each.version_id for each in held}
         editions = await rt.editions.get(tx, rt.organisation, wanted)
-        moved: Mapping[int, int] = {}
+        over: Over = {}
         if not answers_only:  # an open question keeps its learner in the version that asked it
-            held, moved, editions = await _brought_over(rt, tx, held, editions)
+            over, editions = await brought_over(rt, tx, held, editions)
+            held = [over.get(each.id, each) for each in held]
         return cls(
             rt,
             editions,
             tuple(editions[version].offer for _, version in offered),
-            _callers(known, held, moved),
+            _callers(known, held, over),
             {
                 (address.learner_id, course): public_id
                 for address in known.values()
@@ -249,25 +250,6 @@ async def _known(
         for address in await addresses.add(tx, rows, now):
             known[address.sender_id, address.path] = address
     return known
-
-
-async def _brought_over(
-    rt: Runtime,
-    tx: Transaction,
-    held: Sequence[StoredEnrolment],
-    editions: Mapping[int, Edition],
-) -> tuple[Sequence[StoredEnrolment], Mapping[int, int], Mapping[int, Edition]]:
-    """The enrolments, those whose version was taken over in the new one; these by id."""
-    before = [(each.version_id, each.enrolment) for each in held]
-    over, editions = await brought_over(rt, tx, before, editions)
-    pairs = list(zip(held, over, strict=True))
-    moved = {each.id: version for each, (version, _) in pairs if version != each.version_id}
-    await enrolments.bring_over(tx, moved)
-    after = [
-        replace(each, version_id=version, enrolment=enrolment)
-        for each, (version, enrolment) in pairs
-    ]
-    return after, moved, editions
 
 
 def _newcomer(rt: Runtime, arrival: Arrival) -> Learner:

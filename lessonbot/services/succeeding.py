@@ -3,35 +3,50 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lessonbot.domain.enrolment import Enrolment, State
+from lessonbot.domain.enrolment import State
 from lessonbot.domain.versions import moved
 from lessonbot.services.runtime import Edition, Runtime
-from lessonbot.store import courses
+from lessonbot.store import courses, enrolments
 from lessonbot.store.database import Transaction
+from lessonbot.store.enrolments import StoredEnrolment
 
 _UNDER_WAY = {State.ACTIVE, State.PAUSED}
-Held = tuple[int, Enrolment]
-"""The version of a course, and an enrolment in it."""
+Over = Mapping[int, StoredEnrolment]
+"""Enrolments that came over, by id, in their new version."""
 
 
 async def brought_over(
-    rt: Runtime, tx: Transaction, held: Sequence[Held], editions: Mapping[int, Edition]
-) -> tuple[list[Held], Mapping[int, Edition]]:
-    """The enrolments, some of them in the version that takes over; and the versions they need."""
-    versions = {version for version, _ in held}
-    successors = await courses.successors(tx, rt.organisation, versions)
+    rt: Runtime,
+    tx: Transaction,
+    held: Sequence[StoredEnrolment],
+    editions: Mapping[int, Edition],
+) -> tuple[Over, Mapping[int, Edition]]:
+    """Bring over whose version was taken over; those, and the versions that all of them need.
+
+    The version is written here, the progress in it by whoever writes the enrolment.
+    """
+    versions = {each.version_id for each in held}
+    successors = await courses.successors(tx, rt.organisation, versions) if versions else {}
     if not successors:
-        return list(held), editions
-    more = await rt.editions.get(tx, rt.organisation, set(successors.values()))
-    editions = {**editions, **more}
-    return [_over(each, successors, editions) for each in held], editions
+        return {}, editions
+    editions = {
+        **editions,
+        **await rt.editions.get(tx, rt.organisation, set(successors.values())),
+    }
+    gone = (_over(each, successors, editions) for each in held)
+    over = {each.id: each for each in gone if each}
+    await enrolments.bring_over(tx, {each.id: each.version_id for each in over.values()})
+    return over, editions
 
 
-def _over(held: Held, successors: Mapping[int, int], editions: Mapping[int, Edition]) -> Held:
-    version, enrolment = held
-    successor = successors.get(version)
-    if successor is None or enrolment.state not in _UNDER_WAY:
-        return held
-    old, new = (editions[each].offer.course for each in (version, successor))
-    progress = moved(enrolment.progress, old, new)
-    return held if progress is None else (successor, replace(enrolment, progress=progress))
+def _over(
+    held: StoredEnrolment, successors: Mapping[int, int], editions: Mapping[int, Edition]
+) -> StoredEnrolment | None:
+    successor = successors.get(held.version_id)
+    if successor is None or held.enrolment.state not in _UNDER_WAY:
+        return None
+    old, new = (editions[each].offer.course for each in (held.version_id, successor))
+    progress = moved(held.enrolment.progress, old, new)
+    if progress is None:
+        return None
+    return replace(held, version_id=successor, enrolment=replace(held.enrolment, progress=progress))

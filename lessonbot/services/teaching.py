@@ -1,7 +1,7 @@
 """The daily lesson: what is due is opened, in batches."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -92,7 +92,9 @@ async def _open_all(
 ) -> None:
     versions = {each.stored.version_id for each in due}
     editions = await rt.editions.get(tx, rt.organisation, versions)
-    due, editions = await _brought_over(rt, tx, due, editions)
+    over, editions = await brought_over(rt, tx, [each.stored for each in due], editions)
+    if over:
+        due = [replace(each, stored=over.get(each.stored.id, each.stored)) for each in due]
     opened: list[dict[str, Any]] = []
     says: list[dict[str, Any]] = []
     changed: dict[int, Enrolment] = {}
@@ -107,26 +109,6 @@ async def _open_all(
     await enrolments.save(tx, changed, now)
     await enrolments.record(tx, opened, [])
     await deliveries.add(tx, says)
-
-
-async def _brought_over(
-    rt: Runtime, tx: Transaction, due: Sequence[DueEnrolment], editions: Mapping[int, Edition]
-) -> tuple[Sequence[DueEnrolment], Mapping[int, Edition]]:
-    """Those whose version was taken over, in the new one."""
-    held = [(each.stored.version_id, each.stored.enrolment) for each in due]
-    over, editions = await brought_over(rt, tx, held, editions)
-    moved = {
-        each.stored.id: version
-        for each, (version, _) in zip(due, over, strict=True)
-        if version != each.stored.version_id
-    }
-    if not moved:
-        return due, editions
-    await enrolments.bring_over(tx, moved)
-    return [
-        replace(each, stored=replace(each.stored, version_id=version, enrolment=enrolment))
-        for each, (version, enrolment) in zip(due, over, strict=True)
-    ], editions
 
 
 async def _pass_over(rt: Runtime, now: datetime, failed: Unwritable) -> None:

@@ -8,11 +8,9 @@ import hashlib
 import json
 import sqlite3
 import tempfile
-import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from html import escape
-from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +20,7 @@ from lessonbot.domain.text import Text
 from lessonbot.packs.drafts import Remark
 from lessonbot.packs.exporters.inline import html_of
 from lessonbot.packs.exporters.lacking import beside, needs_extra, spoken_in
+from lessonbot.packs.writing import zipped
 
 if TYPE_CHECKING:
     from genanki import Deck, Model  # type: ignore[import-untyped]
@@ -41,7 +40,6 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _IDS = 1 << 30
 # A fixed time makes the same course the same cards.
 _TIME = 1_600_000_000.0
-_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def to_anki(
@@ -179,13 +177,7 @@ def _packed(folder: Path, deck: "Deck", pictures: Mapping[str, bytes]) -> bytes:
         "media": json.dumps(names).encode(),
         **{str(number): pictures[name] for number, name in names.items()},
     }
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            info = zipfile.ZipInfo(name, _DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, content)
-    return out.getvalue()
+    return zipped(files)
 
 
 def _id(*words: str) -> int:

@@ -6,22 +6,27 @@ by the comment above its category.
 
 import re
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from lessonbot.domain.course import Course, Lesson, Option, QuizItem
 from lessonbot.domain.text import Span, Text, plain
 from lessonbot.packs.drafts import Remark
+from lessonbot.packs.exporters.inline import html_of
+from lessonbot.packs.exporters.lacking import beside, spoken_in
 
 _SIGNS = re.compile(r"([:#={}~\\])")
 _FORM = re.compile(r"\s*\[(html|markdown|moodle|plain)\]")
-_TAGS = {"bold": "b", "italic": "i", "code": "code", "pre": "pre"}
 _WHOLE = 100
+_TOOL = "GIFT"
+_ABOUT = (
+    "what course.yaml says beside the title (id, version, summary, outcomes, authors, licence, "
+    "days, certificate): GIFT has no place for it"
+)
 
 
 def to_gift(course: Course, language: str | None = None) -> tuple[str, tuple[Remark, ...]]:
     """The texts and questions of a course in one of its languages, and what was left out."""
-    spoken = course.spoken(language) if language else course
-    remarks = list(_about(course, spoken, language))
+    spoken, remarks = spoken_in(course, language, _TOOL)
+    remarks.append(Remark(course.key, "left out", _ABOUT))
     parts: list[str] = []
     for lesson in spoken.lessons:
         parts.append(_category(spoken, lesson))
@@ -41,7 +46,10 @@ def _category(course: Course, lesson: Lesson) -> str:
 
 
 def _written(lesson: Lesson, remarks: list[Remark]) -> Iterator[str]:
-    remarks.extend(_beside(lesson))
+    remarks.extend(beside(lesson, _TOOL, facts=True))
+    if not any(block.text for block in lesson.blocks) and not lesson.items:
+        words = "the lesson has neither text nor questions"
+        remarks.append(Remark(lesson.key, "left out", words))
     for block in lesson.blocks:
         if block.text:
             yield _Words([block.text]).rich(block.text, first=True)
@@ -50,44 +58,6 @@ def _written(lesson: Lesson, remarks: list[Remark]) -> Iterator[str]:
         remarks.extend(_lacks(item, place))
         if (answers := _answers(item)) is not None:
             yield answers
-
-
-def _about(course: Course, spoken: Course, language: str | None) -> Iterator[Remark]:
-    if language and spoken.language != language:
-        words = f"there is no translation {language}: this is the course in {spoken.language}"
-        yield Remark(course.key, "changed", words)
-    others = [each for each in course.languages if each != spoken.language]
-    if others:
-        words = f"the course in {', '.join(others)}: GIFT has one language, export each by itself"
-        yield Remark(course.key, "left out", words)
-    words = (
-        "what course.yaml says beside the title (id, version, summary, outcomes, authors, licence, "
-        "days, certificate): GIFT has no place for it"
-    )
-    yield Remark(course.key, "left out", words)
-
-
-def _beside(lesson: Lesson) -> Iterator[Remark]:
-    """What a lesson has beside text and questions."""
-    lost = [
-        *(f"the picture {block.picture.name}" for block in lesson.blocks if block.picture),
-        *(f"the document {block.document.name}" for block in lesson.blocks if block.document),
-    ]
-    parts = {
-        "its SMS text": lesson.sms,
-        "its text for more reading": lesson.more,
-        "its text for saving data": lesson.low,
-        "its recording": lesson.recording,
-        "its video": lesson.video,
-        "its assignment": lesson.assignment,
-        "its minutes": lesson.minutes,
-        "its outcomes": lesson.outcomes,
-    }
-    lost.extend(name for name, value in parts.items() if value)
-    if lost:
-        yield Remark(lesson.key, "left out", f"{', '.join(lost)}: GIFT has no place for it")
-    if not any(block.text for block in lesson.blocks) and not lesson.items:
-        yield Remark(lesson.key, "left out", "the lesson has neither text nor questions")
 
 
 # --- questions -----------------------------------------------------------------------------------
@@ -172,7 +142,7 @@ class _Words:
 
     def rich(self, text: Text, *, first: bool = False) -> str:
         """Rich text; what comes first says how all of the question is written."""
-        words = _html(text) if self.html else plain(text)
+        words = html_of(text) if self.html else plain(text)
         form = "[html]" if self.html else "[plain]"
         return _escaped(f"{form}{words}" if first or _FORM.match(words) else words)
 
@@ -192,31 +162,3 @@ def _escaped(words: str) -> str:
 def _needs_html(text: Text) -> bool:
     words = "".join(span.text for span in text)
     return words != words.strip() or any(span.style or span.link for span in text)
-
-
-def _html(text: Text) -> str:
-    """The text in the few tags that are read back exactly (`importers.markup`)."""
-    words = "".join(span.text for span in text)
-    at = 0
-    parts: list[str] = []
-    for span in text:
-        letters = (_letter(words, place) for place in range(at, at + len(span.text)))
-        part = "".join(letters)
-        at += len(span.text)
-        if span.style:
-            part = f"<{_TAGS[span.style]}>{part}</{_TAGS[span.style]}>"
-        parts.append(f'<a href="{escape(span.link)}">{part}</a>' if span.link else part)
-    return "".join(parts)
-
-
-def _letter(words: str, at: int) -> str:
-    """A letter as HTML shows it: a space that would be swallowed is written as its number."""
-    letter = words[at]
-    match letter:
-        case "\n":
-            return "<br>"
-        case " " if at in {0, len(words) - 1} or words[at - 1] in " \n" or words[at + 1] == "\n":
-            return "&#32;"
-        case "\t":
-            return "&#9;"
-    return escape(letter, quote=False)

@@ -31,8 +31,13 @@ def spoken_in(course: Course, language: str | None, tool: str) -> tuple[Course, 
     return spoken, remarks
 
 
-def beside(lesson: Lesson, tool: str, *, pictures: bool = False) -> Iterator[Remark]:
-    """What a lesson has beside text and questions; `pictures` says that these are written."""
+def beside(
+    lesson: Lesson, tool: str, *, pictures: bool = False, facts: bool = False
+) -> Iterator[Remark]:
+    """What a lesson has beside text and questions.
+
+    `pictures` says that these are written, `facts` that minutes and outcomes are told of, too.
+    """
     lost = [
         *(f"the picture {b.picture.name}" for b in lesson.blocks if b.picture and not pictures),
         *(f"the document {b.document.name}" for b in lesson.blocks if b.document),
@@ -44,6 +49,8 @@ def beside(lesson: Lesson, tool: str, *, pictures: bool = False) -> Iterator[Rem
         "its recording": lesson.recording,
         "its video": lesson.video,
         "its assignment": lesson.assignment,
+        "its minutes": facts and lesson.minutes,
+        "its outcomes": facts and lesson.outcomes,
     }
     lost.extend(name for name, value in parts.items() if value)
     if lost:

@@ -5,11 +5,9 @@ run formulas that an author wrote, and our texts are rich already.
 """
 
 import hashlib
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from lessonbot.domain.course import Course, Lesson, QuizItem
@@ -18,13 +16,13 @@ from lessonbot.domain.text import Span, Text, join
 from lessonbot.packs.drafts import Remark
 from lessonbot.packs.exporters.inline import html_of
 from lessonbot.packs.exporters.lacking import beside, needs_extra, spoken_in
+from lessonbot.packs.writing import zipped
 
 if TYPE_CHECKING:
     from text2qti.quiz import Question  # type: ignore[import-untyped]
 
 _TOOL = "QTI"
 # A fixed date makes the same course the same bytes.
-_DATE = (1980, 1, 1, 0, 0, 0)
 _DAY = "1980-01-01"
 _RIGHTS = "Private (Copyrighted) - http://en.wikipedia.org/wiki/Copyright"
 
@@ -163,13 +161,12 @@ class _Writer:
             cant_go_back="false",
         )
         questions: str = assessment(quiz=self.quiz, assessment_identifier=name, title_xml=title)
-        return _zipped(
-            {
-                "imsmanifest.xml": manifest.replace(_RIGHTS, escape(self.course.licence or "")),
-                f"{name}/assessment_meta.xml": meta,
-                f"{name}/{name}.xml": questions,
-            }
-        )
+        files = {
+            "imsmanifest.xml": manifest.replace(_RIGHTS, escape(self.course.licence or "")),
+            f"{name}/assessment_meta.xml": meta,
+            f"{name}/{name}.xml": questions,
+        }
+        return zipped({file: content.encode() for file, content in files.items()})
 
 
 # text2qti tells by these where in a file of its own a mistake stands.
@@ -216,13 +213,3 @@ def _count(question: "Question", answers: Sequence[str], place: str) -> Iterator
     if ".." not in answers[0]:
         middle = answers[0].partition("±")[0].strip()
         question.numerical_exact = question.numerical_exact_html_xml = middle
-
-
-def _zipped(files: dict[str, str]) -> bytes:
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            info = zipfile.ZipInfo(name, _DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, content)
-    return out.getvalue()

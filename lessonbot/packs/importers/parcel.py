@@ -12,7 +12,7 @@ from lessonbot.packs.archive import open_pack
 from lessonbot.packs.documents import read_document
 from lessonbot.packs.drafts import NotImportable, Remark
 from lessonbot.packs.importers.draft_course import key_of, one_line, unique
-from lessonbot.packs.importers.xml import Element, parse_xml
+from lessonbot.packs.importers.xml import Element, parse_xml, refuse_size
 from lessonbot.packs.pictures import read_picture
 from lessonbot.packs.problems import Notes, PackRefused, Problem, shown
 
@@ -127,10 +127,18 @@ def _end(name: str) -> str:
     return name.rpartition("/")[2].casefold()
 
 
-def unpacked(path: Path) -> Parcel:
-    """The files of a folder or a zip, guarded as those of a pack are; raises NotImportable."""
+def unpacked(path: Path, alone: str = "") -> Parcel:
+    """The files of a folder or a zip, guarded as those of a pack are; raises NotImportable.
+
+    `alone` is the ending of a file that may come by itself.
+    """
     try:
-        return Parcel(open_pack(path))
+        if not alone or path.suffix.lower() != alone:
+            return Parcel(open_pack(path))
+        refuse_size(path.stat().st_size, path.name)
+        return Parcel({path.name: path.read_bytes()})
+    except OSError as fault:
+        raise NotImportable(f"{path.name} cannot be opened: {fault.strerror}") from fault
     except PackRefused as refusal:
         raise NotImportable("\n".join(each.message for each in refusal.problems)) from refusal
 

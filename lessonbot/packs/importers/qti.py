@@ -17,7 +17,7 @@ from lessonbot.packs.importers.draft_course import (
 from lessonbot.packs.importers.pages import read_page, read_words
 from lessonbot.packs.importers.parcel import Parcel, counted, unpacked
 from lessonbot.packs.importers.qti_scoring import Scoring
-from lessonbot.packs.importers.xml import Element, refuse_size, words_of
+from lessonbot.packs.importers.xml import Element, words_of
 from lessonbot.packs.problems import shown
 
 MANIFEST = "imsmanifest.xml"
@@ -57,7 +57,7 @@ class Day:
 
 def read(path: Path, *, language: str = "en") -> Draft:
     """The assessments of a QTI 1.2 zip or file as lessons; raises NotImportable."""
-    parcel = _opened(path)
+    parcel = unpacked(path, alone=".xml")
     keys: set[str] = set()
     days: list[Day] = []
     titles: list[str] = []
@@ -103,16 +103,6 @@ def read_days(root: Element, name: str, parcel: Parcel, keys: set[str]) -> list[
 def title_of(root: Element) -> str:
     """What the assessment of a file is called."""
     return one_line(next((each.get("title") or "" for each in root.iter("assessment")), ""))
-
-
-def _opened(path: Path) -> Parcel:
-    if path.suffix.lower() != ".xml":
-        return unpacked(path)
-    try:
-        refuse_size(path.stat().st_size, path.name)
-        return Parcel({path.name: path.read_bytes()})
-    except OSError as fault:
-        raise NotImportable(f"{path.name} cannot be opened: {fault.strerror}") from fault
 
 
 def _assessments(parcel: Parcel) -> list[str]:

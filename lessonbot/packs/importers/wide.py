@@ -20,7 +20,6 @@ from lessonbot.packs.importers.draft_course import (
 from lessonbot.packs.importers.drawn import RULE, Card, drawn
 from lessonbot.packs.importers.pages import read_words
 from lessonbot.packs.importers.parcel import Parcel, unpacked
-from lessonbot.packs.importers.xml import refuse_size
 from lessonbot.packs.problems import shown, suggestion
 
 QUESTIONS_A_DAY = 3
@@ -94,7 +93,7 @@ class _Source:
     def __init__(self, path: Path, question: str) -> None:
         self.name = path.name
         self.question = question
-        self.parcel = _opened(path)
+        self.parcel = unpacked(path, alone=".csv")
         names = [name for name in self.parcel.files if name.lower().endswith(".csv")]
         self.tables = [_table(name, self.parcel) for name in names]
         self.main = self._main()
@@ -197,16 +196,6 @@ class _Source:
             found = f"read as {licence}" if licence else "not one that is recognised"
             self.parcel.changed(name, f"the licence is {found}: check it, and what it asks of you")
             yield Attribution(one_line(f"{self.name} ({self.main.name})"), licence=licence)
-
-
-def _opened(path: Path) -> Parcel:
-    if path.suffix.lower() != ".csv":
-        return unpacked(path)
-    try:
-        refuse_size(path.stat().st_size, path.name)
-        return Parcel({path.name: path.read_bytes()})
-    except OSError as fault:
-        raise NotImportable(f"{path.name} cannot be opened: {fault.strerror}") from fault
 
 
 def _table(name: str, parcel: Parcel) -> Table:
