@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import time
 from pathlib import Path
 
 from lessonbot.channels.faces import FACES
@@ -27,7 +27,6 @@ from lessonbot.services.speaking import voices
 _WIDE_QUESTION = 5
 # Few letters of a text that make all of it dearer are worth a thought; a script of its own is not.
 _FEW_LETTERS = 8
-_ANY_TIME = datetime(2026, 1, 5, tzinfo=UTC)
 _PACE = Pace(time(9), "UTC")
 _SMS, _WHATSAPP = FACES["sms"], FACES["whatsapp"]
 

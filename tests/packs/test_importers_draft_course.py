@@ -8,8 +8,6 @@ from lessonbot.packs.importers.draft_course import (
     course_of,
     key_of,
     one_line,
-    text_from_html,
-    text_from_markdown,
     to_complete,
     unique,
 )
@@ -77,7 +75,7 @@ def test_a_line_is_cut_where_no_course_file_holds_it():
     ],
 )
 def test_html_becomes_text(html: str, text: Text):
-    assert text_from_html(html) == text
+    assert read_html(html)[0] == text
 
 
 @pytest.mark.parametrize(
@@ -100,7 +98,7 @@ def test_markdown_becomes_text_and_html_in_it_too():
     text, lost = read_markdown("**b** <i>x</i><br>y\n\n<p>next<script>1</script></p>\n\n[a](x)")
     assert text == (Span("b", "bold"), Span(" x\ny\n\nnext\n\na"))
     assert lost == ("a script", "the link to x")
-    assert text_from_markdown("---\n{#a}\n1. one") == (Span("———\n\n{#a}\n\n1. one"),)
+    assert read_markdown("---\n{#a}\n1. one")[0] == (Span("———\n\n{#a}\n\n1. one"),)
 
 
 @pytest.mark.parametrize(

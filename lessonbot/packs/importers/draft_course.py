@@ -1,13 +1,11 @@
-"""What importers share: a course that its author still completes, ids, and rich text."""
+"""What importers share: a course that its author still completes, and ids."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
 
 from lessonbot.domain.course import Attribution, Course, Credential, Lesson
-from lessonbot.domain.text import Text
 from lessonbot.packs.drafts import Remark
-from lessonbot.packs.importers.markup import read_html, read_markdown
 
 VERSION = "0.1.0"
 
@@ -91,16 +89,6 @@ def one_line(words: str) -> str:
     """Words as a line of a course file holds them: no line breaks, at most 200 characters."""
     line = " ".join(words.split())
     return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1].rstrip()}…"
-
-
-def text_from_html(html: str) -> Text:
-    """HTML as rich text; what that cannot hold is dropped (`markup.read_html` says what)."""
-    return read_html(html)[0]
-
-
-def text_from_markdown(md: str) -> Text:
-    """Markdown as rich text; what that cannot hold is dropped (`markup.read_markdown` says what)."""
-    return read_markdown(md)[0]
 
 
 def _numbered(key: str, number: int) -> str:
