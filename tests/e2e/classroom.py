@@ -60,11 +60,20 @@ def _asked(now: dt.datetime) -> Enrolment:
 
 
 async def leases_end(site: Site) -> None:
-    """What a killed process had claimed is free again, as if its lease of a minute were over."""
-    claimed = tables.deliveries.c.claimed_at
+    """What a killed process had claimed is free again, as if its lease of a minute were over.
+
+    What a living process is writing just then is left alone: it is not in doubt.
+    """
+    deliveries = tables.deliveries
+    claimed = (
+        select(deliveries.c.id)
+        .where(deliveries.c.state == DeliveryState.CLAIMED)
+        .with_for_update(skip_locked=True)
+    )
     async with site.database.write() as tx:
+        ids = (await tx.execute(claimed)).scalars().all()
         await tx.execute(
-            update(tables.deliveries).where(claimed.is_not(None)).values(claimed_at=clock() - LEASE)
+            update(deliveries).where(deliveries.c.id.in_(ids)).values(claimed_at=clock() - LEASE)
         )
 
 
