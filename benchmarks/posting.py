@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lessonbot.channels.telegram.limits import WEBHOOK_CONNECTIONS
+from lessonbot.channels.telegram.channel import WEBHOOK_CONNECTIONS
 
 
 @dataclass(frozen=True)

@@ -214,14 +214,25 @@ class HookAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class HookCall:
+    """What came to a webhook: its path and query as they were written, lower-case headers, body."""
+
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Hook:
     """A webhook: declared by the channel, mounted by the web. Bodies over `limit` bytes get 413.
 
-    `answer` takes lower-case headers and the raw body, and is given `report` to commit with.
+    A path that ends in / is that of all paths one level below it. `answer` is given `report` to
+    commit with.
     """
 
     path: str
-    answer: Callable[[Mapping[str, str], bytes, Report], Awaitable[HookAnswer]]
+    answer: Callable[[HookCall, Report], Awaitable[HookAnswer]]
     limit: int = 1_000_000
 
 

@@ -13,7 +13,7 @@ from fastapi import FastAPI, HTTPException, status
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from lessonbot.channels.base import Hook, HookAnswer, Progressed, Received, Report
+from lessonbot.channels.base import Hook, HookAnswer, HookCall, Progressed, Received, Report
 from lessonbot.services import receipts, talking
 from lessonbot.services.grouping import Group
 from lessonbot.services.runtime import Runtime
@@ -32,7 +32,7 @@ class Fronted(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        endpoint = self.hooks.get(scope["path"]) if scope["type"] == "http" else None
+        endpoint = self._hook(scope["path"]) if scope["type"] == "http" else None
         if endpoint is None:
             await super().__call__(scope, receive, send)
             return
@@ -47,6 +47,9 @@ class Fronted(FastAPI):
             {"type": "http.response.start", "status": answer.status, "headers": [length, *headers]}
         )
         await send({"type": "http.response.body", "body": answer.body})
+
+    def _hook(self, path: str) -> Endpoint | None:
+        return self.hooks.get(path) or self.hooks.get(path[: path.rfind("/") + 1])
 
 
 def endpoints(rt: Runtime, clock: Clock) -> Mapping[str, Endpoint]:
@@ -84,7 +87,11 @@ def _endpoint(sender: int, hook: Hook, commit: Report) -> Endpoint:
         try:
             declared = headers.get("content-length", "")
             body = await bodies.gathered(receive, declared, hook.limit)
-            return await hook.answer(headers, body, commit)
+            path = scope.get("raw_path") or scope["path"].encode()
+            call = HookCall(
+                path.decode("latin-1"), scope["query_string"].decode("latin-1"), headers, body
+            )
+            return await hook.answer(call, commit)
         except HTTPException as refused:
             return HookAnswer(refused.status_code)
         except ClientDisconnect:

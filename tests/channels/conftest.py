@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 from PIL import Image
 
+from lessonbot.channels.carrying import Carrier
+from lessonbot.channels.carrying.over_aiohttp import OverAiohttp
+from lessonbot.channels.carrying.over_httptools import OverHttptools
 from lessonbot.channels.telegram import Telegram
-from lessonbot.channels.telegram.carriers import Carrier
-from lessonbot.channels.telegram.over_aiohttp import OverAiohttp
-from lessonbot.channels.telegram.over_httptools import OverHttptools
 from tests.support.bot_api import BotApi
 
 LEARNER = 7

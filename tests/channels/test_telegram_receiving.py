@@ -9,7 +9,14 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from lessonbot.channels.base import HookAnswer, Misconfigured, Parcel, Progressed, Received
+from lessonbot.channels.base import (
+    HookAnswer,
+    HookCall,
+    Misconfigured,
+    Parcel,
+    Progressed,
+    Received,
+)
 from lessonbot.channels.telegram import Telegram, polling, updates
 from lessonbot.domain.messages import Choice, Inbound
 from lessonbot.domain.text import text
@@ -72,7 +79,9 @@ async def mounted(channel: Telegram, inbox: Inbox) -> AsyncIterator[str]:
 
     async def answer(request: web.Request) -> web.Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
-        given = await hook.answer(headers, await request.read(), inbox.receive)
+        given = await hook.answer(
+            HookCall(hook.path, "", headers, await request.read()), inbox.receive
+        )
         return web.Response(status=given.status, body=given.body)
 
     app = web.Application()
@@ -97,7 +106,9 @@ def webhook(api: BotApi, **settings: Any) -> Telegram:  # noqa: ANN401 - any of 
 
 async def taken(channel: Telegram, body: bytes, inbox: Inbox, secret: str = SECRET) -> HookAnswer:
     (hook,) = channel.hooks()
-    return await hook.answer({"x-telegram-bot-api-secret-token": secret}, body, inbox.receive)
+    return await hook.answer(
+        HookCall(hook.path, "", {"x-telegram-bot-api-secret-token": secret}, body), inbox.receive
+    )
 
 
 # Polling
@@ -347,7 +358,7 @@ async def test_a_forged_webhook_changes_nothing(api: BotApi, inbox: Inbox, secre
     answer = await taken(channel, body, inbox, secret)
     assert (answer.status, answer.body, inbox.kept) == (403, b"", {})
     (hook,) = channel.hooks()
-    assert (await hook.answer({}, body, inbox.receive)).status == 403
+    assert (await hook.answer(HookCall(hook.path, "", {}, body), inbox.receive)).status == 403
 
 
 async def test_ten_taps_at_once_are_one_update_each_and_all_are_answered(

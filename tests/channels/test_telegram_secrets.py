@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 import structlog
 
-from lessonbot.channels.base import Parcel, Progressed, Received, SendError
+from lessonbot.channels.base import HookCall, Parcel, Progressed, Received, SendError
 from lessonbot.channels.telegram import Menu, Telegram, polling, transport
 from lessonbot.domain.messages import Choice
 from lessonbot.domain.text import text
@@ -38,7 +38,9 @@ async def a_failing_webhook(api: BotApi) -> None:
     (hook,) = channel.hooks()
     body = {"update_id": 5, "message": {"chat": {"id": CHAT, "type": "private"}, "text": WORDS}}
     headers = {"x-telegram-bot-api-secret-token": "s"}
-    assert (await hook.answer(headers, json.dumps(body).encode(), receive)).status == 503
+    assert (
+        await hook.answer(HookCall(hook.path, "", headers, json.dumps(body).encode()), receive)
+    ).status == 503
     await channel.stop()
 
 

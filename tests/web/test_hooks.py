@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import httpx
 import pytest
 from sqlalchemy import select
 
-from lessonbot.channels.base import Hook, HookAnswer, Progressed, Received, Report, Stage
+from lessonbot.channels.base import Hook, HookAnswer, HookCall, Progressed, Received, Report, Stage
 from lessonbot.channels.demo import RICH, Demo
 from lessonbot.channels.telegram.channel import Telegram
 from lessonbot.domain.messages import Inbound
@@ -28,7 +28,8 @@ LIMIT = 1_000
 class Network(Demo):
     """A network that calls us; a body that begins with ! breaks its reading."""
 
-    async def _answer(self, headers: Mapping[str, str], body: bytes, report: Report) -> HookAnswer:
+    async def _answer(self, call: HookCall, report: Report) -> HookAnswer:
+        headers, body = call.headers, call.body
         if body.startswith(b"!"):
             raise ValueError(body.decode())
         if stage := headers.get("x-stage"):
@@ -39,7 +40,13 @@ class Network(Demo):
         return HookAnswer(202, b"taken")
 
     def hooks(self) -> Sequence[Hook]:
-        return (Hook("/network/inbound", self._answer, LIMIT),)
+        return (
+            Hook("/network/inbound", self._answer, LIMIT),
+            Hook("/network/below/", self._show, LIMIT),
+        )
+
+    async def _show(self, call: HookCall, report: Report) -> HookAnswer:
+        return HookAnswer(200, f"{call.path}?{call.query}".encode())
 
 
 @pytest.fixture
@@ -124,6 +131,15 @@ async def test_a_body_of_just_the_limit_is_taken(caller: httpx.AsyncClient) -> N
     answer = await caller.post("/network/inbound", content=b"x" * LIMIT, headers={"x-number": "1"})
 
     assert answer.status_code == 202
+
+
+async def test_a_hook_for_all_paths_below_is_told_the_path_and_query_as_they_were_written(
+    caller: httpx.AsyncClient,
+) -> None:
+    answer = await caller.post("/network/below/7%20a?x=%C3%A9&y=1")
+
+    assert answer.content == b"/network/below/7%20a?x=%C3%A9&y=1"
+    assert (await caller.post("/network/below/7/8")).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])

@@ -3,7 +3,7 @@
 import hmac
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,9 +13,11 @@ import structlog
 from telegram import Bot, BotCommand
 from telegram.helpers import create_deep_linked_url
 
+from lessonbot.channels.background import Background
 from lessonbot.channels.base import (
     Hook,
     HookAnswer,
+    HookCall,
     Limits,
     Misconfigured,
     OutcomeUnknown,
@@ -26,12 +28,10 @@ from lessonbot.channels.base import (
     SendError,
     Unavailable,
 )
+from lessonbot.channels.carrying import Carrier, best
 from lessonbot.channels.examining import TOKEN
 from lessonbot.channels.telegram import examining, updates
-from lessonbot.channels.telegram.background import Background
-from lessonbot.channels.telegram.carriers import Carrier, best
 from lessonbot.channels.telegram.failures import called
-from lessonbot.channels.telegram.limits import WEBHOOK_CONNECTIONS
 from lessonbot.channels.telegram.polling import Poller
 from lessonbot.channels.telegram.sending import Draft
 from lessonbot.channels.telegram.transport import Transport
@@ -42,6 +42,10 @@ _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,128}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _CHAT = re.compile(r"-?[0-9]{1,18}")
 _SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
+
+WEBHOOK_CONNECTIONS = 100
+"""Updates that Telegram may bring side by side, the most it can: what comes together is answered
+by one commit."""
 
 _NO_SUCH_BOT = "Telegram does not know this bot: copy TELEGRAM_BOT_TOKEN again from @BotFather"
 
@@ -151,13 +155,11 @@ class Telegram:
         wanted = self._hook_url if self._mode == "webhook" else None
         return await examining.examine(self._bot, wanted, now)
 
-    async def _take_in(
-        self, headers: Mapping[str, str], body: bytes, receive: Receive
-    ) -> HookAnswer:
-        shown = headers.get(_SECRET_HEADER, "").encode(errors="replace")
+    async def _take_in(self, call: HookCall, receive: Receive) -> HookAnswer:
+        shown = call.headers.get(_SECRET_HEADER, "").encode(errors="replace")
         if not self._secret or not hmac.compare_digest(shown, self._secret.encode()):
             return HookAnswer(403)
-        update = updates.read(body)
+        update = updates.read(call.body)
         if update.received:
             try:
                 await receive([update.received])

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 import msgspec
 from telegram.request import BaseRequest, RequestData
 
-from lessonbot.channels.telegram.answers import accepted
-from lessonbot.channels.telegram.carriers import Carrier
+from lessonbot.channels import carrying
+from lessonbot.channels.carrying import Carrier
+from lessonbot.channels.telegram.answers import NoAnswer, NotSent, accepted
 
 _TOTAL = 20.0
 _FORM = "application/x-www-form-urlencoded"
@@ -43,9 +44,7 @@ class Transport(BaseRequest):
 
     async def call(self, method: str, body: bytes, kind: str) -> msgspec.Raw:
         """Call a method of the bot and return the result as it came."""
-        code, payload = await self._carrier.carry(
-            "POST", f"{self._address}/{method}", body, kind, _TOTAL
-        )
+        code, payload = await self._carried("POST", f"{self._address}/{method}", body, kind, _TOTAL)
         return accepted(code, payload)[1]
 
     async def do_request(  # noqa: PLR0913, PLR0917 - the signature is BaseRequest's
@@ -66,10 +65,22 @@ class Transport(BaseRequest):
         body = None
         if request_data:
             body = urlencode(request_data.json_parameters, errors="replace").encode()
-        return _OK, accepted(*await self._carrier.carry(method, url, body, _FORM, seconds))[0]
+        return _OK, accepted(*await self._carried(method, url, body, _FORM, seconds))[0]
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """The decoded answer; only bodies that `do_request` accepted come here."""
         decoded: dict[str, Any] = msgspec.json.decode(payload)
         return decoded
+
+    async def _carried(
+        self, method: str, url: str, body: bytes | None, kind: str, seconds: float
+    ) -> tuple[int, bytes]:
+        """The same with the library's kind of errors."""
+        try:
+            return await self._carrier.carry(method, url, body, kind, seconds)
+        except carrying.NotSent as error:
+            failure: NotSent | NoAnswer = NotSent(str(error))
+        except carrying.NoAnswer as error:
+            failure = NoAnswer(str(error))
+        raise failure

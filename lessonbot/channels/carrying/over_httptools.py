@@ -8,31 +8,41 @@ import asyncio
 import re
 import socket
 import ssl
+from collections.abc import Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import cast
 from urllib.parse import urlsplit
 
 from aiohappyeyeballs import AddrInfoType, start_connection
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
-from lessonbot.channels.telegram.answers import NoAnswer, NotSent
-from lessonbot.channels.telegram.limits import AT_ONCE, CONNECT, CONNECT_OR_QUEUE, IDLE
+from lessonbot.channels.carrying.carrier import (
+    AT_ONCE,
+    CONNECT,
+    CONNECT_OR_QUEUE,
+    IDLE,
+    NoAnswer,
+    NotSent,
+)
 
 _NAMES_KEPT = 300.0
 _NEXT_FAMILY = 0.25  # then the other of IPv6 and IPv4 is tried beside the first
 _OK, _SERVER_ERROR = 200, 500
+_NONE: Mapping[str, str] = MappingProxyType({})
 _TARGET = re.compile(r"/[!-~]*")
 
 
 class OverHttptools:
     """Carries calls to one server with nothing that they do not need."""
 
-    def __init__(self, origin: str) -> None:
+    def __init__(self, origin: str, headers: Mapping[str, str] = _NONE) -> None:
         parts = urlsplit(origin)
         self._secure = parts.scheme == "https"
         self._origin = f"{parts.scheme}://{parts.netloc}"
         self._host, self._port = parts.hostname or "", parts.port or (443 if self._secure else 80)
-        self._authority = parts.netloc.rpartition("@")[2]
+        fixed = {"Host": parts.netloc.rpartition("@")[2], **headers}
+        self._fixed = "".join(f"{name}: {value}\r\n" for name, value in fixed.items())
         self._is_open = False
         self._room = asyncio.Semaphore(AT_ONCE)
         self._lines: set[_Line] = set()
@@ -72,7 +82,7 @@ class OverHttptools:
         target = url.removeprefix(self._origin)
         if not _TARGET.fullmatch(target):
             raise NotSent("the address cannot be called")
-        head = f"{method} {target} HTTP/1.1\r\nHost: {self._authority}\r\n"
+        head = f"{method} {target} HTTP/1.1\r\n{self._fixed}"
         if body is None:
             return f"{head}\r\n".encode()
         head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"

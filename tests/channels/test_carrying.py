@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from lessonbot.channels.telegram import limits
-from lessonbot.channels.telegram.answers import NoAnswer, NotSent
-from lessonbot.channels.telegram.carriers import Carrier
-from lessonbot.channels.telegram.over_aiohttp import OverAiohttp
-from lessonbot.channels.telegram.over_httptools import OverHttptools
+from lessonbot.channels.carrying import Carrier, NoAnswer, NotSent
+from lessonbot.channels.carrying import carrier as limits
+from lessonbot.channels.carrying.over_aiohttp import OverAiohttp
+from lessonbot.channels.carrying.over_httptools import OverHttptools
 
 
 @pytest.fixture(scope="session")
@@ -180,7 +179,7 @@ async def test_a_connection_is_kept_as_long_as_both_sides_want(make: Make) -> No
 async def test_a_connection_that_was_idle_for_long_is_not_used_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("lessonbot.channels.telegram.over_httptools.IDLE", 0)
+    monkeypatch.setattr("lessonbot.channels.carrying.over_httptools.IDLE", 0)
     server = Server()
     async with calling(OverHttptools, server) as carrier:
         await call(carrier, server)
@@ -209,7 +208,7 @@ async def test_only_so_many_calls_are_made_at_once(make: Make) -> None:
 async def test_who_finds_no_connection_free_has_sent_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("lessonbot.channels.telegram.over_httptools.CONNECT_OR_QUEUE", 0.05)
+    monkeypatch.setattr("lessonbot.channels.carrying.over_httptools.CONNECT_OR_QUEUE", 0.05)
     hanging: list[list[Step]] = [[YES[:-1]] for _ in range(limits.AT_ONCE)]
     server = Server(*hanging)
     async with calling(OverHttptools, server) as carrier:
@@ -276,6 +275,19 @@ async def test_no_header_can_be_slipped_in_by_an_address() -> None:
 
 
 @pytest.mark.parametrize(
+    "make",
+    [lambda url: OverHttptools(url, {"X-Key": "k"}), lambda _: OverAiohttp({"X-Key": "k"})],
+    ids=["own", "aio"],
+)
+async def test_fixed_headers_go_with_every_call(make: Make) -> None:
+    server = Server()
+    async with calling(make, server) as carrier:
+        for _ in range(2):
+            await call(carrier, server)
+    assert [each.count(b"X-Key: k\r\n") for each in server.requests] == [1, 1]
+
+
+@pytest.mark.parametrize(
     ("missing", "loaded"), [("httptools", "aiohttp"), ("", "httptools")], ids=["without", "with"]
 )
 def test_without_httptools_aiohttp_carries_the_calls(missing: str, loaded: str) -> None:
@@ -284,7 +296,7 @@ def test_without_httptools_aiohttp_carries_the_calls(missing: str, loaded: str) 
         "import importlib.util, importlib.machinery\n"
         "real = importlib.util.find_spec\n"
         f"importlib.util.find_spec = lambda name: None if name == {missing!r} else real(name)\n"
-        "from lessonbot.channels.telegram.carriers import best\n"
+        "from lessonbot.channels.carrying import best\n"
         "best('http://127.0.0.1')\n"
         "print(*{'aiohttp', 'httptools'} & {name for name in sys.modules if sys.modules[name]})"
     )

@@ -1,12 +1,20 @@
 """Calls over one aiohttp session."""
 
 import io
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import aiohttp
 from yarl import URL
 
-from lessonbot.channels.telegram.answers import NoAnswer, NotSent
-from lessonbot.channels.telegram.limits import AT_ONCE, CONNECT, CONNECT_OR_QUEUE, IDLE
+from lessonbot.channels.carrying.carrier import (
+    AT_ONCE,
+    CONNECT,
+    CONNECT_OR_QUEUE,
+    IDLE,
+    NoAnswer,
+    NotSent,
+)
 
 _NOT_CONNECTED = (
     aiohttp.ClientConnectorError,
@@ -15,13 +23,15 @@ _NOT_CONNECTED = (
 )
 _NOT_NEEDED = ("Accept", "Accept-Encoding", "User-Agent")
 _SERVER_ERROR = 500
+_NONE: Mapping[str, str] = MappingProxyType({})
 _LARGE = 500_000  # bytes; above, aiohttp writes in pieces
 
 
 class OverAiohttp:
     """Carries calls with aiohttp, the well-kept one that is always there."""
 
-    def __init__(self) -> None:
+    def __init__(self, headers: Mapping[str, str] = _NONE) -> None:
+        self._headers = dict(headers)
         self._session: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
@@ -32,6 +42,7 @@ class OverAiohttp:
                     limit=AT_ONCE, keepalive_timeout=IDLE, ttl_dns_cache=300
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
+                headers=self._headers,
                 skip_auto_headers=_NOT_NEEDED,
             )
 

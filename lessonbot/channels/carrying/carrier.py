@@ -1,0 +1,44 @@
+"""What carries a call to a provider, and what can become of it beside an answer."""
+
+from typing import Protocol
+
+AT_ONCE = 128
+"""Calls side by side; others wait their turn."""
+
+CONNECT = 5.0
+CONNECT_OR_QUEUE = 10.0
+IDLE = 15.0
+"""How long an idle connection is kept, in seconds: well below the server's minute, because a call
+on a connection that the server has just closed would have an unknown outcome."""
+
+
+class NotSent(Exception):
+    """No connection: the call did not leave."""
+
+
+class NoAnswer(Exception):
+    """The call left, and no answer that can be read came back."""
+
+
+class Carrier(Protocol):
+    """Makes single calls over kept connections; follows no redirects and logs nothing.
+
+    An address with a token in it goes nowhere else and stays out of what is raised.
+    """
+
+    async def open(self) -> None:
+        """Make ready; again after a close."""
+        ...
+
+    async def close(self) -> None:
+        """Close all connections."""
+        ...
+
+    async def carry(
+        self, method: str, url: str, body: bytes | None, kind: str, seconds: float
+    ) -> tuple[int, bytes]:
+        """The status and body of the answer; raises NotSent or NoAnswer and nothing else.
+
+        `kind` is the content type of the body.
+        """
+        ...
