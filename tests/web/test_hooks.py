@@ -45,7 +45,7 @@ class Network(Demo):
             Hook("/network/below/", self._show, LIMIT),
         )
 
-    async def _show(self, call: HookCall, report: Report) -> HookAnswer:
+    async def _show(self, call: HookCall, _report: Report) -> HookAnswer:
         return HookAnswer(200, f"{call.path}?{call.query}".encode())
 
 
