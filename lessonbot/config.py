@@ -81,6 +81,34 @@ class Settings(BaseSettings):
         description="Seconds between two messages to one person; changes of a message do not count.",
     )
 
+    twilio_account_sid: str = Field(
+        default="", description="The account at Twilio; with its token it switches Twilio on."
+    )
+    twilio_auth_token: SecretStr = Field(
+        default=SecretStr(""), description="The account's token; it also signs what Twilio tells."
+    )
+    twilio_sms_from: str = Field(
+        default="", description="The number that text messages come from, as in +14155550100."
+    )
+    twilio_whatsapp_from: str = Field(
+        default="", description="The number of the WhatsApp sender, as in +14155550100."
+    )
+    twilio_messaging_service_sid: str = Field(
+        default="", description="A messaging service that picks the number of text messages."
+    )
+    twilio_api_url: str = Field(
+        default="", description="A regional edge of Twilio or a proxy; empty: Twilio's own."
+    )
+    twilio_content_url: str = Field(
+        default="", description="The same for buttons, lists and templates."
+    )
+    twilio_messages_per_second: float = Field(
+        default=0,
+        ge=0,
+        le=1000,
+        description="Never send faster from one sender; 0: 80 on WhatsApp, 1 by text message.",
+    )
+
     lessonbot_smtp_url: SecretStr = Field(
         default=SecretStr(""), description="The mail server that alarms to mailto: go through."
     )
@@ -116,7 +144,9 @@ class Settings(BaseSettings):
                 raise ValueError(f"entry {number} {complaint}")
         return value
 
-    @field_validator("lessonbot_public_url", "telegram_api_url")
+    @field_validator(
+        "lessonbot_public_url", "telegram_api_url", "twilio_api_url", "twilio_content_url"
+    )
     @classmethod
     def _address(cls, value: str) -> str:
         parts = urlsplit(value)

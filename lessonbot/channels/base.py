@@ -11,6 +11,10 @@ Sends end in a receipt or in one of a closed set of errors:
 - OutcomeUnknown: handed over, but no answer came: it may have arrived
 - Unavailable: not handed over; the provider or the network is down
 - Misconfigured: the sender's own settings are wrong (token, number)
+- Absent: the phone cannot be reached just now; tomorrow it may be
+- Doubtful: there may be nobody at this address; sure after a second time, on another day
+- MediaRefused: the provider could not take the file; without it the message may go
+- TemplateRefused: this template cannot be used now
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -56,6 +60,22 @@ class Unavailable(SendError):
 
 class Misconfigured(SendError):
     """The sender's own settings are wrong."""
+
+
+class Absent(SendError):
+    """The phone cannot be reached just now; tomorrow it may be."""
+
+
+class Doubtful(SendError):
+    """There may be nobody at this address; sure after a second time, on another day."""
+
+
+class MediaRefused(SendError):
+    """The provider could not take the file; without it the message may go."""
+
+
+class TemplateRefused(SendError):
+    """This template cannot be used now."""
 
 
 class Throttled(SendError):
@@ -129,7 +149,8 @@ class Attachment:
 class Parcel:
     """Exactly one provider call's worth of message, already fitted to the limits.
 
-    With `edits`, the provider's id of a sent message, that message is replaced.
+    With `edits`, the provider's id of a sent message, that message is replaced. `delivery` is
+    our own id of it, for networks that tell later how far it got.
     """
 
     text: Text
@@ -137,6 +158,7 @@ class Parcel:
     attachment: Attachment | None = None
     edits: str | None = None
     silent: bool = False
+    delivery: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,14 +210,13 @@ class Progressed:
     """How far a message of ours got, in a network's own time.
 
     `delivery` is our own id, which the callback's address or data carries; `provider_id` is
-    the network's. Of a failure, `code` is the provider's own and `reason` says it in words.
+    the network's. `failure` is what the send would have ended in, had it been known then.
     """
 
     delivery: int
     provider_id: str
     stage: Stage
-    code: str | None = None
-    reason: str = ""
+    failure: SendError | None = None
 
 
 Receive = Callable[[Sequence[Received]], Awaitable[None]]

@@ -83,6 +83,43 @@ def _telegram(parts: Parts) -> Opened | None:
     )
 
 
+def _sms(parts: Parts) -> Opened | None:
+    return _twilio(parts, "sms", parts.settings["TWILIO_SMS_FROM"])
+
+
+def _whatsapp(parts: Parts) -> Opened | None:
+    return _twilio(parts, "whatsapp", parts.settings["TWILIO_WHATSAPP_FROM"])
+
+
+def _twilio(parts: Parts, scheme: Literal["sms", "whatsapp"], sender: str) -> Opened | None:
+    settings = parts.settings
+    service = settings["TWILIO_MESSAGING_SERVICE_SID"] if scheme == "sms" else ""
+    if not settings["TWILIO_ACCOUNT_SID"] or not (sender or service):
+        return None
+    from lessonbot.channels.twilio import Account, Twilio  # noqa: PLC0415 - heavy
+
+    account = Account(
+        settings["TWILIO_ACCOUNT_SID"],
+        settings["TWILIO_AUTH_TOKEN"],
+        api_url=settings["TWILIO_API_URL"] or None,
+        content_url=settings["TWILIO_CONTENT_URL"] or None,
+    )
+    channel = Twilio(
+        account,
+        scheme,
+        sender=sender.removeprefix("whatsapp:"),
+        service=service,
+        public_url=parts.public_url,
+        slug=scheme,
+    )
+    per_second = float(settings["TWILIO_MESSAGES_PER_SECOND"]) or _PER_SECOND[scheme]
+    return Opened(scheme, channel, per_second, _PERSON_SECONDS[scheme])
+
+
+# What the networks allow: a long code one segment a second, WhatsApp 80 a second, and in the long
+# run one message in six seconds to one person, of which bursts are allowed.
+_PER_SECOND = {"whatsapp": 80.0, "sms": 1.0}
+_PERSON_SECONDS = {"whatsapp": 1.0, "sms": 0.0}
 _MENU = (
     "next",
     "progress",
@@ -95,4 +132,4 @@ _MENU = (
     "help",
     "stop",
 )
-_BUILDERS = (_telegram,)
+_BUILDERS = (_telegram, _whatsapp, _sms)

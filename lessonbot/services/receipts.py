@@ -67,10 +67,19 @@ def raised(delivery: Tracked, told: Progressed, now: datetime) -> Tracked:
         provider_id=delivery.provider_id or storable(told.provider_id),
         provider_status=told.stage.value,
         status_rank=told.stage.rank,
-        error_code=told.code and storable(told.code) if failed else None,
-        reason=storable(told.reason) or NO_REASON if failed else None,
+        error_code=_code(told) if failed else None,
+        reason=_reason(told) if failed else None,
         sent_at=delivery.sent_at or now,
     )
+
+
+def _code(told: Progressed) -> str | None:
+    code = told.failure.code if told.failure else None
+    return code and storable(code)
+
+
+def _reason(told: Progressed) -> str:
+    return (told.failure and storable(str(told.failure))) or NO_REASON
 
 
 def _moved(before: Mapping[int, Tracked], after: Mapping[int, Tracked]) -> Counter[Tally]:

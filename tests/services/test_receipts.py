@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from lessonbot.channels.base import Progressed, Stage
+from lessonbot.channels.base import Absent, Progressed, Rejected, Stage
 from lessonbot.services import receipts, sending
 from lessonbot.store.tables import DeliveryState, deliveries, tallies
 from tests.support.owing import owe
 from tests.support.school import School
 
 ID = "SM1"
+OFF = Absent("unreachable", "30003")
 State = dict[str, object]
 
 
@@ -54,7 +55,7 @@ async def test_all_orders_of_five_reports_end_the_same(school: School):
     ids = await _owed(school, DeliveryState.SENT, len(orders), provider_id=ID)
     for place in range(len(Stage)):
         told = [
-            Progressed(row, ID, order[place], "30003" if order[place] is Stage.FAILED else None)
+            Progressed(row, ID, order[place], OFF if order[place] is Stage.FAILED else None)
             for row, order in zip(ids, orders, strict=True)
         ]
         await _told(school, *told)
@@ -73,7 +74,7 @@ async def test_all_orders_without_an_arrival_end_as_failed(school: School):
     await _told(
         school,
         *(
-            Progressed(row, ID, order[place], "30003", "unreachable")
+            Progressed(row, ID, order[place], OFF)
             for place in range(len(stages))
             for row, order in zip(ids, orders, strict=True)
         ),
@@ -130,7 +131,7 @@ async def test_the_failure_of_an_earlier_attempt_does_not_undo_the_one_that_went
     school: School,
 ):
     (row,) = await _owed(school, DeliveryState.SENT, provider_id="SM2")
-    await _told(school, Progressed(row, "SM1", Stage.FAILED, "30003"))
+    await _told(school, Progressed(row, "SM1", Stage.FAILED, OFF))
 
     (after,) = await _states(school)
     assert (after["state"], after["error_code"]) == ("sent", None)
@@ -157,7 +158,7 @@ async def test_the_tallies_follow_what_became_of_a_message(school: School):
 
 async def test_words_that_no_database_takes_are_left_out(school: School):
     (row,) = await _owed(school, DeliveryState.SENT)
-    await _told(school, Progressed(row, "SM\0", Stage.FAILED, "3\0", "\ud800 gone\0"))
+    await _told(school, Progressed(row, "SM\0", Stage.FAILED, Rejected("\ud800 gone\0", "3\0")))
 
     (after,) = await _states(school)
     assert (after["provider_id"], after["error_code"], after["reason"]) == ("SM", "3", "? gone")

@@ -1,0 +1,81 @@
+"""One Twilio account: its two servers, and the library that speaks with them.
+
+What happens often (sending a message) is one plain call; what happens rarely (templates, the
+account itself) goes through the library, whose transport is ours. The library costs 92 us of CPU
+for each message, a third of all the rest of a send.
+"""
+
+import base64
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from lessonbot.channels.carrying import Carrier, best
+
+if TYPE_CHECKING:
+    from twilio.rest import Client
+
+API, CONTENT = "https://api.twilio.com", "https://content.twilio.com"
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+SECONDS = 20.0
+
+
+class Account:
+    """The account's id and secret, and connections to its servers."""
+
+    def __init__(
+        self, sid: str, token: str, *, api_url: str | None = None, content_url: str | None = None
+    ) -> None:
+        self.sid = sid
+        self.token = token
+        self.api = (api_url or API).rstrip("/")
+        self.content = (content_url or CONTENT).rstrip("/")
+        secret = base64.b64encode(f"{sid}:{token}".encode()).decode()
+        headers = {"Authorization": f"Basic {secret}", "Accept": JSON}
+        self._carriers: dict[str, Carrier] = {
+            origin: best(origin, headers) for origin in {self.api, self.content}
+        }
+        self._client: Client | None = None
+        self._opened = 0
+
+    async def open(self) -> None:
+        """Make ready; as often as it is closed again."""
+        self._opened += 1
+        if self._opened == 1:
+            for carrier in self._carriers.values():
+                await carrier.open()
+
+    async def close(self) -> None:
+        """Close all connections, with the last who opened."""
+        self._opened -= 1
+        if not self._opened:
+            for carrier in self._carriers.values():
+                await carrier.close()
+
+    async def post(self, path: str, form: dict[str, str]) -> tuple[int, bytes]:
+        """POST a form to the API; raises NotSent or NoAnswer and nothing else."""
+        body = urlencode(form, errors="replace").encode()
+        url = f"{self.api}{path}"
+        return await self._carriers[self.api].carry("POST", url, body, FORM, SECONDS)
+
+    @property
+    def library(self) -> "Client":
+        """The official library for this account, with our transport."""
+        if self._client is None:
+            from twilio.rest import Client  # noqa: PLC0415 - heavy
+
+            from lessonbot.channels.twilio.seam import Seam  # noqa: PLC0415
+
+            client = Client(self.sid, self.token, http_client=Seam(self._carried))
+            client.api.base_url = self.api
+            client.content.base_url = self.content
+            self._client = client
+        return self._client
+
+    async def _carried(
+        self, method: str, url: str, body: bytes | None, kind: str
+    ) -> tuple[int, bytes]:
+        origin = self.content if url.startswith(f"{self.content}/") else self.api
+        return await self._carriers[origin].carry(method, url, body, kind, SECONDS)
+
+    def __repr__(self) -> str:
+        return f"Account({self.sid[:4]}…)"

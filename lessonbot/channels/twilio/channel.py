@@ -1,0 +1,240 @@
+"""One Twilio sender: a number for text messages, or a WhatsApp sender."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+import structlog
+
+from lessonbot.channels.base import (
+    Hook,
+    HookAnswer,
+    HookCall,
+    Misconfigured,
+    OutcomeUnknown,
+    Parcel,
+    Progressed,
+    Receipt,
+    Receive,
+    Received,
+    Rejected,
+    Report,
+    SendError,
+    TemplateRefused,
+    Unavailable,
+)
+from lessonbot.channels.examining import NETWORK, TOKEN
+from lessonbot.channels.text import Form, characters, form
+from lessonbot.channels.twilio import contents, webhooks
+from lessonbot.channels.twilio.account import API, Account
+from lessonbot.channels.twilio.calls import accepted, called, carried
+from lessonbot.channels.twilio.contents import Contents
+from lessonbot.channels.twilio.limits import SMS, WHATSAPP
+from lessonbot.channels.twilio.whatsapp_text import drawn
+from lessonbot.domain.finding import Finding, Level
+
+VALID_SECONDS = 4 * 3600
+"""What Twilio cannot hand on within this time is not worth it any more; WhatsApp waits no longer."""
+
+_ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
+_LIMIT = 100_000  # bytes of a webhook's body
+_OPENS = "☰"
+_LOCAL = ("http://127.", "http://localhost", "https://127.", "https://localhost")
+
+log = structlog.stdlib.get_logger("lessonbot.channels.twilio")
+
+
+class Twilio:
+    """Sends parcels from one number or WhatsApp sender, and hands on what its learners say."""
+
+    def __init__(
+        self,
+        account: Account,
+        scheme: Literal["sms", "whatsapp"],
+        *,
+        sender: str = "",
+        service: str = "",
+        public_url: str = "",
+        slug: str = "default",
+    ) -> None:
+        self.scheme: str = scheme
+        self.limits = SMS if scheme == "sms" else WHATSAPP
+        self._account = account
+        self._prefix = webhooks.WHATSAPP if scheme == "whatsapp" else ""
+        self._origin = {"MessagingServiceSid": service} if service else {}
+        if sender:
+            self._origin["From"] = f"{self._prefix}{sender}"
+        self._sender = sender
+        self._public_url = public_url.rstrip("/")
+        self._path = f"/twilio/{slug}"
+        self._contents = Contents(account)
+        self._genuine: Callable[[str, str, Mapping[str, str] | str], bool] | None = None
+        self._reached = False
+
+    # --- sending -----------------------------------------------------------------------------
+
+    async def send(self, path: str, parcel: Parcel) -> Receipt:
+        """Send one message: one call, once its content is there."""
+        if not self._reached:
+            raise Unavailable("Twilio has not been reached since the start")
+        if not webhooks.is_address(path):
+            raise Rejected("the address is not a telephone number")
+        message = {
+            "To": f"{self._prefix}{path}",
+            **self._origin,
+            "ValidityPeriod": str(VALID_SECONDS),
+            **await self._what(parcel),
+        }
+        if parcel.delivery is not None:
+            message["StatusCallback"] = f"{self._public_url}{self._path}/status/{parcel.delivery}"
+        url = f"/2010-04-01/Accounts/{self._account.sid}/Messages.json"
+        try:
+            return Receipt(accepted(*await carried(self._account.post(url, message))))
+        except TemplateRefused:
+            self._contents.forget()
+            raise
+
+    async def _what(self, parcel: Parcel) -> dict[str, str]:
+        """What is said, in Twilio's terms."""
+        if self.scheme == "sms":
+            # Folding is done where segments are counted; Twilio's own would change the count.
+            return {"Body": _words(characters(parcel.text)), "SmartEncoded": "false"}
+        body = drawn(parcel.text)
+        match form(parcel.choices, self.limits):
+            case Form.BUTTONS:
+                shape, values = contents.buttons(_words(body), parcel.choices)
+            case Form.LIST:
+                shape, values = contents.listed(_words(body), _OPENS, parcel.choices)
+            case _:
+                return {"Body": _words(body)}
+        sid = await self._contents.sid(shape)
+        return {"ContentSid": sid, "ContentVariables": msgspec.json.encode(values).decode()}
+
+    # --- receiving ---------------------------------------------------------------------------
+
+    def hooks(self) -> Sequence[Hook]:
+        """What learners say, and how far our messages get."""
+        return (
+            Hook(f"{self._path}/inbound", self._hear, _LIMIT),
+            Hook(f"{self._path}/status/", self._follow, _LIMIT),
+        )
+
+    async def listen(self, receive: Receive) -> None:
+        """Nothing is fetched: Twilio calls."""
+        del receive
+
+    async def _hear(self, call: HookCall, report: Report) -> HookAnswer:
+        fields = self._fields(call)
+        if fields is None:
+            return HookAnswer(403)
+        return await self._told(webhooks.received(fields), report)
+
+    async def _follow(self, call: HookCall, report: Report) -> HookAnswer:
+        fields = self._fields(call)
+        if fields is None:
+            return HookAnswer(403)
+        number = call.path.rpartition("/")[2]
+        if not (number.isascii() and number.isdecimal() and len(number) <= 18):  # noqa: PLR2004
+            return HookAnswer(404)
+        news = webhooks.progressed(fields, int(number))
+        return await self._told(news, report) if news else HookAnswer(204)
+
+    async def _told(self, news: Received | Progressed, report: Report) -> HookAnswer:
+        try:
+            await report([news])
+        except Exception as error:  # noqa: BLE001 - whatever it is, Twilio shall try again
+            # Only its class: the message of a database error can hold what a learner wrote.
+            log.warning("A message could not be stored", error=type(error).__name__)
+            return HookAnswer(503)
+        return HookAnswer(204)
+
+    def _fields(self, call: HookCall) -> Mapping[str, str] | None:
+        """The form of a call that Twilio signed; None for any other.
+
+        Twilio signs the address that it was given, so that is what counts, however many proxies
+        are between.
+        """
+        signature = call.headers.get("x-twilio-signature", "")
+        url = f"{self._public_url}{call.path}{'?' if call.query else ''}{call.query}"
+        if not signature.isascii() or "x-twilio-webhooks-signature-settings" in call.headers:
+            return None
+        try:
+            if "bodySHA256=" in call.query:
+                signed: Mapping[str, str] | str = call.body.decode()
+                fields = webhooks.fields_of_json(call)
+            else:
+                signed = fields = webhooks.fields(call)
+        except ValueError:
+            return None
+        return fields if self._validated(url, signature, signed) else None
+
+    def _validated(self, url: str, signature: str, signed: Mapping[str, str] | str) -> bool:
+        if self._genuine is None:
+            from twilio.request_validator import RequestValidator  # noqa: PLC0415 - only here
+
+            validator = RequestValidator(self._account.token)
+            self._genuine = lambda url, sig, params: bool(validator.validate(url, params, sig))
+        return self._genuine(url, signature, signed)
+
+    # --- life --------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Check the settings and the account."""
+        self._check_settings()
+        await self._account.open()
+        account = self._account.library.api.v2010.accounts(self._account.sid)
+        try:
+            status = (await called(account.fetch_async())).status
+        except OutcomeUnknown as error:
+            raise Unavailable(str(error)) from None
+        if status != "active":
+            raise Misconfigured(f"the Twilio account is {status}")
+        self._reached = True
+
+    async def stop(self) -> None:
+        """Close connections."""
+        self._reached = False
+        await self._account.close()
+
+    async def examine(self, now: datetime) -> Sequence[Finding]:
+        """How the account stands; nothing is changed, started or not."""
+        del now
+        try:
+            self._check_settings()
+            await self.start()
+        except Misconfigured as error:
+            mend = "Look into Twilio's console, mend the setting, and start again"
+            return [Finding(Level.PROBLEM, TOKEN, str(error), mend, fatal=True)]
+        except SendError as error:
+            mend = "Look whether this machine reaches the internet, and try again"
+            return [Finding(Level.PROBLEM, NETWORK, f"Twilio does not answer: {error}", mend)]
+        return [Finding(Level.OK, TOKEN, f"Twilio knows the account {self._account.sid[:6]}…")]
+
+    def _check_settings(self) -> None:
+        if not _ACCOUNT.fullmatch(self._account.sid):
+            raise Misconfigured(
+                "TWILIO_ACCOUNT_SID is AC and 32 letters a-f and digits: copy it from the console"
+            )
+        if not self._account.token:
+            raise Misconfigured("TWILIO_AUTH_TOKEN is missing: copy it from Twilio's console")
+        if self._sender and not webhooks.is_address(self._sender):
+            if self.scheme == "sms" and not self._sender.startswith("+"):
+                raise Misconfigured(
+                    "TWILIO_SMS_FROM has to be a number that learners can answer, like "
+                    "+14155550100: a name of letters goes one way only, and a quiz needs answers"
+                )
+            raise Misconfigured(
+                f"TWILIO_{self.scheme.upper()}_FROM is a number with + and its country's code"
+            )
+        if self._account.api == API and self._public_url.startswith(_LOCAL):
+            raise Misconfigured(
+                "Twilio has to reach this server: set LESSONBOT_PUBLIC_URL to its public address"
+            )
+
+
+def _words(body: str) -> str:
+    if not body.strip():
+        raise Rejected("the message has no text")
+    return body

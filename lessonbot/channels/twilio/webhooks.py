@@ -1,0 +1,107 @@
+"""Reads what Twilio tells: what a learner said, and how far a message of ours got."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from lessonbot.channels.base import HookCall, Progressed, Received, Stage
+from lessonbot.channels.twilio.errors import meant
+from lessonbot.domain.messages import Inbound
+
+WHATSAPP = "whatsapp:"
+
+_LONGEST_TEXT = 4096
+_LONGEST_NAME = 64
+_LONGEST_DATA = 64
+_LONGEST_PAYLOAD = 10_000
+_MOST_FIELDS = 200
+_PATH = re.compile(r"\+[1-9]\d{4,17}|[A-Z]{2}\.[A-Za-z0-9.]{1,131}")
+_SID = re.compile(r"(?:SM|MM|RC|CH)[0-9a-f]{32}")
+
+_STAGES = {
+    "accepted": Stage.QUEUED,
+    "scheduled": Stage.QUEUED,
+    "queued": Stage.QUEUED,
+    "sending": Stage.QUEUED,
+    "sent": Stage.SENT,
+    "partially_delivered": Stage.SENT,
+    "delivered": Stage.DELIVERED,
+    "read": Stage.READ,
+    "failed": Stage.FAILED,
+    "undelivered": Stage.FAILED,
+    "canceled": Stage.FAILED,
+}
+
+
+def fields(call: HookCall) -> Mapping[str, str]:
+    """The form of a call; ValueError if there is none."""
+    text = call.body.decode("utf-8")
+    return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+
+
+def fields_of_json(call: HookCall) -> Mapping[str, str]:
+    """The same for a body in JSON; ValueError if it is none."""
+    values = msgspec.json.decode(call.body, type=dict[str, Any])
+    return {name: str(value) for name, value in values.items() if value is not None}
+
+
+def is_address(path: str) -> bool:
+    """Whether this can be a learner's address: a number, or WhatsApp's own id without one."""
+    return bool(_PATH.fullmatch(path))
+
+
+def received(form: Mapping[str, str]) -> Received:
+    """What a learner said; one that cannot be used comes back with an error."""
+    sid = form.get("MessageSid") or form.get("SmsSid", "")
+    path = _path(form)
+    if not _SID.fullmatch(sid) or not path:
+        return _poison(form, sid, "no message with an id and a sender")
+    tap = form.get("ButtonPayload") or form.get("ListId") or None
+    text = _clean(form.get("Body", ""), _LONGEST_TEXT)
+    said = Inbound(
+        text="" if tap else text,
+        tap=_clean(tap, _LONGEST_DATA) if tap else None,
+        name=_clean(form.get("ProfileName", ""), _LONGEST_NAME).strip() or None,
+        event=None if tap or text.strip() else "unreadable",
+    )
+    return Received(sid, path, said)
+
+
+def progressed(form: Mapping[str, str], delivery: int) -> Progressed | None:
+    """How far a message got; None for a state that tells nothing new."""
+    sid, status = form.get("MessageSid", ""), form.get("MessageStatus", "")
+    stage = _STAGES.get(status)
+    if stage is None or not _SID.fullmatch(sid):
+        return None
+    failure = None
+    if stage is Stage.FAILED:
+        said = _clean(form.get("ErrorMessage", ""), 200) or f"Twilio calls it {status}"
+        failure = meant(_clean(form.get("ErrorCode", ""), 10) or None, said)
+    return Progressed(delivery, sid, stage, failure)
+
+
+def _path(form: Mapping[str, str]) -> str:
+    """The sender's number, or WhatsApp's id where the number is hidden; empty for neither."""
+    sender = form.get("From", "").strip()
+    path = sender.removeprefix(WHATSAPP)
+    if path.startswith(" "):  # a + that was not encoded
+        path = f"+{path.strip()}"
+    if is_address(path):
+        return path
+    hidden = form.get("ExternalUserId", "").strip()
+    return hidden if is_address(hidden) else ""
+
+
+def _poison(form: Mapping[str, str], sid: str, why: str) -> Received:
+    payload = _clean(repr(dict(form)), _LONGEST_PAYLOAD)
+    number = _clean(sid, 64) or hashlib.sha256(payload.encode()).hexdigest()
+    return Received(number, "", Inbound(), payload=payload, error=why)
+
+
+def _clean(value: str, longest: int) -> str:
+    """Without NUL, which PostgreSQL cannot keep, and not longer than it may be."""
+    return value.replace("\0", "")[:longest]
