@@ -194,10 +194,11 @@ def _parcel(
     message = due.message
     if isinstance(message.revision, Revision):
         earlier = sent.get(message.revision.key)
-        return Parcel(message.revision.text, message.revision.choices, edits=earlier)
+        revision = message.revision
+        return Parcel(revision.text, revision.choices, edits=earlier, delivery=due.id)
     each = message.medium
     if each is None:
-        return Parcel(message.text, message.choices)
+        return Parcel(message.text, message.choices, delivery=due.id)
     attachment = Attachment(
         each.media,
         each.mime,
@@ -208,4 +209,4 @@ def _parcel(
         each.name,
         each.seconds,
     )
-    return Parcel(message.text, message.choices, attachment)
+    return Parcel(message.text, message.choices, attachment, delivery=due.id)

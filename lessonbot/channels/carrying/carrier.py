@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
 AT_ONCE = 128
 """Calls side by side; others wait their turn."""
 

@@ -9,6 +9,7 @@ import msgspec
 from telegram.error import TelegramError
 
 from lessonbot.channels.base import Attachment, Parcel, Receipt, Rejected
+from lessonbot.channels.carrying import JSON
 from lessonbot.channels.telegram import drawing, wire
 from lessonbot.channels.telegram.answers import Refused
 from lessonbot.channels.telegram.drawing import Entity, Keyboard
@@ -154,16 +155,16 @@ class Draft:
     async def _edit(self, number: int) -> None:
         words = wire.encode(self._text(number))
         try:
-            await self._transport.call("editMessageText", words, wire.JSON)
+            await self._transport.call("editMessageText", words, JSON)
         except Refused as error:
             if not error.says(_NO_TEXT):
                 raise
         else:
             return
         caption = wire.encode(self._caption(number=number))
-        await self._transport.call("editMessageCaption", caption, wire.JSON)
+        await self._transport.call("editMessageCaption", caption, JSON)
 
-    async def _send(self, method: str, body: bytes, kind: str = wire.JSON) -> Receipt:
+    async def _send(self, method: str, body: bytes, kind: str = JSON) -> Receipt:
         sent = await called(self._sent(method, body, kind))
         return Receipt(str(sent.message_id), sent.upload)
 

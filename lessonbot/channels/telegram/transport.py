@@ -11,11 +11,10 @@ import msgspec
 from telegram.request import BaseRequest, RequestData
 
 from lessonbot.channels import carrying
-from lessonbot.channels.carrying import Carrier
+from lessonbot.channels.carrying import FORM, Carrier
 from lessonbot.channels.telegram.answers import NoAnswer, NotSent, accepted
 
 _TOTAL = 20.0
-_FORM = "application/x-www-form-urlencoded"
 _OK = 200
 
 
@@ -65,7 +64,7 @@ class Transport(BaseRequest):
         body = None
         if request_data:
             body = urlencode(request_data.json_parameters, errors="replace").encode()
-        return _OK, accepted(*await self._carried(method, url, body, _FORM, seconds))[0]
+        return _OK, accepted(*await self._carried(method, url, body, FORM, seconds))[0]
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

@@ -8,8 +8,6 @@ import msgspec
 
 T = TypeVar("T")
 
-JSON = "application/json"
-
 
 def decode(decoder: msgspec.json.Decoder[T], body: bytes) -> tuple[bytes, T]:
     """The body, mended if need be, and what it says; ValueError if nothing can be read."""

@@ -9,13 +9,12 @@ import base64
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from lessonbot.channels.carrying import Carrier, best
+from lessonbot.channels.carrying import FORM, JSON, Carrier, best
 
 if TYPE_CHECKING:
     from twilio.rest import Client
 
 API, CONTENT = "https://api.twilio.com", "https://content.twilio.com"
-FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 SECONDS = 20.0
 
 

@@ -8,7 +8,7 @@ import msgspec
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 
-from lessonbot.channels.twilio.account import FORM, JSON
+from lessonbot.channels.carrying import FORM, JSON
 
 Carry = Callable[[str, str, bytes | None, str], Awaitable[tuple[int, bytes]]]
 
