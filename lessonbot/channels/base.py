@@ -19,10 +19,11 @@ Sends end in a receipt or in one of a closed set of errors:
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from lessonbot.domain.messages import Choice, FileKind, Inbound
+from lessonbot.domain.messages import Choice, FileKind, Inbound, Template
 from lessonbot.domain.text import Text
 
 
@@ -107,6 +108,9 @@ class Limits:
     of what stands below it. `body` is the longest text above buttons or a list, if shorter than
     `text`; `apart` says that a picture and choices are not one message.
 
+    `window` is how long after a person's last word anything may be said to them, where a network
+    limits that; later only what it approved before.
+
     `spelled` is how a text is written before it is divided, where the network has no links of
     its own or its letters are paid; `drawn` is what is sent of each piece, if more than its
     characters.
@@ -125,6 +129,7 @@ class Limits:
     apart: bool = False
     spelled: Callable[[Text], Text] | None = None
     drawn: Callable[[Text], str] | None = None
+    window: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,8 @@ class Parcel:
     """Exactly one provider call's worth of message, already fitted to the limits.
 
     With `edits`, the provider's id of a sent message, that message is replaced. `delivery` is
-    our own id of it, for networks that tell later how far it got.
+    our own id of it, for networks that tell later how far it got. With a `template` that is sent,
+    and nothing else.
     """
 
     text: Text
@@ -159,6 +165,7 @@ class Parcel:
     edits: str | None = None
     silent: bool = False
     delivery: int | None = None
+    template: Template | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from lessonbot.domain.phrases import nearest
 from lessonbot.domain.replies import same_words
 from lessonbot.domain.schedule import Pace, after_change, local, next_due
 from lessonbot.domain.text import Text, join
-from lessonbot.domain.turn import ConsentWithdrawn, Turn
+from lessonbot.domain.turn import ConsentWithdrawn, PutOff, Turn
+from lessonbot.domain.window import LATER
 from lessonbot.domain.wordings import clock_time, weekdays
 
 LONGEST_PAUSE = 365
@@ -144,6 +145,14 @@ def _resume(turn: Turn, _argument: str, now: datetime) -> Turn:
     if turn.enrolment.next is None:
         return turn.phrase("resume.done")
     return turn.phrase("resume.when", when=turn.moment(turn.enrolment.next.at))
+
+
+def put_off(turn: Turn, now: datetime) -> Turn:
+    """What was held back comes in some hours: the window that the learner opened is open then."""
+    until = now + LATER
+    if turn.talk.enrolment is None:
+        return turn.record(PutOff(until))
+    return turn.record(PutOff(until)).phrase("later.when", when=turn.moment(until))
 
 
 def _time(turn: Turn, argument: str, now: datetime) -> Turn:

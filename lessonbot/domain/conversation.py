@@ -26,17 +26,20 @@ def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
     """
     turn = Turn(talk)
     words = said.text[:LONGEST].strip()
+    order_words = words if said.tap is None else _of_button(said.tap)
     if said.event == "blocked":
         return controls.gone(turn)
-    if said.tap is None and commands.is_stop(words):
-        return turn if talk.stopped else controls.stop(turn, words)
-    order = _worded(said.tap) if said.tap else _ordered(turn, words, now)
+    if commands.is_stop(order_words):
+        return turn if talk.stopped else controls.stop(turn, order_words)
+    order = commands.parse(order_words) if said.tap else _ordered(turn, words, now)
     if talk.stopped:
         if said.event != "unblocked" and not (order and order.command in _WAKES):
             return turn
         turn = controls.restart(turn, now)
     if said.event == "unblocked":
         return turn
+    if talk.waiting and (let_go := _let_go(turn, said, order, now)):
+        return let_go
     if said.event == "unreadable":
         return turn.phrase("unknown.media")
     if order:
@@ -46,7 +49,20 @@ def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
     return _typed(turn, words, now)
 
 
+def _let_go(turn: Turn, said: Inbound, order: commands.Order | None, now: datetime) -> Turn | None:
+    """What was held back for a word of the learner goes by this one, unless it says later.
+
+    Nothing else is said then: what it asks is not on the phone yet. But another command, and a
+    tap on an earlier question, count as always.
+    """
+    if order and order.command is Command.LATER:
+        return controls.put_off(turn, now)
+    lets_go = order.command in _LETS_GO if order else said.tap is None
+    return turn if lets_go else None
+
+
 _WAKES = {Command.START, Command.JOIN}
+_LETS_GO = {Command.START, Command.NEXT, Command.RESUME}
 
 
 def _ordered(turn: Turn, words: str, now: datetime) -> commands.Order | None:
@@ -89,8 +105,9 @@ def _is_meant(turn: Turn, order: commands.Order, now: datetime) -> bool:
             return False
 
 
-def _worded(tap: str) -> commands.Order | None:
-    return commands.parse(tap[1:]) if tap.startswith("w") else None
+def _of_button(tap: str) -> str:
+    """The command that a button stands for; empty for those that answer something."""
+    return tap[1:] if tap.startswith("w") else ""
 
 
 def _tapped(turn: Turn, tap: str, now: datetime) -> Turn:

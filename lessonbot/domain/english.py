@@ -80,6 +80,7 @@ BOT = {
     "pause.days": "Paused. Your next lesson comes on *{when}*. Send RESUME to go on earlier.",
     "pause.open": "Paused. Nothing will come until you send RESUME.",
     "pause.how": "For how many days? Send PAUSE 3, for example, or just PAUSE.",
+    "later.when": "All right. It comes on *{when}*.",
     "resume.when": "Welcome back! Your next lesson comes on *{when}*. Send NEXT to have it now.",
     "resume.done": "Welcome back! You have had all lessons. Send NEXT to go on with the questions.",
     "resume.finished": "You have finished *{course}* already. Send CERTIFICATE for your certificate.",
@@ -115,6 +116,15 @@ BOT = {
     "unknown.media": "I can read only text and buttons for now. Send HELP to see what I can do.",
     "unknown.flood": "You write faster than I can answer. Please wait a minute, then go on.",
     "unknown.fault": "Sorry, something went wrong on my side. Please send that once more, or NEXT to go on.",
+    # what WhatsApp has to approve, for those who have not written for a day: no stars, no line
+    # breaks, and no place at the beginning or the end
+    "template.lesson0": "Lesson {number} of the course “{course}” that you joined is ready. Tap Start and it comes.",
+    "template.lesson1": "You asked for one lesson a day: number {number} of “{course}” is waiting for you here.",
+    "template.notice0": "There is a message for those who take the course “{course}” that you joined. Tap Start to read it.",
+    "template.notice1": "You take the course “{course}” here, and a message about it is waiting. Tap Start to read it.",
+    "template.start": "Start",
+    "template.later": "Later",
+    "template.stop": "Stop",
     # the bot's menu, at most 256 characters each
     "menu.next": "Next lesson now",
     "menu.progress": "How far I am",

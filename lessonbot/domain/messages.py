@@ -73,6 +73,18 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """A message that a network has approved: its own name for it, and what is filled in, by place.
+
+    `stored` is our own id of it.
+    """
+
+    stored: int
+    reference: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """One thing to say to one address.
 
@@ -83,6 +95,7 @@ class Outbound:
     A message with a `file` is about nothing else: it is not sent on channels without pictures.
     `picture` illustrates `text`, and is described on channels without pictures.
     `farewell` marks the one message that may follow STOP: its confirmation.
+    With a `template` that is what is sent, and `text` is how it reads.
     """
 
     key: str
@@ -93,6 +106,7 @@ class Outbound:
     short: Text = ()
     farewell: bool = False
     file: File | None = None
+    template: Template | None = None
 
     @property
     def medium(self) -> File | None:

@@ -33,6 +33,7 @@ class Talk:
 
     `key` names this step: keys of messages begin with it. `fresh` is a new random public id
     for whatever this step creates. `award` is the public id of the certificate of `enrolment`.
+    `waiting` tells that something was held back for this word of the learner, and goes now.
     `voices` are the phrases of every language that is spoken, by tag.
     """
 
@@ -44,6 +45,7 @@ class Talk:
     offers: tuple[Offer, ...] = ()
     voices: Mapping[str, Phrases] = field(default_factory=dict)
     stopped: bool = False
+    waiting: bool = False
     dialog: Dialog | None = None
     dialogs: int = 0
     enrolment: Enrolment | None = None
@@ -107,7 +109,14 @@ class Awarded:
     score: int
 
 
-Fact = ConsentGiven | ConsentWithdrawn | Enrolled | LessonOpened | Answered | Awarded
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """What was held back for a word of the learner goes at this instant instead of now."""
+
+    until: datetime
+
+
+Fact = PutOff | ConsentGiven | ConsentWithdrawn | Enrolled | LessonOpened | Answered | Awarded
 
 
 @dataclass(frozen=True, slots=True)

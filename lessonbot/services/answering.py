@@ -11,13 +11,13 @@ from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Learner
 from lessonbot.domain.messages import Kind
 from lessonbot.domain.traffic import temper
-from lessonbot.domain.turn import ConsentWithdrawn, Enrolled, Offer, Talk, Turn
+from lessonbot.domain.turn import ConsentWithdrawn, Enrolled, Offer, PutOff, Talk, Turn
 from lessonbot.domain.zones import guess
-from lessonbot.services import outbox
+from lessonbot.services import inviting, outbox
 from lessonbot.services.recording import Book
 from lessonbot.services.runtime import Edition, Runtime, public_id
 from lessonbot.services.succeeding import Over, brought_over
-from lessonbot.store import addresses, courses, deliveries, enrolments
+from lessonbot.store import addresses, courses, deliveries, enrolments, windows
 from lessonbot.store.addresses import StoredAddress
 from lessonbot.store.database import Transaction, after_commit
 from lessonbot.store.enrolments import StoredEnrolment
@@ -58,7 +58,9 @@ class Room:
     offers: tuple[Offer, ...]
     callers: dict[tuple[int, str], _Caller]
     awards: dict[tuple[int, int], str]
+    waiting: set[int]
     turns: list[tuple[_Caller, _Held | None, Turn]] = field(default_factory=list)
+    put_off: dict[int, datetime] = field(default_factory=dict)
 
     @classmethod
     async def enter(
@@ -66,6 +68,8 @@ class Room:
     ) -> "Room":
         """Read what the batch needs; whoever is new gets an address and a learner."""
         known = await _known(rt, tx, waiting, now)
+        talks = {a.id for a in known.values() if inviting.has_window(rt.limits_of(a.sender_id))}
+        released = await windows.release(tx, talks, now, now + outbox.LIFETIME)
         held = await enrolments.of_learners(tx, {each.learner_id for each in known.values()})
         answers_only = all((each.said.tap or "").startswith((QUESTION, MORE)) for each in waiting)
         # whoever answers a question is not offered courses
@@ -86,6 +90,7 @@ class Room:
                 for address in known.values()
                 for course, public_id in address.awards.items()
             },
+            released,
         )
 
     def hear(self, arrival: Arrival, now: datetime) -> None:
@@ -113,6 +118,10 @@ class Room:
             course = self.editions[held.version_id].course_id
             self.awards[caller.address.learner_id, course] = after.award
         self.turns.append((caller, held, turn))
+        for fact in turn.facts:
+            if isinstance(fact, PutOff):
+                self.put_off[caller.address.id] = fact.until
+        self.waiting.discard(caller.address.id)  # what waited is on its way, or put off
 
     def apologise(self, arrival: Arrival, now: datetime) -> None:
         """Say that it was our fault."""
@@ -143,6 +152,7 @@ class Room:
         says = [
             row for caller, held, turn in self.turns for row in self._rows(caller, held, turn, now)
         ]
+        await windows.put_off(tx, self.put_off, now)
         await deliveries.add(tx, says)
 
     def _talk(self, caller: _Caller, held: _Held | None, arrival: Arrival) -> Talk:
@@ -161,6 +171,7 @@ class Room:
             offers=self.offers,
             voices=self.rt.voices,
             stopped=caller.stopped,
+            waiting=address.id in self.waiting,
             dialog=address.dialog,
             dialogs=address.dialogs,
             enrolment=held.enrolment if held else None,

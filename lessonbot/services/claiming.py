@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from lessonbot.channels.base import Attachment, Parcel
 from lessonbot.domain.messages import Kind, Revision
-from lessonbot.services import pacing, settling, teaching
+from lessonbot.services import inviting, pacing, settling, teaching
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.settling import outcome
@@ -84,9 +84,20 @@ async def _take_from(
             elif (sender, urgent) in places:
                 taken.paced = True
     aside = {each.id: why for each in due if (why := _obstacle(each))}
-    go = _chosen([each for each in due if each.id not in aside], rooms, places, sender)
+    shut: Sequence[Due] = ()
+    if inviting.has_window(rt.limits_of(sender)):
+        shut = [each for each in due if each.id not in aside and not inviting.may_go(each, now)]
+    held = {each.id for each in shut}
+    go = _chosen(
+        [each for each in due if each.id not in aside and each.id not in held],
+        rooms,
+        places,
+        sender,
+    )
     claimed = await deliveries.claim(tx, [*aside, *(each.id for each in go)], now, rt.name)
-    taken.rows += len(claimed)
+    taken.rows += len(claimed) + len(shut)
+    if shut:
+        await inviting.hold(rt, tx, shut, now)
     await _set_aside(rt, tx, [(each, aside[each.id]) for each in due if each.id in aside], now)
     go = [each for each in go if each.id in claimed]
     if not go:
@@ -192,6 +203,8 @@ def _parcel(
     sent: dict[str, str],
 ) -> Parcel:
     message = due.message
+    if message.template:
+        return Parcel(message.text, template=message.template, delivery=due.id)
     if isinstance(message.revision, Revision):
         earlier = sent.get(message.revision.key)
         revision = message.revision

@@ -86,6 +86,9 @@ def rows(
 def _contents(message: Outbound, limits: Limits) -> Iterator[dict[str, Any]]:
     """The messages that say it, as stored."""
     revision = message.revision
+    if message.template:  # one call of the network's, whatever its own limits are
+        yield msgspec.to_builtins(message)
+        return
     if revision and revision.choices:
         yield from map(msgspec.to_builtins, fit(message, limits))
         return

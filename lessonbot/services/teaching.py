@@ -15,12 +15,12 @@ from lessonbot.domain.learner import Learner
 from lessonbot.domain.messages import Kind
 from lessonbot.domain.schedule import next_due, renewed
 from lessonbot.domain.turn import LessonOpened, Talk, Turn
-from lessonbot.services import outbox
+from lessonbot.services import inviting, outbox
 from lessonbot.services.grouping import Unwritable, batched
 from lessonbot.services.recording import opened_columns
 from lessonbot.services.runtime import Edition, Runtime, public_id
 from lessonbot.services.succeeding import brought_over
-from lessonbot.store import deliveries, enrolments
+from lessonbot.store import deliveries, enrolments, windows
 from lessonbot.store.database import DatabaseUnavailable, Transaction
 from lessonbot.store.enrolments import DueEnrolment
 
@@ -95,13 +95,18 @@ async def _open_all(
     over, editions = await brought_over(rt, tx, [each.stored for each in due], editions)
     if over:
         due = [replace(each, stored=over.get(each.stored.id, each.stored)) for each in due]
+    asleep = await _asleep(rt, tx, due, now)
     opened: list[dict[str, Any]] = []
     says: list[dict[str, Any]] = []
     changed: dict[int, Enrolment] = {}
     for number, each in enumerate(due, start=1):
         if not number % _AT_A_STRETCH:
             await asyncio.sleep(0)  # a tap that comes in need not wait for a whole batch
-        turn = _open(rt, each, editions[each.stored.version_id], now)
+        edition = editions[each.stored.version_id]
+        if each.stored.id in asleep:
+            changed[each.stored.id] = _not_yet(rt, each, edition, now)
+            continue
+        turn = _open(rt, each, edition, now)
         changed[each.stored.id] = turn.enrolment
         opened.extend(_openings(each, turn, now))
         envelope = _envelope(each, turn, Kind.LESSON)
@@ -109,6 +114,24 @@ async def _open_all(
     await enrolments.save(tx, changed, now)
     await enrolments.record(tx, opened, [])
     await deliveries.add(tx, says)
+
+
+async def _asleep(
+    rt: Runtime, tx: Transaction, due: Sequence[DueEnrolment], now: datetime
+) -> set[int]:
+    """Enrolments whose last lesson still waits for a word of the learner: asked for once more.
+
+    No other lesson is opened before that one was sent.
+    """
+    ids = [each.stored.id for each in due if inviting.has_window(rt.limits_of(each.sender_id))]
+    asleep = await windows.waiting(tx, ids)
+    if asleep:
+        await windows.knock(tx, asleep, now, now + outbox.LIFETIME)
+    return asleep
+
+
+def _not_yet(rt: Runtime, due: DueEnrolment, edition: Edition, now: datetime) -> Enrolment:
+    return lessons.replan(Turn(_talk(rt, due, edition, "")), now).enrolment
 
 
 async def _pass_over(rt: Runtime, now: datetime, failed: Unwritable) -> None:

@@ -141,6 +141,8 @@ async def save(tx: Transaction, changed: Sequence[StoredAddress], now: datetime)
             "dialogs": each.dialogs,
             "traffic": None if each.traffic == QUIET else each.traffic,
             "last_inbound_at": now,
+            "calls": 0,
+            "called_at": None,
         }
         for each in changed
     ]

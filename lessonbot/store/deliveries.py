@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from lessonbot.domain.messages import Kind, Outbound
+from lessonbot.domain.window import Contact
 from lessonbot.store import tallies
 from lessonbot.store.batches import DIALECTS, among, given, insert_many
 from lessonbot.store.database import Transaction
@@ -63,6 +64,7 @@ class Due(msgspec.Struct, frozen=True):
     attempts: int
     doubts: int
     late: bool
+    contact: Contact
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -116,6 +118,10 @@ def _due(kind: Kind) -> Select[Any]:
             addresses.c.path,
             addresses.c.stopped_at.is_not(None).label("stopped"),
             addresses.c.paced_at,
+            addresses.c.last_inbound_at,
+            addresses.c.shut_at,
+            addresses.c.calls,
+            addresses.c.called_at,
         )
         .join(addresses, addresses.c.id == deliveries.c.address_id)
         .where(
@@ -368,13 +374,14 @@ _OUTBOUND = msgspec.json.Decoder(Outbound)
 def _due_row(row: Any) -> Due:  # noqa: ANN401 - a row with the columns of the query
     (
         row_id, organisation, sender, address, enrolment, turn, place,
-        priority, farewell, attempts, doubts, content, late, path, stopped, paced_at,
+        priority, farewell, attempts, doubts, content, late, path, stopped, paced_at, *contact,
     ) = row  # fmt: skip
     # some drivers read JSON by themselves
     read = _OUTBOUND.decode if isinstance(content, str | bytes) else _converted
     return Due(
         row_id, organisation, sender, address, enrolment, path, turn, place, Kind(priority),
         read(content), farewell, bool(stopped), paced_at, attempts, doubts, bool(late),
+        Contact(*contact),
     )  # fmt: skip
 
 

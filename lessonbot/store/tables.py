@@ -76,9 +76,10 @@ _NO_OFFSET = len("2026-11-23 06:00:00.000000")
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands; all but the first two are final."""
+    """Where a delivery stands; all but the first three are final."""
 
     WAITING = "waiting"
+    HELD = "held"
     CLAIMED = "claimed"
     SENT = "sent"
     FAILED = "failed"
@@ -190,6 +191,13 @@ addresses = Table(
     _instant("stopped_at"),
     _string("stop_reason", null=True),
     _instant("last_inbound_at"),
+    # the network said then that its window is closed
+    _instant("shut_at"),
+    # templates since something came from here, and the last of them
+    _number("calls"),
+    _instant("called_at"),
+    # the network doubted then that there is anybody
+    _instant("doubted_at"),
     # this person's turns up to this instant are taken
     _instant("paced_at"),
     # how much came from here lately, to end floods and loops
@@ -420,6 +428,26 @@ prices = Table(
     Column("micros", BigInteger, nullable=False),
 )
 
+templates = Table(
+    "templates",
+    metadata,
+    _id(),
+    _organisation(),
+    _to("sender_id", "senders"),
+    # what it is for, in which language, and which of several wordings
+    _string("purpose"),
+    _string("language"),
+    _number("variant"),
+    # the provider's own names
+    _string("reference"),
+    _string("name"),
+    _string("status"),
+    _string("category"),
+    Column("reason", Text, nullable=True),
+    _instant("checked_at", null=False),
+    UniqueConstraint("sender_id", "purpose", "language", "variant"),
+)
+
 tallies = Table(
     "tallies",
     metadata,
@@ -465,6 +493,7 @@ alarms = Table(
 # SQLite uses a partial index only for a query that holds its condition word for word
 WAITING = text("deliveries.state = 'waiting'")
 CLAIMED = text("deliveries.state = 'claimed'")
+HELD = text("deliveries.state = 'held'")
 
 deliveries = Table(
     "deliveries",
@@ -510,6 +539,13 @@ deliveries = Table(
         "address_id",
         sqlite_where=text("state = 'claimed'"),
         postgresql_where=text("state = 'claimed'"),
+    ),
+    # what waits for a word of the learner
+    Index(
+        "ix_deliveries_held",
+        "address_id",
+        sqlite_where=text("state = 'held'"),
+        postgresql_where=text("state = 'held'"),
     ),
     Index("ix_deliveries_turn", "turn"),
     Index("ix_deliveries_address", "address_id"),

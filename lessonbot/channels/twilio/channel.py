@@ -98,19 +98,24 @@ class Twilio:
 
     async def _what(self, parcel: Parcel) -> dict[str, str]:
         """What is said, in Twilio's terms."""
+        if parcel.template:
+            values = {str(place): each for place, each in enumerate(parcel.template.values, 1)}
+            content = {"ContentSid": parcel.template.reference}
+            # Twilio refuses an empty object where a template has no places (21656).
+            return content | ({"ContentVariables": _json(values)} if values else {})
         if self.scheme == "sms":
             # Folding is done where segments are counted; Twilio's own would change the count.
             return {"Body": _words(characters(parcel.text)), "SmartEncoded": "false"}
         body = drawn(parcel.text)
         match form(parcel.choices, self.limits):
             case Form.BUTTONS:
-                shape, values = contents.buttons(_words(body), parcel.choices)
+                shape, filled = contents.buttons(_words(body), parcel.choices)
             case Form.LIST:
-                shape, values = contents.listed(_words(body), _OPENS, parcel.choices)
+                shape, filled = contents.listed(_words(body), _OPENS, parcel.choices)
             case _:
                 return {"Body": _words(body)}
         sid = await self._contents.sid(shape)
-        return {"ContentSid": sid, "ContentVariables": msgspec.json.encode(values).decode()}
+        return {"ContentSid": sid, "ContentVariables": _json(filled)}
 
     # --- receiving ---------------------------------------------------------------------------
 
@@ -232,6 +237,10 @@ class Twilio:
             raise Misconfigured(
                 "Twilio has to reach this server: set LESSONBOT_PUBLIC_URL to its public address"
             )
+
+
+def _json(values: Mapping[str, str]) -> str:
+    return msgspec.json.encode(values).decode()
 
 
 def _words(body: str) -> str:

@@ -3,6 +3,7 @@
 from lessonbot.channels.base import Limits
 from lessonbot.channels.text import with_addresses
 from lessonbot.channels.twilio import sms_text, whatsapp_text
+from lessonbot.domain.window import OPEN
 
 WHATSAPP = Limits(
     # WhatsApp itself takes 4,096 characters, Twilio refuses a body of more than 1,600 (21617).
@@ -20,6 +21,7 @@ WHATSAPP = Limits(
     apart=True,
     spelled=with_addresses,
     drawn=whatsapp_text.drawn,
+    window=OPEN,
 )
 """Within 24 hours of the learner's last word: buttons or a list. Templates have rules of their own."""
 

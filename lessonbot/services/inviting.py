@@ -1,0 +1,133 @@
+"""Outside WhatsApp's window: what was to be said waits, and a template asks the learner for a word.
+
+The word opens the window, and what waits goes at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from lessonbot.channels.base import Limits
+from lessonbot.domain.messages import Choice, Kind, Outbound, Template
+from lessonbot.domain.phrases import Phrases
+from lessonbot.domain.window import Plan, Way, is_open, plan
+from lessonbot.services import outbox
+from lessonbot.services.runtime import Edition, Runtime
+from lessonbot.store import deliveries, enrolments, windows
+from lessonbot.store.database import Transaction
+from lessonbot.store.deliveries import Due
+from lessonbot.store.enrolments import DueEnrolment
+from lessonbot.store.windows import StoredTemplate
+
+LESSON, NOTICE = "lesson", "notice"
+"""What templates are for."""
+
+WORDINGS = 2
+"""So many wordings of each, so that one is left when the network pauses another."""
+
+BUTTONS = {"template.start": "wSTART", "template.later": "wLATER", "template.stop": "wSTOP"}
+"""The buttons below each template, by phrase: what they bring back is a command."""
+
+_LONGEST = 200  # of a value: a template's text must stay below 1,024 with all of them
+
+
+def has_window(limits: Limits) -> bool:
+    """Whether a network limits when something may be said."""
+    return limits.window is not None
+
+
+def may_go(due: Due, now: datetime) -> bool:
+    """Whether a message may go to its address now, on a network with a window."""
+    return due.message.template is not None or due.farewell or is_open(due.contact, now)
+
+
+async def hold(rt: Runtime, tx: Transaction, shut: Sequence[Due], now: datetime) -> None:
+    """Let what may not be said now wait, and send a template where that is due.
+
+    Of each address at most one template goes, for what comes first.
+    """
+    usable = await _usable(rt, tx, {each.sender_id for each in shut})
+    spoken = await windows.languages(tx, {each.address_id for each in shut})
+    plans: dict[int, Plan] = {}
+    reasons: dict[str, str] = {}
+    calls: list[tuple[Due, StoredTemplate]] = []
+    for each in shut:
+        language = rt.voice(spoken.get(each.address_id)).language
+        template = usable.get((each.sender_id, _purpose(each.kind), language)) or usable.get(
+            (each.sender_id, _purpose(each.kind), "en")
+        )
+        before = plans.get(each.address_id)
+        planned = before or plan(each.contact, now, template=template is not None, sms=False)
+        plans[each.address_id] = planned
+        reasons[each.turn] = planned.reason
+        if template and before is None and planned.way is Way.TEMPLATE:
+            calls.append((each, template))
+    await windows.hold(tx, reasons, now)
+    await _call(rt, tx, calls, now)
+
+
+async def _call(
+    rt: Runtime, tx: Transaction, calls: Sequence[tuple[Due, StoredTemplate]], now: datetime
+) -> None:
+    """Put a template into the outbox for each of these."""
+    if not calls:
+        return
+    ids = {due.enrolment_id for due, _ in calls if due.enrolment_id}
+    about = {each.stored.id: each for each in await enrolments.by_ids(tx, ids)}
+    versions = {each.stored.version_id for each in about.values()}
+    editions = await rt.editions.get(tx, rt.organisation, versions)
+    rows: list[dict[str, Any]] = []
+    for due, template in calls:
+        voice = rt.voice(template.language)
+        values = _values(about.get(due.enrolment_id or 0), editions)
+        said = _said(f"{due.turn}.call{due.contact.calls}", voice, template, values)
+        envelope = outbox.Envelope(
+            due.organisation_id, due.sender_id, due.address_id, due.enrolment_id, said.key, due.kind
+        )
+        rows += outbox.rows(rt, envelope, [said], now)
+    await deliveries.add(tx, rows)
+    await windows.called(tx, {due.address_id for due, _ in calls}, now)
+    rt.owed.set()
+
+
+def places(purpose: str) -> Sequence[str]:
+    """The values that a template has places for, in order."""
+    return ("number", "course") if purpose == LESSON else ("course",)
+
+
+def _said(
+    key: str, voice: Phrases, template: StoredTemplate, values: Mapping[str, str]
+) -> Outbound:
+    text = voice.say(f"template.{template.purpose}{template.variant}", **values)
+    filled = tuple(values[each] for each in places(template.purpose))
+    choices = tuple(Choice(voice.label(name), data) for name, data in BUTTONS.items())
+    return Outbound(
+        key,
+        text,
+        choices,
+        template=Template(template.id, template.reference, filled),
+    )
+
+
+def _values(due: DueEnrolment | None, editions: Mapping[int, Edition]) -> Mapping[str, str]:
+    """What is filled in. A value has no line breaks, tabs or rows of spaces: the network's rule."""
+    if due is None:
+        return {"number": "1", "course": ""}
+    course = editions[due.stored.version_id].offer.course
+    title = " ".join(course.title.split())[:_LONGEST]
+    return {"number": str(due.stored.enrolment.progress.lesson), "course": title}
+
+
+def _purpose(kind: Kind) -> str:
+    return LESSON if kind in {Kind.LESSON, Kind.REMINDER, Kind.REPLY} else NOTICE
+
+
+async def _usable(
+    rt: Runtime, tx: Transaction, senders: set[int]
+) -> Mapping[tuple[int, str, str], StoredTemplate]:
+    """By sender, purpose and language, the first wording that may be sent."""
+    found: dict[tuple[int, str, str], StoredTemplate] = {}
+    for each in await windows.of_senders(tx, rt.organisation, senders):
+        if each.usable:
+            found.setdefault((each.sender_id, each.purpose, each.language), each)
+    return found

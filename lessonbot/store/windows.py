@@ -1,0 +1,161 @@
+"""What waits for a word of the learner, on networks with a window; and the templates that say so."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from lessonbot.store import tallies
+from lessonbot.store.batches import DIALECTS, among, given
+from lessonbot.store.database import Transaction
+from lessonbot.store.tables import (
+    HELD,
+    DeliveryState,
+    UtcDateTime,
+    addresses,
+    deliveries,
+    learners,
+    templates,
+)
+from lessonbot.store.tallies import Tally, hour_of
+
+APPROVED, UTILITY = "approved", "UTILITY"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTemplate:
+    """A template of a sender, as its provider last described it."""
+
+    id: int
+    sender_id: int
+    purpose: str
+    language: str
+    variant: int
+    reference: str
+    name: str
+    status: str
+    category: str
+    reason: str | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether it may be sent: approved, and not taken for advertising."""
+        return self.status == APPROVED and self.category == UTILITY
+
+
+async def hold(tx: Transaction, turns: Mapping[str, str], now: datetime) -> None:
+    """What is left of these turns waits for a word of the learner; each with its reason."""
+    held: Counter[Tally] = Counter()
+    for turn, reason in turns.items():
+        rows = await tx.execute(
+            update(deliveries)
+            .where(deliveries.c.turn == turn, deliveries.c.state == DeliveryState.WAITING)
+            .values(state=DeliveryState.HELD, reason=reason)
+            .returning(deliveries.c.sender_id, deliveries.c.priority)
+        )
+        held.update(Tally(sender, hour_of(now), kind, DeliveryState.HELD) for sender, kind in rows)
+    await tallies.count(tx, held)
+
+
+async def release(
+    tx: Transaction, ids: Collection[int], now: datetime, until: datetime
+) -> set[int]:
+    """Let go what waits for a word of these addresses, which came; who had something waiting."""
+    if not ids:
+        return set()
+    rows = await tx.execute(
+        _RELEASE[tx.dialect.name], {"ids": given(tx, ids), "now": now, "until": until}
+    )
+    return set(rows.scalars())
+
+
+async def put_off(tx: Transaction, until: Mapping[int, datetime], now: datetime) -> None:
+    """What was just let go for these addresses goes at an instant instead."""
+    for address, at in until.items():
+        await tx.execute(
+            update(deliveries)
+            .where(
+                deliveries.c.address_id == address,
+                deliveries.c.state == DeliveryState.WAITING,
+                deliveries.c.due_at == now,
+            )
+            .values(due_at=at)
+        )
+
+
+async def waiting(tx: Transaction, enrolments: Collection[int]) -> set[int]:
+    """Of these enrolments, those that have something waiting for a word of their learner."""
+    if not enrolments:
+        return set()
+    rows = await tx.execute(
+        select(deliveries.c.enrolment_id)
+        .where(HELD, deliveries.c.enrolment_id.in_(list(enrolments)))
+        .distinct()
+    )
+    return set(rows.scalars())
+
+
+async def knock(tx: Transaction, ids: Collection[int], now: datetime, until: datetime) -> None:
+    """What waits of these enrolments is due again: it is looked at what may be done for it."""
+    await tx.execute(
+        update(deliveries)
+        .where(HELD, deliveries.c.enrolment_id.in_(list(ids)))
+        .values(state=DeliveryState.WAITING, due_at=now, expires_at=until)
+    )
+
+
+async def called(tx: Transaction, ids: Collection[int], now: datetime) -> None:
+    """One more template goes to each of these addresses."""
+    if ids:
+        await tx.execute(
+            update(addresses)
+            .where(addresses.c.id.in_(list(ids)))
+            .values(calls=addresses.c.calls + 1, called_at=now)
+        )
+
+
+async def shut(tx: Transaction, ids: Collection[int], now: datetime) -> None:
+    """The network said that the window of these addresses is closed."""
+    if ids:
+        await tx.execute(update(addresses).where(addresses.c.id.in_(list(ids))).values(shut_at=now))
+
+
+async def languages(tx: Transaction, ids: Collection[int]) -> dict[int, str]:
+    """The language of the learner of each of these addresses."""
+    rows = await tx.execute(
+        select(addresses.c.id, learners.c.language)
+        .join(learners, learners.c.id == addresses.c.learner_id)
+        .where(addresses.c.id.in_(list(ids)))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def of_senders(
+    tx: Transaction, organisation: int, senders: Collection[int]
+) -> Sequence[StoredTemplate]:
+    """The templates of these senders, the first wording of each purpose and language first."""
+    columns = [templates.c[name] for name in StoredTemplate.__slots__]
+    rows = await tx.execute(
+        select(*columns)
+        .where(
+            templates.c.organisation_id == organisation, templates.c.sender_id.in_(list(senders))
+        )
+        .order_by(templates.c.purpose, templates.c.language, templates.c.variant)
+    )
+    return [StoredTemplate(*row) for row in rows]
+
+
+_RELEASE = {
+    dialect: update(deliveries)
+    .where(HELD, among(dialect, deliveries.c.address_id))
+    .values(
+        state=DeliveryState.WAITING,
+        due_at=bindparam("now", type_=UtcDateTime),
+        expires_at=bindparam("until", type_=UtcDateTime),
+        reason=None,
+    )
+    .returning(deliveries.c.address_id)
+    for dialect in DIALECTS
+}

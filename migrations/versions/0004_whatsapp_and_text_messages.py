@@ -1,0 +1,61 @@
+"""WhatsApp's window: what waits for a word of the learner, and the templates that say so."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+INSTANT = sa.DateTime(timezone=True)
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_HELD = sa.text("state = 'held'")
+
+
+def upgrade() -> None:
+    # Not as a batch: SQLite would make the table anew, and others refer to the old one.
+    for name in ("shut_at", "called_at", "doubted_at"):
+        op.add_column("addresses", sa.Column(name, INSTANT, nullable=True))
+    op.add_column(
+        "addresses", sa.Column("calls", sa.Integer(), nullable=False, server_default=sa.text("0"))
+    )
+    op.create_index(
+        "ix_deliveries_held",
+        "deliveries",
+        ["address_id"],
+        sqlite_where=_HELD,
+        postgresql_where=_HELD,
+    )
+    op.create_table(
+        "templates",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("organisation_id", ID, nullable=False),
+        sa.Column("sender_id", ID, nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("variant", sa.Integer(), nullable=False, server_default=sa.text("0")),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("checked_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_templates_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["sender_id"], ["senders.id"], name=op.f("fk_templates_sender_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_templates")),
+        sa.UniqueConstraint(
+            "sender_id",
+            "purpose",
+            "language",
+            "variant",
+            name=op.f("uq_templates_sender_id_purpose_language_variant"),
+        ),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("templates")
+    op.drop_index("ix_deliveries_held", "deliveries")
+    for name in ("shut_at", "called_at", "doubted_at", "calls"):
+        op.drop_column("addresses", name)
