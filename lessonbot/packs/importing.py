@@ -29,19 +29,19 @@ class Format:
 
 
 FORMATS: Mapping[str, Format] = {
-    "xlsx": Format("workbook or CSV of the template (lessonbot pack template)", "xlsx"),
-    "docx": Format("Word document, headings become lessons", "docx"),
-    "gift": Format("Moodle GIFT questions", "gift"),
+    "xlsx": Format("workbook or CSV of the template (lessonbot pack template)", "sheets.read"),
+    "docx": Format("Word document, headings become lessons", "docx.read"),
+    "gift": Format("Moodle GIFT questions", "gift.read"),
     "aiken": Format("Aiken questions", "aiken"),
     "beginners": Format("“For Beginners” quiz JSON", "beginners"),
-    "raspberry": Format("Raspberry Pi project quizzes", "raspberry"),
-    "anki": Format("Anki deck (.apkg)", "anki"),
+    "raspberry": Format("Raspberry Pi project quizzes", "raspberry.read"),
+    "anki": Format("Anki deck (.apkg)", "anki.read"),
     "wide": Format("CSV with a column for each language", "wide"),
-    "cartridge": Format("Common Cartridge (.imscc)", "cartridge"),
-    "qti": Format("QTI 1.2 questions (.zip or .xml)", "qti"),
-    "olx": Format("Open edX course (.tar.gz or folder)", "olx"),
-    "cnxml": Format("OpenStax CNXML modules", "cnxml"),
-    "markdown": Format("long Markdown text, cut into days", "longtext"),
+    "cartridge": Format("Common Cartridge (.imscc)", "qti.cartridge"),
+    "qti": Format("QTI 1.2 questions (.zip or .xml)", "qti.read"),
+    "olx": Format("Open edX course (.tar.gz or folder)", "olx.read"),
+    "cnxml": Format("OpenStax CNXML modules", "cnxml.read"),
+    "markdown": Format("long Markdown text, cut into days", "longtext.read"),
     "storybook": Format("African Storybook story, one folder a language", "storybook"),
 }
 

@@ -13,9 +13,9 @@ from lessonbot.packs.drafts import Remark
 from lessonbot.packs.exporters.inline import html_of
 from lessonbot.packs.exporters.lacking import NotExportable
 from lessonbot.packs.exporters.qti import to_qti
-from lessonbot.packs.importers import qti
-from lessonbot.packs.importers.markup import read_html
-from lessonbot.packs.importers.xml import Element, parse_xml
+from lessonbot.packs.importers.qti import read as qti
+from lessonbot.packs.importers.shared.markup import read_html
+from lessonbot.packs.importers.shared.xml import Element, parse_xml
 from tests.packs.courses import texts
 
 RICH: Text = (

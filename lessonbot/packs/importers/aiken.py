@@ -13,8 +13,14 @@ from string import ascii_uppercase
 from lessonbot.domain.course import Lesson, Option, QuizItem
 from lessonbot.domain.text import Span
 from lessonbot.packs.drafts import Draft, Fate, NotImportable, Remark
-from lessonbot.packs.importers.draft_course import course_of, key_of, letter, one_line, to_complete
-from lessonbot.packs.importers.textfile import check_count, note, read_text, taken
+from lessonbot.packs.importers.shared.draft_course import (
+    course_of,
+    key_of,
+    letter,
+    one_line,
+    to_complete,
+)
+from lessonbot.packs.importers.shared.textfile import check_count, note, read_text, taken
 from lessonbot.packs.problems import shown
 
 QUESTIONS_A_DAY = 3

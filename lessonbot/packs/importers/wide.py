@@ -10,16 +10,16 @@ from pathlib import Path
 from lessonbot.domain.course import Attribution, Course, Lesson, Option, QuizItem
 from lessonbot.domain.text import Text, plain, text
 from lessonbot.packs.drafts import Draft, NotImportable
-from lessonbot.packs.importers.draft_course import (
+from lessonbot.packs.importers.shared.draft_course import (
     course_of,
     key_of,
     one_line,
     to_complete,
     unique,
 )
-from lessonbot.packs.importers.drawn import RULE, Card, drawn
-from lessonbot.packs.importers.pages import read_words
-from lessonbot.packs.importers.parcel import Parcel, unpacked
+from lessonbot.packs.importers.shared.drawn import RULE, Card, drawn
+from lessonbot.packs.importers.shared.pages import read_words
+from lessonbot.packs.importers.shared.parcel import Parcel, unpacked
 from lessonbot.packs.problems import shown, suggestion
 
 QUESTIONS_A_DAY = 3
