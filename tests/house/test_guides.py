@@ -15,6 +15,7 @@ import typer
 from babel import Locale
 
 from lessonbot.cli import app, serving
+from lessonbot.cli.output import NOT_SO, WRONG_USE
 from lessonbot.config import Settings
 from lessonbot.domain import commands, controls, english, english_pages, replies
 from lessonbot.domain.commands import Command
@@ -209,3 +210,6 @@ def test_the_unit_for_systemd_starts_a_command_that_there_is() -> None:
         == f"{unit['Service']['WorkingDirectory']}/.venv/bin/lessonbot run"
     )
     _resolve(["lessonbot", *unit["Service"]["ExecStart"].split()[1:]])
+    assert unit["Service"]["RestartPreventExitStatus"] == str(WRONG_USE)
+    assert (unit["Service"]["Restart"], NOT_SO) == ("on-failure", 1)
+    assert "postgresql.service" in unit["Unit"]["After"]
