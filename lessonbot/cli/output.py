@@ -17,6 +17,11 @@ def fail(message: str, code: int = WRONG_USE) -> NoReturn:
     sys.exit(code)
 
 
+def warn(message: str) -> None:
+    """One line on what is odd; the result is not touched by it."""
+    sys.stderr.write(f"lessonbot: {message}\n")
+
+
 def tell(message: str = "") -> None:
     """One line of result."""
     sys.stdout.write(message + "\n")
