@@ -44,12 +44,12 @@ def drawn(item: QuizItem) -> list[str]:
 
 
 def test_a_right_file_becomes_a_course_with_a_few_questions_a_day():
-    draft = read(DATA / "jars.txt", title="The jar")
+    draft = read(DATA / "jars.txt")
     course = draft.course
-    assert (course.key, course.title, course.language) == ("the-jar", "The jar", "en")
+    assert (course.key, course.title, course.language) == ("jars", "jars", "en")
     assert [(each.key, each.title, len(each.items)) for each in course.lessons] == [
-        ("day-1", "The jar 1", 3),
-        ("day-2", "The jar 2", 1),
+        ("day-1", "jars 1", 3),
+        ("day-2", "jars 2", 1),
     ]
     first = items(draft)[0]
     assert first.key == "day-1-1"
@@ -63,14 +63,9 @@ def test_a_right_file_becomes_a_course_with_a_few_questions_a_day():
     assert drawn(items(draft)[1])[1] == "Adam is ill and cannot work*"
     assert told(draft) == []
     assert [str(remark) for remark in draft.remarks if remark.fate == "taken"] == [
-        "jars.txt:1: taken: lesson “The jar 1”, 3 questions",
-        "jars.txt:17: taken: lesson “The jar 2”, 1 question",
+        "jars.txt:1: taken: lesson “jars 1”, 3 questions",
+        "jars.txt:17: taken: lesson “jars 2”, 1 question",
     ]
-
-
-def test_the_number_of_questions_a_day_can_be_chosen():
-    course = read(DATA / "jars.txt", questions_a_day=1).course
-    assert [len(lesson.items) for lesson in course.lessons] == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize(
@@ -172,8 +167,8 @@ def test_what_is_no_aiken_file_is_refused_with_the_reason(made: Make, text: str,
 @pytest.mark.parametrize(
     "hostile",
     [
-        "A. " * 1_000_000,
-        "ANSWER: " + "A, " * 1_000_000,
+        "A. " * 600_000,
+        "ANSWER: " + "A, " * 600_000,
         "ANSWER:" + " " * 1_000_000 + "x",
         "Q?\nA. a\n" + "b\n" * 100_000,
         "Q?\n" + "A. a\n" * 15_000,

@@ -188,8 +188,8 @@ def test_a_file_whose_name_is_no_language_is_told(write: Write):
             "en.json has no questions",
         ),
         ("[" * 1_000_000, "en.json is no quiz file"),
-        ('{"a":' * 500_000, "en.json is no quiz file"),
-        ('"' + "x" * 5_000_000 + '"', "en.json is no quiz file"),
+        ('{"a":' * 400_000, "en.json is no quiz file"),
+        ('"' + "x" * 2_000_000 + '"', "en.json is no quiz file"),
     ],
 )
 def test_what_is_no_quiz_file_is_refused_with_the_reason(tmp_path: Path, content: str, words: str):

@@ -4,9 +4,11 @@ import pytest
 
 from lessonbot.domain.course import Lesson
 from lessonbot.domain.text import Span, Text, plain
+from lessonbot.packs.drafts import NotImportable
 from lessonbot.packs.importers.shared.draft_course import (
     course_of,
     key_of,
+    letter,
     one_line,
     to_complete,
     unique,
@@ -75,7 +77,7 @@ def test_a_line_is_cut_where_no_course_file_holds_it():
     ],
 )
 def test_html_becomes_text(html: str, text: Text):
-    assert read_html(html)[0] == text
+    assert read_html(html, "page")[0] == text
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_html_becomes_text(html: str, text: Text):
     ],
 )
 def test_what_no_text_holds_is_dropped_by_name(html: str, words: str, lost: tuple[str, ...]):
-    text, found = read_html(html)
+    text, found = read_html(html, "page")
     assert plain(text) == words
     assert [name.partition(" (")[0] for name in found] == list(lost)
 
@@ -102,12 +104,30 @@ def test_markdown_becomes_text_and_html_in_it_too():
 
 
 @pytest.mark.parametrize(
-    "hostile",
-    ["<b>" * 9000, "<a " * 33_000, "<!--" * 25_000, "<table><tr><td>" * 3000, "<" * 90_000],
+    "hostile", ["<b>" * 9000, "<u " * 9000, "<!--" * 9000, "<table><tr><td>" * 3000, "<" * 9000]
 )
 def test_deep_and_broken_html_is_read_as_plain_words(hostile: str):
-    text, _ = read_html(f"{hostile} word")
+    text, _ = read_html(f"{hostile} word", "page")
     assert all(span.style is None for span in text)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<a " + " ".join(f"x{at}=1" for at in range(100_000)) + ">",
+        "<a " + " ".join(f"x{at}" for at in range(100_000)) + ">",
+        "<p>" * 100_000,
+        '<a href="/here">a</a>' * 2000,
+        "<p>" + "&lt;" * 300_000,
+    ],
+)
+def test_a_flood_of_html_is_refused_before_it_is_parsed(hostile: str):
+    with pytest.raises(NotImportable, match=r"^page .*: divide it"):
+        read_html(hostile, "page")
+
+
+def test_more_options_than_letters_have_keys_of_their_own():
+    assert [letter(at) for at in (0, 25, 26, 27)] == ["a", "z", "z26", "z27"]
 
 
 def test_markdown_with_marks_in_marks_is_read_as_plain_words():

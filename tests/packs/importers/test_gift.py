@@ -247,18 +247,18 @@ def test_what_is_unsafe_or_cannot_be_shown_is_dropped_and_told(made: Make):
 
 
 def test_without_categories_a_lesson_has_a_few_questions_and_a_text_begins_one(made: Make):
-    text = "One {T}\n\nTwo {T}\n\nA text.\n\nThree {T}\n\nFour {T}\n\nFive {T}"
-    course = made(text, questions_a_day=2, title="Water").course
+    text = "One {T}\n\nTwo {T}\n\nA text.\n\nThree {T}\n\nFour {T}\n\nFive {T}\n\nSix {T}"
+    course = made(text).course
     assert [[plain(block.text) for block in lesson.blocks] for lesson in course.lessons] == [
         [], ["A text."], [],
     ]  # fmt: skip
     assert [[plain(item.prompt) for item in lesson.items] for lesson in course.lessons] == [
         ["One", "Two"],
-        ["Three", "Four"],
-        ["Five"],
+        ["Three", "Four", "Five"],
+        ["Six"],
     ]
-    assert [lesson.title for lesson in course.lessons] == ["Water 1", "Water 2", "Water 3"]
-    assert [lesson.key for lesson in course.lessons] == ["water-1", "water-2", "water-3"]
+    assert [lesson.title for lesson in course.lessons] == ["quiz 1", "quiz 2", "quiz 3"]
+    assert [lesson.key for lesson in course.lessons] == ["quiz-1", "quiz-2", "quiz-3"]
 
 
 def test_a_category_is_one_lesson_wherever_it_stands(made: Make):
@@ -278,13 +278,13 @@ def test_an_empty_category_is_no_lesson(made: Make):
 
 def test_titles_become_ids_that_are_there_once(made: Make):
     text = "::one::A {T}\n\n::one::B {T}\n\n::Was ist das?::C {T}\n\n// [id:q-7]\nD {T}\n\n::ماء::E {T}"
-    draft = made(text, questions_a_day=9)
+    draft = made(text)
     assert [item.key for item in items(draft.course)] == [
-        "one", "one-2", "was-ist-das", "q-7", "quiz-1-5",
+        "one", "one-2", "was-ist-das", "q-7", "quiz-2-2",
     ]  # fmt: skip
     assert told(draft) == [
         "quiz.gift:3: changed: the id one is taken; it became one-2",
-        "quiz.gift:10: changed: the title “ماء” became the id quiz-1-5",
+        "quiz.gift:10: changed: the title “ماء” became the id quiz-2-2",
     ]
 
 
@@ -318,7 +318,7 @@ def test_a_slip_is_told_with_its_line_and_the_others_are_taken(made: Make, text:
         ("Q {=a" + "~b" * 200_001 + "}", "quiz.gift has more than 200,000 signs = ~ #"),
         ("[html]" + "<b>" * 100_001 + "{T}", "or 100,000 HTML tags: divide it into several files"),
         ("A {T}\n\n" * 20_001, "quiz.gift has more than 20,000 questions"),
-        (b" " * (5 * 1024 * 1024 + 1), "quiz.gift is larger than 5 MB"),
+        (b" " * (2 * 1024 * 1024 + 1), "quiz.gift is larger than 2 MB"),
     ],
 )
 def test_a_file_that_is_no_gift_is_refused_with_the_reason(

@@ -306,6 +306,12 @@ def test_numbers_in_names_order_the_lessons_and_a_readme_comes_first(tmp_path: P
     ]
 
 
+def test_a_number_within_an_answer_stays(tmp_path: Path):
+    draft = written(tmp_path, "# T\n\nWhen?\n\n- [x] on the 5. day\n- [ ] 2. or 3. week\n")
+    ((item,),) = (lesson.items for lesson in draft.course.lessons)
+    assert [option.text for option in item.options] == ["on the 5. day", "2. or 3. week"]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [

@@ -22,8 +22,10 @@ from lessonbot.packs.importers.anki.deck import (
     unzstd,
 )
 from lessonbot.packs.importers.shared.draft_course import (
+    QUESTIONS_A_DAY,
     course_of,
     key_of,
+    letter,
     one_line,
     to_complete,
     unique,
@@ -33,9 +35,6 @@ from lessonbot.packs.importers.shared.pages import read_words
 from lessonbot.packs.importers.shared.parcel import Parcel, counted, unpacked
 from lessonbot.packs.problems import shown
 
-QUESTIONS_A_DAY = 3
-
-_LETTERS = "abcdef"
 _SOUND = re.compile(r"\[sound:([^\]]*)\]")
 _MATH = re.compile(r"\\\(|\\\[|\[\$\]|\[latex\]|\[\$\$\]")
 _GAP = re.compile(r"\{\{c\d+::((?:(?!\{\{|\}\}).)*?)(?:::((?:(?!\{\{|\}\}).)*?))?\}\}", re.DOTALL)
@@ -65,9 +64,9 @@ class Flash:
     gap: bool = False
 
 
-def read(path: Path, *, language: str = "en", questions: int = QUESTIONS_A_DAY) -> Draft:
-    """The notes of a package as daily lessons with so many questions; raises NotImportable."""
-    reader = _Reader(path, max(1, questions))
+def read(path: Path, *, language: str = "en") -> Draft:
+    """The notes of a package as daily lessons with a few questions; raises NotImportable."""
+    reader = _Reader(path)
     lessons = reader.lessons()
     if not lessons:
         raise NotImportable(f"{path.name} has no notes that can be asked with words")
@@ -77,9 +76,8 @@ def read(path: Path, *, language: str = "en", questions: int = QUESTIONS_A_DAY) 
 
 
 class _Reader:
-    def __init__(self, path: Path, questions: int) -> None:
+    def __init__(self, path: Path) -> None:
         self.name = path.name
-        self.questions = questions
         packed = unpacked(path).files
         self.notes = read_notes(packed, path.name)
         self.parcel = Parcel(_named(packed, path.name))
@@ -171,13 +169,13 @@ class _Reader:
             )
             self.parcel.left_out(f"{self.name}: {shown(deck)}", words)
         title = one_line(deck.rpartition("::")[2]) or "Cards"
-        days = range(0, len(flashes), self.questions)
+        days = range(0, len(flashes), QUESTIONS_A_DAY)
         self.parcel.taken(
             f"{self.name}: {shown(deck)}",
             f"{counted(len(flashes), 'note')} became questions in {counted(len(days), 'lesson')}",
         )
         for number, start in enumerate(days, 1):
-            part = flashes[start : start + self.questions]
+            part = flashes[start : start + QUESTIONS_A_DAY]
             asked = tuple(items.get(id(flash)) or self._text(flash) for flash in part)
             key = unique(key_of(f"{title}-{number}", f"day-{number}"), self.ids)
             yield Lesson(key, f"{title} {number}", tuple(self._pictures(part)), asked)
@@ -197,8 +195,8 @@ class _Reader:
 
     def _choice(self, at: int, flashes: Sequence[Flash], cards: Sequence[Card]) -> QuizItem:
         options = tuple(
-            Option(letter, cards[other].answers[0], other == at)
-            for letter, other in zip(_LETTERS, drawn(at, cards), strict=False)
+            Option(letter(place), cards[other].answers[0], other == at)
+            for place, other in enumerate(drawn(at, cards))
         )
         if len(options) == 1:
             words = "no other card has another answer: write wrong options"

@@ -12,8 +12,9 @@ from lessonbot.packs.importers.cnxml.blocks import Module
 from lessonbot.packs.importers.shared.cutting import Piece
 from lessonbot.packs.importers.shared.draft_course import one_line
 from lessonbot.packs.importers.shared.drafting import Drafting
+from lessonbot.packs.importers.shared.floods import LARGEST
 from lessonbot.packs.importers.shared.sources import Sources, in_order, open_sources
-from lessonbot.packs.importers.shared.xml import LARGEST, Element, parse_xml, words_of
+from lessonbot.packs.importers.shared.xml import Element, parse_xml, words_of
 from lessonbot.packs.problems import shown
 from lessonbot.packs.spans import hidden_in
 

@@ -1,20 +1,17 @@
 """A question of a GIFT file as a quiz item; what that cannot hold is told."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lessonbot.domain.course import Option, QuizItem
 from lessonbot.domain.text import Span, Text, plain
-from lessonbot.packs.drafts import Fate
 from lessonbot.packs.importers.gift.syntax import Answer, Written, unescaped
 from lessonbot.packs.importers.shared.draft_course import letter
 from lessonbot.packs.importers.shared.markup import read_html, read_markdown
+from lessonbot.packs.importers.shared.questionfile import QuestionFile
 from lessonbot.packs.problems import shown
-
-Say = Callable[[int, Fate, str], None]
-"""Notes what became of what stands in a line."""
 
 _WHOLE = 100.0
 _ALIKE = 0.1
@@ -41,8 +38,8 @@ _TRUE_FALSE = {
 class Words:
     """Words of a question; `form` is how they are written where they do not say it themselves."""
 
+    file: QuestionFile
     line: int
-    say: Say
     form: str = "moodle"
 
     def rich(self, raw: str) -> Text:
@@ -51,14 +48,14 @@ class Words:
         words = unescaped(raw.strip())
         lost: tuple[str, ...] = ()
         if form == "html" or (form == "moodle" and _TAGS.search(words)):
-            text, lost = read_html(words)
+            text, lost = read_html(words, f"{self.file.name}:{self.line}")
         elif form == "markdown":
             text, lost = read_markdown(words)
         else:
             words = unescaped("\n".join(line.strip() for line in raw.strip().split("\n")))
             text = (Span(words),) if words.strip() else ()
         for what in lost:
-            self.say(self.line, "changed", f"left out here: {what}")
+            self.file.say(self.line, "changed", f"left out here: {what}")
         return text
 
     def one_line(self, raw: str) -> str:
@@ -66,7 +63,7 @@ class Words:
         text = self.rich(raw)
         if any(span.style or span.link for span in text):
             words = f"“{shown(plain(text))}” is an option and keeps no bold words and no links"
-            self.say(self.line, "changed", words)
+            self.file.say(self.line, "changed", words)
         return " ".join(plain(text).split())
 
     def begin(self, raw: str) -> None:
@@ -82,14 +79,14 @@ class Words:
 class Question:
     """One question on its way into the course."""
 
+    file: QuestionFile
     written: Written
     line: int
     language: str
-    say: Say
     words: Words = field(init=False)
 
     def __post_init__(self) -> None:
-        self.words = Words(self.line, self.say)
+        self.words = Words(self.file, self.line)
 
     def item(self, key: str) -> QuizItem | None:
         """The question as a quiz item, or nothing and the reason told."""
@@ -108,7 +105,7 @@ class Question:
             return QuizItem(key, prompt, self._options(answers), explanation)
         if all("->" in answer.words for answer in answers):
             words = "a matching question has no form here: ask with options instead"
-            self.say(self.line, "left out", words)
+            self.file.say(self.line, "left out", words)
             return None
         return QuizItem(key, prompt, (), explanation, "text", self._wordings(answers))
 
@@ -134,7 +131,7 @@ class Question:
         names = _TRUE_FALSE.get(self.language.partition("-")[0])
         if names is None:
             names = _TRUE_FALSE["en"]
-            self.say(self.line, "changed", "the options are True and False: translate them")
+            self.file.say(self.line, "changed", "the options are True and False: translate them")
         # As Moodle has it: the first is said to who is wrong, the second to who is right.
         wrong, _, right = "#".join(answer.feedback).partition("#")
         feedback = {True: self.words.rich(right), False: self.words.rich(wrong)}
@@ -159,13 +156,13 @@ class Question:
         given = [weight for weight in weights if weight > 0]
         if not given:
             words = "no answer is marked as right: put an x in its box in the course"
-            self.say(self.line, "changed", words)
+            self.file.say(self.line, "changed", words)
         elif max(given) - min(given) > _ALIKE:
             words = f"the right answers count alike, not {_listed(given)} %"
-            self.say(self.line, "changed", words)
+            self.file.say(self.line, "changed", words)
         elif abs(sum(given) - _WHOLE) > 1:
             words = f"what is right gives {_listed(given)} % in Moodle, and everything here"
-            self.say(self.line, "changed", words)
+            self.file.say(self.line, "changed", words)
         return rights
 
     def _rights_of_one(
@@ -175,10 +172,10 @@ class Question:
         for answer, name, weight in zip(answers, names, weights, strict=True):
             if weight < _WHOLE and (weight != 0 or answer.mark == "="):
                 words = f"“{shown(name)}” gives {weight:g} % in Moodle and counts as wrong here"
-                self.say(self._line(answer), "changed", words)
+                self.file.say(self._line(answer), "changed", words)
         if rights.count(True) > 1:
             words = "each of the right answers is enough in Moodle; here all have to be chosen"
-            self.say(self.line, "changed", words)
+            self.file.say(self.line, "changed", words)
         return rights
 
     # --- typed answers ---------------------------------------------------------------------------
@@ -193,7 +190,7 @@ class Question:
         number = _number(raw)
         if number is None:
             words = f"“{shown(raw)}” is no number: write 42, 3.5, 40..45 or 3.5:0.1"
-            self.say(self._line(answer), "left out", words)
+            self.file.say(self._line(answer), "left out", words)
         return number
 
     def _wordings(self, answers: Sequence[Answer]) -> tuple[str, ...]:
@@ -202,12 +199,12 @@ class Question:
             words = _typed(answer)
             if not answer.mark:
                 told = f"“{shown(words)}” has no = before it and is taken as the right answer"
-                self.say(self._line(answer), "changed", told)
+                self.file.say(self._line(answer), "changed", told)
             if not self._counts(answer):
                 continue
             if _STAR.match(answer.words):
                 told = f"“{shown(words)}”: a * that stands for any words has no form here"
-                self.say(self._line(answer), "left out", told)
+                self.file.say(self._line(answer), "left out", told)
             elif words:
                 found.append(words.replace(r"\*", "*"))
         return self._known(found)
@@ -219,18 +216,20 @@ class Question:
             told = (
                 f"feedback “{shown(feedback)}” to “{words or '*'}”: what is typed has one for all"
             )
-            self.say(self._line(answer), "left out", told)
+            self.file.say(self._line(answer), "left out", told)
         weight = _WHOLE if answer.mark != "~" and answer.weight is None else _weight(answer)
         if weight >= _WHOLE:
             return True
         if words.strip():
-            self.say(self._line(answer), "left out", f"“{words}” gives only {weight:g} % in Moodle")
+            self.file.say(
+                self._line(answer), "left out", f"“{words}” gives only {weight:g} % in Moodle"
+            )
         return False
 
     def _known(self, found: Sequence[str]) -> tuple[str, ...]:
         if not found:
             words = "the question has no right answer: write it in the course"
-            self.say(self.line, "changed", words)
+            self.file.say(self.line, "changed", words)
         return tuple(dict.fromkeys(found))
 
 

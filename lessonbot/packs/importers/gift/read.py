@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lessonbot.domain.course import Block, Lesson, QuizItem
 from lessonbot.domain.text import plain
-from lessonbot.packs.drafts import Draft, Fate, NotImportable, Remark
+from lessonbot.packs.drafts import Draft, NotImportable
 from lessonbot.packs.forms import is_key
 from lessonbot.packs.importers.gift.questions import Question, Words
 from lessonbot.packs.importers.gift.syntax import (
@@ -22,16 +22,15 @@ from lessonbot.packs.importers.gift.syntax import (
     unescaped,
 )
 from lessonbot.packs.importers.shared.draft_course import (
+    QUESTIONS_A_DAY,
     course_of,
     key_of,
     one_line,
-    to_complete,
     unique,
 )
-from lessonbot.packs.importers.shared.textfile import check_count, note, read_text, taken
+from lessonbot.packs.importers.shared.questionfile import QuestionFile
+from lessonbot.packs.importers.shared.textfile import check_count
 from lessonbot.packs.problems import shown
-
-QUESTIONS_A_DAY = 3
 
 _MOST_SIGNS = 200_000
 _MOST_TAGS = 100_000
@@ -40,34 +39,24 @@ _SIGN = re.compile(r"[=~#]")
 _CONTEXT = re.compile(r"\$\w+\$|top")
 
 
-def read(
-    path: Path,
-    *,
-    language: str = "en",
-    title: str | None = None,
-    questions_a_day: int = QUESTIONS_A_DAY,
-) -> Draft:
+def read(path: Path, *, language: str = "en") -> Draft:
     """The questions of a GIFT file as a course."""
-    remarks: list[Remark] = []
-    text = read_text(path, remarks)
-    _check_amount(text, path.name)
-    found = list(chunks(text))
-    check_count(len(found), path.name)
-    reading = _Reading(path.name, language, title or path.stem, questions_a_day, remarks)
+    file = QuestionFile(path)
+    _check_amount(file)
+    found = list(chunks(file.text))
+    check_count(len(found), file.name)
+    reading = _Reading(file, language)
     for chunk in found:
         reading.take(chunk)
     days = reading.filled()
     if not any(day.items for day in days):
-        words = "has no question with answers in { }: is it a GIFT file?"
-        raise NotImportable("\n".join([f"{path.name} {words}", *map(str, remarks[:5])]))
+        raise file.without_questions("has no question with answers in { }: is it a GIFT file?")
     course = course_of(
-        title or reading.common_title() or path.stem,
+        reading.common_title() or file.title,
         language,
         [Lesson(day.key, day.title, tuple(day.blocks), tuple(day.items)) for day in days],
     )
-    places = [f"{path.name}:{day.line}" for day in days]
-    told = (to_complete(path.name, course), *taken(course, places), *remarks)
-    return Draft(course, remarks=told)
+    return file.draft(course, [day.line for day in days])
 
 
 @dataclass(slots=True)
@@ -83,21 +72,14 @@ class _Day:
 
 @dataclass(slots=True)
 class _Reading:
-    name: str
+    file: QuestionFile
     language: str
-    title: str
-    questions_a_day: int
-    remarks: list[Remark]
     days: list[_Day] = field(default_factory=list)
     categories: dict[tuple[str, str], _Day] = field(default_factory=dict)
     roots: set[str | None] = field(default_factory=set)
     category: _Day | None = None
     lessons: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
-
-    def say(self, line: int, fate: Fate, words: str) -> None:
-        """Note what became of what stands in a line."""
-        note(self.remarks, Remark(f"{self.name}:{line}", fate, words))
 
     def take(self, chunk: Chunk) -> None:
         """A question, a text or a category."""
@@ -107,7 +89,7 @@ class _Reading:
         try:
             written = parse(chunk)
         except Miswritten as fault:
-            self.say(fault.line, "left out", fault.words)
+            self.file.say(fault.line, "left out", fault.words)
             return
         if written.asks:
             self._take_question(chunk, written)
@@ -118,7 +100,9 @@ class _Reading:
         """The lessons that hold something; the others are told."""
         for day in self.days:
             if not day.blocks and not day.items:
-                self.say(day.line, "left out", f"“{shown(day.title)}” has nothing that was taken")
+                self.file.say(
+                    day.line, "left out", f"“{shown(day.title)}” has nothing that was taken"
+                )
         return [day for day in self.days if day.blocks or day.items]
 
     def common_title(self) -> str | None:
@@ -132,7 +116,7 @@ class _Reading:
         if day is None:
             names = _names(path)
             self.roots.add(names[0] if len(names) > 1 else None)
-            title = names[-1] if names else self.title
+            title = names[-1] if names else self.file.title
             day = self._day(title, chunk.line, chunk.label)
             self.categories[path, chunk.label] = day
         self.category = day
@@ -140,7 +124,7 @@ class _Reading:
     def _day(self, title: str, line: int, label: str = "") -> _Day:
         short = one_line(title)
         if short != " ".join(title.split()):
-            self.say(line, "changed", f"the title is shortened to “{shown(short)}”")
+            self.file.say(line, "changed", f"the title is shortened to “{shown(short)}”")
         fallback = f"day-{len(self.days) + 1}"
         key = label if is_key(label) else key_of(short, fallback)
         day = _Day(unique(key, self.lessons), short or fallback, line)
@@ -152,29 +136,29 @@ class _Reading:
         if self.category:
             return self.category
         last = self.days[-1] if self.days else None
-        most = 1 if text else self.questions_a_day
+        most = 1 if text else QUESTIONS_A_DAY
         if last and len(last.items) < most:
             return last
-        return self._day(title or f"{self.title} {len(self.days) + 1}", line)
+        return self._day(title or f"{self.file.title} {len(self.days) + 1}", line)
 
     # --- what they hold --------------------------------------------------------------------------
 
     def _take_text(self, chunk: Chunk, written: Written) -> None:
-        words = Words(chunk.line, self.say)
+        words = Words(self.file, chunk.line)
         words.begin(written.text)
         text = words.rich(written.text)
         if not text:
-            self.say(chunk.line, "left out", "a title without words")
+            self.file.say(chunk.line, "left out", "a title without words")
             return
         title = unescaped(written.title).strip()
         day = self._open(chunk.line, text=True, title=title)
         if day.items:
             said = f"“{shown(plain(text))}” is read before the questions of its lesson"
-            self.say(chunk.line, "changed", said)
+            self.file.say(chunk.line, "changed", said)
         day.blocks.append(Block(text))
 
     def _take_question(self, chunk: Chunk, written: Written) -> None:
-        question = Question(written, chunk.line, self.language, self.say)
+        question = Question(self.file, written, chunk.line, self.language)
         item = question.item("")
         if item is None:
             return
@@ -188,22 +172,22 @@ class _Reading:
         made = wanted or key_of(title, fallback)
         key = unique(made, self.keys)
         if wanted and key != wanted:
-            self.say(chunk.line, "changed", f"the id {wanted} is taken; it became {key}")
+            self.file.say(chunk.line, "changed", f"the id {wanted} is taken; it became {key}")
         elif title and made == fallback:
-            self.say(chunk.line, "changed", f"the title “{shown(title)}” became the id {key}")
+            self.file.say(chunk.line, "changed", f"the title “{shown(title)}” became the id {key}")
         if chunk.label and chunk.label != key:
-            self.say(chunk.line, "changed", f"the id “{shown(chunk.label)}” became {key}")
+            self.file.say(chunk.line, "changed", f"the id “{shown(chunk.label)}” became {key}")
         if chunk.tags:
             words = f"tags, for which there is no place: {shown(', '.join(chunk.tags))}"
-            self.say(chunk.line, "left out", words)
+            self.file.say(chunk.line, "left out", words)
         return key
 
 
-def _check_amount(text: str, name: str) -> None:
+def _check_amount(file: QuestionFile) -> None:
     """Refuse a file that would take minutes because it is nothing but signs."""
-    if len(_SIGN.findall(text)) > _MOST_SIGNS or text.count("<") > _MOST_TAGS:
+    if len(_SIGN.findall(file.text)) > _MOST_SIGNS or file.text.count("<") > _MOST_TAGS:
         words = f"has more than {_MOST_SIGNS:,} signs = ~ # or {_MOST_TAGS:,} HTML tags"
-        raise NotImportable(f"{name} {words}: divide it into several files")
+        raise NotImportable(f"{file.name} {words}: divide it into several files")
 
 
 def _names(path: str) -> list[str]:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # More answers than these are no question; without a limit a long line of them takes minutes.
 _MOST_SIGNS = 200
+# A message holds a tenth of it; the grammar takes 150 bytes of memory for each sign.
+_LONGEST = 50_000
 _SIGNS = re.compile(r"[=~#]")
 
 _COMMENT = re.compile(r"[ \t]*//(.*)")
@@ -99,6 +101,9 @@ def parse(chunk: Chunk) -> Written:
     """The parts of a question; raises Miswritten where its signs do not fit together."""
     from lark.exceptions import UnexpectedInput  # noqa: PLC0415 - only GIFT needs it
 
+    if len(chunk.text) > _LONGEST:
+        words = f"more than {_LONGEST:,} characters in a question: put an empty line between two"
+        raise Miswritten(chunk.line, words)
     if len(_SIGNS.findall(chunk.text)) > _MOST_SIGNS:
         words = f"more than {_MOST_SIGNS} signs = ~ # in a question: put an empty line between two"
         raise Miswritten(chunk.line, words)

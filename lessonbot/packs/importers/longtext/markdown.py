@@ -92,7 +92,7 @@ class MarkdownFile:
     def _clean(self, inline: Token) -> None:
         if inline.children:
             line = inline.map[0] + 1 if inline.map else 1
-            Paragraph(inline, line, self._note).clean()
+            Paragraph(inline, line, self.place, self._note).clean()
 
     def _note(self, line: int, fate: Fate, words: str) -> None:
         self.drafting.note(self.place(line), fate, words)
@@ -198,11 +198,11 @@ class MarkdownFile:
         rest = _COMMENT.sub("", html).strip()
         if not rest:
             return
-        text, lost = read_html(rest)
+        text, lost = read_html(rest, place)
         for name in lost:
             self.drafting.note(place, "left out", f"{name} in HTML")
         self._films(rest, place)
-        images = tags_in(rest, "img")
+        images = tags_in(rest, place, "img")
         if text:
             self.drafting.note(place, "changed", f"HTML: only its words are kept: {in_full(rest)}")
             yield Piece(place, text, divisible=True)
@@ -212,7 +212,7 @@ class MarkdownFile:
             yield from self.show(source, alt, line)
 
     def _films(self, html: str, place: str) -> None:
-        for source, _ in tags_in(html, *_FILMS):
+        for source, _ in tags_in(html, place, *_FILMS):
             told = f"{shown(source)}: write it as video: with its title, minutes and megabytes"
             self.drafting.note(place, "left out", told)
 

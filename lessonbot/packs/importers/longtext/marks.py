@@ -7,9 +7,11 @@ from markdown_it.token import Token
 
 from lessonbot.packs.drafts import Fate
 from lessonbot.packs.importers.shared.drafting import in_full
+from lessonbot.packs.importers.shared.floods import refuse_flood
 from lessonbot.packs.manifest import is_web_address
 from lessonbot.packs.problems import shown
 
+Place = Callable[[int], str]
 Note = Callable[[int, Fate, str], None]
 
 _DEEPEST = 12
@@ -20,7 +22,8 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 class Paragraph:
     """Takes out of a paragraph what a text cannot hold, and remembers its pictures."""
 
-    def __init__(self, inline: Token, line: int, note: Note) -> None:
+    def __init__(self, inline: Token, line: int, place: Place, note: Note) -> None:
+        self.place = place
         self.note = note
         self.inline = inline
         self.line = line
@@ -106,12 +109,13 @@ class Paragraph:
         elif not mark.content.startswith("</"):
             self._note("changed", f"HTML: only its words are kept: {shown(mark.content)}")
             if mark.content.lower().startswith("<img"):
-                for source, alt in tags_in(mark.content, "img"):
+                for source, alt in tags_in(mark.content, self.place(self.line), "img"):
                     self.pictures.append((source, alt, self.line))
 
 
-def tags_in(html: str, *names: str) -> list[tuple[str, str]]:
+def tags_in(html: str, place: str, *names: str) -> list[tuple[str, str]]:
     """The src and alt of tags; the src of a film may stand in a tag inside it."""
+    refuse_flood(html, place)
     # Only files that hold HTML need it, and it takes long to load.
     from bs4 import BeautifulSoup  # noqa: PLC0415
 

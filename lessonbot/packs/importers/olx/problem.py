@@ -9,6 +9,7 @@ from decimal import Decimal
 from lessonbot.domain.course import Block, ItemKind, Option, QuizItem
 from lessonbot.domain.text import Text, join, plain
 from lessonbot.packs.importers.shared.amounts import around, between, number
+from lessonbot.packs.importers.shared.draft_course import letter
 from lessonbot.packs.importers.shared.pages import read_words
 from lessonbot.packs.importers.shared.parcel import Parcel
 from lessonbot.packs.importers.shared.xml import Element, inner, markup, words_of
@@ -23,7 +24,6 @@ _ANSWERS = {
     "additional_answer", "correcthint", "stringequalhint", "responseparam", "hintgroup",
     "solution", "compoundhint",
 }  # fmt: skip
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _RANGE = re.compile(r"[\[(]\s*([^,\s]+)\s*,\s*([^,\s]+)\s*[\])]")
 _MENU = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"|([^,()'\"]+)")
 _NO_ANSWER = "no answer is marked right: mark one"
@@ -131,7 +131,7 @@ class ProblemReader:
         if menus and menus[0].get("options"):
             right = menus[0].get("correct")
             for at, words in enumerate(_menu(menus[0].get("options") or "")):
-                yield Option(_letter(at), words, words == right)
+                yield Option(letter(at), words, words == right)
             return
         tag = "option" if menus else "choice"
         for at, choice in enumerate((menus[0] if menus else response).iter(tag)):
@@ -154,7 +154,7 @@ class ProblemReader:
             choice.remove(hint)
             choice.text = (choice.text or "") + tail
         answer = " ".join(plain(self._words(inner(choice))).split())
-        return Option(_letter(at), answer, correct == "true", join(feedback))
+        return Option(letter(at), answer, correct == "true", join(feedback))
 
     def _wordings(self, response: Element) -> tuple[str, ...] | None:
         kind = (response.get("type") or "").lower()
@@ -246,8 +246,3 @@ def _amount(answer: str, tolerance: str) -> str | None:
 def _is_open(answer: str) -> bool:
     answer = answer.strip()
     return bool(_RANGE.fullmatch(answer)) and (answer[0] == "(" or answer[-1] == ")")
-
-
-def _letter(at: int) -> str:
-    # More than 26 options are a mistake, but none may be lost.
-    return _LETTERS[at] if at < len(_LETTERS) else f"z{at}"

@@ -5,16 +5,16 @@ import tarfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain, islice
 from pathlib import Path
 
-from lessonbot.packs.archive import FILES, PACK_BYTES, TOTAL_BYTES
+from lessonbot.packs.archive import FILES, PACK_BYTES, TOTAL_BYTES, faults_of
 from lessonbot.packs.drafts import NotImportable
 from lessonbot.packs.problems import shown
 
 _GZIP = b"\x1f\x8b"
 _MIB = 1024 * 1024
 _RATIO = 50
-_LONGEST_NAME = 200
 # What a file made to harm raises in here; headers can be nested until the stack is full.
 _FAULTS = (tarfile.TarError, zlib.error, OSError, EOFError, ValueError, RecursionError)
 
@@ -63,30 +63,23 @@ def _unpacked(path: Path, packed: bytes) -> bytes:
 
 
 def _files(path: Path, archive: tarfile.TarFile) -> Iterator[tuple[str, bytes]]:
-    names: set[str] = set()
-    for number, member in enumerate(archive):
-        if number >= FILES:
-            raise NotImportable(f"{path.name} has more than {FILES:,} files: divide the course")
-        name = member.name.removeprefix("./")
-        if fault := _fault_of(name, member):
-            raise NotImportable(f"{path.name}: the entry {shown(name)} {fault}")
-        if member.isdir():
-            continue
-        if name in names:
-            raise NotImportable(f"{path.name}: the entry {shown(name)} is there twice: keep one")
-        names.add(name)
-        file = archive.extractfile(member)
-        yield name, file.read() if file else b""
+    members = list(islice(archive, FILES + 1))
+    if len(members) > FILES:
+        raise NotImportable(f"{path.name} has more than {FILES:,} files: divide the course")
+    names = [f"{each.name}/" if each.isdir() else each.name for each in members]
+    if fault := next(chain(filter(None, map(_fault_of, members)), faults_of(names)), None):
+        raise NotImportable(f"{path.name}: {fault}")
+    for member in members:
+        if member.isreg():
+            file = archive.extractfile(member)
+            yield member.name.removeprefix("./"), file.read() if file else b""
 
 
-def _fault_of(name: str, member: tarfile.TarInfo) -> str | None:
-    """Why an entry is not safe, and how to mend it."""
-    if name.startswith("/") or "\\" in name or ".." in name.split("/"):
-        return "leads out of the course: export it again"
-    if len(name) > _LONGEST_NAME or not name.isprintable():
-        return f"has an invisible character in its name, or more than {_LONGEST_NAME}: rename it"
+def _fault_of(member: tarfile.TarInfo) -> str | None:
+    """Why an entry is not safe whatever its name is, and how to mend it."""
+    entry = f"the entry {shown(member.name)}"
     if member.issym() or member.islnk():
-        return "is a link: put the file itself in its place"
+        return f"{entry} is a link: put the file itself in its place"
     if not (member.isdir() or member.isreg()) or member.issparse():
-        return "is not a plain file: take it out"
+        return f"{entry} is not a plain file: take it out"
     return None

@@ -7,12 +7,12 @@ from decimal import Decimal
 from lessonbot.domain.course import Option, QuizItem
 from lessonbot.domain.text import Text, join, plain
 from lessonbot.packs.importers.shared.amounts import around, between, exactly, number
+from lessonbot.packs.importers.shared.draft_course import letter
 from lessonbot.packs.importers.shared.pages import read_words
 from lessonbot.packs.importers.shared.parcel import Parcel
 from lessonbot.packs.importers.shared.xml import Element, words_of
 from lessonbot.packs.problems import shown
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ALL = Decimal(100)
 _NO_ANSWER = "no answer is marked right: mark one"
 _SOME = "it is said after some answers only, and only options can do that"
@@ -82,7 +82,7 @@ class Scoring:
     def _options(self) -> tuple[Option, ...]:
         right = self._right()
         options = tuple(
-            Option(_letter(at), self._answer(label), label.get("ident") in right)
+            Option(letter(at), self._answer(label), label.get("ident") in right)
             for at, label in enumerate(self._labels())
         )
         if not any(option.right for option in options):
@@ -243,8 +243,3 @@ def _say(options: list[Option], places: Sequence[int], words: Text) -> None:
     for at in places:
         said = options[at].feedback
         options[at] = replace(options[at], feedback=join((said, words)))
-
-
-def _letter(at: int) -> str:
-    # More than 26 options are a mistake, but none may be lost.
-    return _LETTERS[at] if at < len(_LETTERS) else f"z{at}"

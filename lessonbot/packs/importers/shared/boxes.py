@@ -13,11 +13,11 @@ from lessonbot.domain.course import Option, QuizItem
 from lessonbot.domain.text import Text, join
 from lessonbot.packs.drafts import Remark
 from lessonbot.packs.importers.shared.cutting import Piece, said
+from lessonbot.packs.importers.shared.draft_course import letter
 from lessonbot.packs.spans import sliced, tidy
 
 _BOX = re.compile(r"\s*(?:(?P<right>\[[xX]\]|\([xX]\)|[☑☒])|\[\s*\]|\(\s*\)|[☐□])\ufe0f?(?=\s|$)")
 _MARK = re.compile(r"\s*(?:•|\d+\.)\s+")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _MIXED = (
     "a list in which only some lines begin with boxes stays text: begin each answer with [ ] or [x]"
@@ -27,7 +27,13 @@ _LONELY = "answers with boxes stay text: write the question right above them"
 
 def begins_with_box(words: str) -> bool:
     """Whether a line is an answer."""
-    return _BOX.match(_MARK.sub("", words, count=1)) is not None
+    return _BOX.match(_unmarked(words)) is not None
+
+
+def _unmarked(words: str) -> str:
+    """A line without the bullet or number of its list."""
+    mark = _MARK.match(words)
+    return words[mark.end() :] if mark else words
 
 
 def with_questions(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Remark]]:
@@ -94,13 +100,11 @@ def _remark(piece: Piece) -> Remark:
 
 def _option(at: int, text: Text) -> Option:
     line, feedback = _lines(text)
-    words = _MARK.sub("", said(line), count=1)
+    words = _unmarked(said(line))
     box = _BOX.match(words)
     right = box is not None and box["right"] is not None
     answer = " ".join(words[box.end() if box else 0 :].split())
-    # More than 26 answers are a mistake, but none may be lost.
-    key = _LETTERS[at] if at < len(_LETTERS) else f"z{at}"
-    return Option(key, answer, right, feedback)
+    return Option(letter(at), answer, right, feedback)
 
 
 def _lines(text: Text) -> tuple[Text, Text]:

@@ -3,11 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from string import ascii_lowercase
 
 from lessonbot.domain.course import Attribution, Course, Credential, Lesson
 from lessonbot.packs.drafts import Remark
 
 VERSION = "0.1.0"
+# Where the source does not say what belongs to one day.
+QUESTIONS_A_DAY = 3
 
 _LONGEST_KEY = 64
 _LONGEST_LINE = 200
@@ -82,7 +85,8 @@ def unique(key: str, taken: set[str]) -> str:
 
 def letter(at: int) -> str:
     """The key of an option by its place, as a lesson file has it."""
-    return "abcdefghijklmnopqrstuvwxyz"[at % 26]
+    # More than 26 options are a mistake, but none may be lost.
+    return ascii_lowercase[at] if at < len(ascii_lowercase) else f"z{at}"
 
 
 def one_line(words: str) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from lessonbot.domain.course import Block, Picture
 from lessonbot.domain.text import Span, Text
+from lessonbot.packs.importers.shared.floods import refuse_flood
 from lessonbot.packs.importers.shared.markup import read_html
 from lessonbot.packs.importers.shared.parcel import Parcel
-from lessonbot.packs.importers.shared.xml import refuse_flood
 from lessonbot.packs.manifest import is_web_address
 from lessonbot.packs.problems import shown
 
@@ -60,7 +60,7 @@ def _read(html: str, place: str, parcel: Parcel, folder: str) -> tuple[Text, lis
         _note_frames(soup, place, parcel)
         _unlink(soup, place, parcel)
         html = str(soup)
-    text, lost = read_html(html)
+    text, lost = read_html(html, place)
     for each in dict.fromkeys(lost):
         parcel.left_out(place, f"{each}: a lesson holds words, links and pictures")
     return text, pictures

@@ -12,7 +12,8 @@ from lessonbot.packs.archive import open_pack
 from lessonbot.packs.documents import read_document
 from lessonbot.packs.drafts import NotImportable, Remark
 from lessonbot.packs.importers.shared.draft_course import key_of, one_line, unique
-from lessonbot.packs.importers.shared.xml import Element, parse_xml, refuse_size
+from lessonbot.packs.importers.shared.floods import refuse_size
+from lessonbot.packs.importers.shared.xml import Element, parse_xml
 from lessonbot.packs.pictures import read_picture
 from lessonbot.packs.problems import Notes, PackRefused, Problem, shown
 

@@ -9,9 +9,9 @@ from lessonbot.domain.course import Course
 from lessonbot.packs.drafts import NotImportable, Remark
 from lessonbot.packs.problems import shown
 
-LARGEST = 5 * 1024 * 1024
+# Thousands of questions; texts that are larger take long to write.
+LARGEST = 2 * 1024 * 1024
 MOST_QUESTIONS = 20_000
-MOST_REMARKS = 5_000
 
 # Whoever reads these looks at the whole file.
 _MOST_TOLD = 50
@@ -54,15 +54,6 @@ def decoded(data: bytes, name: str, remarks: list[Remark]) -> str:
     lines = text.split("\n")
     remarks.extend(islice(_hidden(lines, name), _MOST_TOLD))
     return "\n".join(_HIDDEN.sub("", line) for line in lines)
-
-
-def note(remarks: list[Remark], remark: Remark) -> None:
-    """Keep a remark, and say once that there are more than anybody reads."""
-    if len(remarks) < MOST_REMARKS:
-        remarks.append(remark)
-    elif len(remarks) == MOST_REMARKS:
-        words = f"more than {MOST_REMARKS:,} remarks: mend these and import again to see the others"
-        remarks.append(Remark(remark.place.partition(":")[0], "changed", words))
 
 
 def check_count(count: int, name: str) -> None:

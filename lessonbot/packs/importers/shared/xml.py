@@ -1,28 +1,16 @@
 """XML that strangers made: small, flat, without entities, and never from a network."""
 
 import html
-import re
 from typing import TypeAlias
 
 from lxml import etree
 
 from lessonbot.packs.drafts import NotImportable
+from lessonbot.packs.importers.shared.floods import refuse_size
 from lessonbot.packs.problems import shown
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - the only name that its type has
 
-_MIB = 1024 * 1024
-LARGEST = 4 * _MIB
-LARGEST_PAGE = _MIB
-
-# Between two tags; the parser needs the square of the time for a tag with so many attributes.
-_MOST_SIGNS = 500
-_MOST_WORDS = 2_000
-_SHORT = 1_000
-# Of one page: pictures, links and frames are looked at one by one.
-_MOST_TAGS = 20_000
-_MOST_LINKS = 1_000
-_LINK = re.compile(r"<(img|a|iframe|video|audio|source|embed|object)\b", re.IGNORECASE)
 # Of one file of XML.
 _MOST_MARKS = 400_000
 
@@ -64,31 +52,6 @@ def inner(element: Element) -> str:
 def markup(element: Element) -> str:
     """An element and what it holds, as HTML; what stands behind it is not part of it."""
     return etree.tostring(element, encoding="unicode", method="html", with_tail=False)
-
-
-def refuse_flood(page: str, place: str) -> None:
-    """Refuse a page that is made to keep its parser busy; raises NotImportable."""
-    refuse_size(len(page), place, LARGEST_PAGE)
-    if page.count("<") > _MOST_TAGS or len(_LINK.findall(page)) > _MOST_LINKS:
-        raise NotImportable(
-            f"{place} has more than {_MOST_TAGS:,} tags, or {_MOST_LINKS:,} links and pictures: divide it"
-        )
-    for piece in page.split("<"):
-        if len(piece) < _SHORT:
-            continue
-        if piece.count("=") > _MOST_SIGNS or len(piece.split()) > _MOST_WORDS:
-            raise NotImportable(
-                f"{place} has thousands of words or attributes in one piece: divide it by headings "
-                "or paragraphs"
-            )
-
-
-def refuse_size(size: int, place: str, most: int = LARGEST) -> None:
-    """Refuse a text that is larger than any that a person writes; raises NotImportable."""
-    if size > most:
-        raise NotImportable(
-            f"{place} is larger than {most // _MIB} MB: divide it, or take pictures out of its text"
-        )
 
 
 def _refuse_entities(root: Element, place: str) -> None:
