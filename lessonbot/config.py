@@ -1,5 +1,6 @@
 """Settings: read once, from the environment or `.env`; docs/settings.md explains each."""
 
+import difflib
 import os
 import re
 import secrets
@@ -16,6 +17,8 @@ KEY_BYTES = 32
 SHORTEST_KEY = 16
 _MAIL = re.compile(r"[^@\s:/?<>]+@[^@\s:/?<>]+")
 _CHAT = re.compile(r"-?[1-9]\d{0,19}")
+_OURS = "LESSONBOT_"
+_ALIKE = 0.85
 
 
 class Misconfiguration(Exception):
@@ -118,6 +121,11 @@ class Settings(BaseSettings):
     )
     lessonbot_heartbeat_url: SecretStr = Field(
         default=SecretStr(""), description="Fetched every minute while all is well."
+    )
+    lessonbot_ffmpeg: str = Field(
+        default="ffmpeg",
+        min_length=1,
+        description="The program that makes an author's recordings small, by name or path.",
     )
 
     @property
@@ -250,12 +258,39 @@ def sources(settings: Settings) -> dict[str, tuple[str, str]]:
     return shown
 
 
+def strangers() -> list[tuple[str, str, str]]:
+    """Variables that were meant as settings and are none: name, place, and the name that was meant.
+
+    Without a setting that has nearly this name, the last is empty.
+    """
+    known = [name.upper() for name in Settings.model_fields]
+    places = (
+        ("environment", {name.upper() for name in os.environ}),
+        (".env", _names_in_env_file(Path(".env"))),
+    )
+    return [
+        (name, place, near)
+        for place, names in places
+        for name in sorted(names.difference(known))
+        if (near := _nearest(name, known)) or name.startswith(_OURS)
+    ]
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    if name.startswith(_OURS):
+        ours = [each.removeprefix(_OURS) for each in known if each.startswith(_OURS)]
+        near = difflib.get_close_matches(name.removeprefix(_OURS), ours, n=1)
+        return _OURS + near[0] if near else ""
+    # other programs have settings too, such as TELEGRAM_API_ID
+    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=_ALIKE)), "")
+
+
 def _names_in_env_file(path: Path) -> set[str]:
     if not path.is_file():
         return set()
     lines = path.read_text(encoding="utf-8").splitlines()
     return {
-        line.split("=", 1)[0].strip().upper()
+        line.split("=", 1)[0].strip().removeprefix("export ").strip().upper()
         for line in lines
         if "=" in line and not line.lstrip().startswith("#")
     }

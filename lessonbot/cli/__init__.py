@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lessonbot.cli import broadcasts, packs, prices
-from lessonbot.cli.output import fail, run_async, tell
+from lessonbot.cli.output import fail, run_async, tell, warn
 from lessonbot.cli.reading import read_settings
 
 app = typer.Typer(
@@ -126,9 +126,12 @@ def config(*, as_json: Json = False) -> None:
 
     Example: lessonbot config --json
     """
-    from lessonbot.config import sources  # noqa: PLC0415
+    from lessonbot.config import sources, strangers  # noqa: PLC0415
 
     settings = sources(read_settings(log=False))
+    for name, place, near in strangers():
+        meant = f": did you mean {near}?" if near else ""
+        warn(f"{name} ({place}) is no setting and does nothing{meant}")
     if as_json:
         import json  # noqa: PLC0415
 
@@ -144,18 +147,24 @@ def config(*, as_json: Json = False) -> None:
 
 
 @app.command()
-def doctor(*, as_json: Json = False) -> None:
+def doctor(
+    *,
+    alarm: Annotated[
+        bool, typer.Option("--alarm", help="Send a test alarm by every way to staff.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Look at all that lessonbot needs, and say how to mend what is wrong.
 
     Settings, files, database, channels, processes, and what was owed and sent in the last 24
     hours. Exit code 1 when something is wrong, 2 when lessonbot cannot start like this.
 
-    Example: lessonbot doctor
+    Examples: lessonbot doctor - lessonbot doctor --alarm
     """
     settings = read_settings()
     from lessonbot.cli.doctor import examine  # noqa: PLC0415
 
-    run_async(examine(settings, as_json=as_json))
+    run_async(examine(settings, alarm=alarm, as_json=as_json))
 
 
 @db.command("upgrade")

@@ -9,15 +9,23 @@ from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
-from lessonbot.config import KEY_FILE, Settings
+from lessonbot.config import KEY_FILE, Settings, strangers
 from lessonbot.domain.finding import Finding, Level
 from lessonbot.store import migrating, reports
-from lessonbot.store.database import Database, DatabaseUnavailable
+from lessonbot.store.database import Database, DatabaseAway, DatabaseUnavailable
 
 LITTLE_SPACE, TOO_LITTLE = 2_000_000_000, 200_000_000
 LARGE_WAL = 256_000_000
 CLOCK_OFF, CLOCK_WRONG = timedelta(seconds=2), timedelta(seconds=15)
 _MB = 1_000_000
+
+
+def names() -> Iterable[Finding]:
+    """What was meant as a setting and is none."""
+    for name, place, near in strangers():
+        said = f"{name} ({place}) is no setting and does nothing"
+        mend = f"Did you mean {near}?" if near else "All settings: lessonbot config"
+        yield Finding(Level.WARNING, "settings", said, mend)
 
 
 def machine(settings: Settings) -> Iterable[Finding]:
@@ -74,7 +82,11 @@ def _zones() -> Finding:
             used = _version(listed.read_text("ascii", "replace"))
             said = f"version {used} of this machine, in {folder}"
             if used < newest:
-                mend = f"Renew tzdata on this machine; or set PYTHONTZPATH= (empty) to use {newest}"
+                mend = (
+                    f"Renew tzdata on this machine. Or, to use {newest}, let the process start with "
+                    "an empty PYTHONTZPATH: Environment=PYTHONTZPATH= in the unit of systemd, "
+                    "export PYTHONTZPATH= in a shell; it does nothing in .env"
+                )
                 return Finding(Level.WARNING, "time zones", said, mend)
             return Finding(Level.OK, "time zones", said)
         if (folder / "Europe").is_dir():
@@ -101,8 +113,9 @@ async def database(
             server = await reports.clock(tx)
             ours = before + (clock() - before) / 2
     except DatabaseUnavailable as error:
+        fatal = not isinstance(error, DatabaseAway)
         mend = "Is the server up, the disk full, the file locked by another program?"
-        return [Finding(Level.PROBLEM, "database", str(error), mend, fatal=True)], False
+        return [Finding(Level.PROBLEM, "database", str(error), mend, fatal=fatal)], False
     said = f"can be read and written, version {schema.has}"
     return [
         Finding(Level.OK, "database", said),

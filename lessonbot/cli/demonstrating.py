@@ -22,7 +22,7 @@ from lessonbot.store.database import Database
 
 
 class MovableClock:
-    """The real time plus what was skipped; it never goes back."""
+    """The real time plus what was skipped; it goes back to the real time only."""
 
     def __init__(self) -> None:
         self._ahead = timedelta()
@@ -34,6 +34,10 @@ class MovableClock:
     def move(self, to: datetime) -> None:
         """Go forward to an instant."""
         self._ahead = max(self._ahead, to - clock())
+
+    def reset(self) -> None:
+        """Go back to the real time."""
+        self._ahead = timedelta()
 
 
 @asynccontextmanager
@@ -93,6 +97,7 @@ async def show(settings: Settings, port: int, pack: Path | None, *, browser: boo
             plain=phones[plain],
             plain_sender=plain,
             move=now.move,
+            reset=now.reset,
             settle=partial(inline.settle, rt, now),
         )
         app = build(rt, clock=now, demo=controls)

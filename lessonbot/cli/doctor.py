@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from lessonbot.channels.examining import Examined
 from lessonbot.channels.registry import Opened
-from lessonbot.cli import checking
+from lessonbot.cli import alarming, checking
 from lessonbot.cli.composing import configured
 from lessonbot.cli.output import DONE, NOT_SO, WRONG_USE, tell
 from lessonbot.cli.serving import clock
@@ -21,7 +21,7 @@ from lessonbot.services.pacing import Tempo
 from lessonbot.services.reporting import Hour
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import reports
-from lessonbot.store.database import Database, DatabaseUnavailable
+from lessonbot.store.database import Database, DatabaseAway, DatabaseUnavailable
 from lessonbot.store.organisations import Sender
 from lessonbot.store.tables import DeliveryState
 
@@ -34,10 +34,17 @@ OUTCOMES = (
 )
 
 
-async def examine(settings: Settings, *, as_json: bool) -> None:
-    """Print what was found; leave with 1 for a problem, with 2 when nothing can start like this."""
+async def examine(settings: Settings, *, alarm: bool, as_json: bool) -> None:
+    """Print what was found; leave with 1 for a problem, with 2 when nothing can start like this.
+
+    Nothing is changed or sent, but for a test alarm where that is wanted.
+    """
     opened = _channels(settings)
-    found = [*checking.machine(settings), *await _providers(opened)]
+    found = [
+        *checking.names(),
+        *checking.machine(settings),
+        *await _outside(settings, opened, alarm=alarm),
+    ]
     hours: Sequence[Hour] = ()
     names: dict[int, str] = {}
     try:
@@ -54,7 +61,8 @@ async def examine(settings: Settings, *, as_json: bool) -> None:
                     found += work
                     names = await _names(rt)
     except DatabaseUnavailable as error:
-        found.append(Finding(Level.PROBLEM, "database", str(error), fatal=True))
+        fatal = not isinstance(error, DatabaseAway)
+        found.append(Finding(Level.PROBLEM, "database", str(error), fatal=fatal))
     _print_json(found, hours, names) if as_json else _print(found, hours, names)
     raise SystemExit(_code(found))
 
@@ -76,18 +84,24 @@ def _channels(settings: Settings) -> Sequence[Opened]:
     return configured(settings)
 
 
-async def _providers(opened: Sequence[Opened]) -> Sequence[Finding]:
+async def _outside(
+    settings: Settings, opened: Sequence[Opened], *, alarm: bool
+) -> Sequence[Finding]:
+    """How the channels stand with their providers, and whether staff are told of alarms."""
     if not opened:
         said, mend = "none is switched on", "Set TELEGRAM_BOT_TOKEN, or try: lessonbot demo"
         return [Finding(Level.PROBLEM, "channels", said, mend, fatal=True)]
     found: list[Finding] = []
-    for each in opened:
-        if isinstance(each.channel, Examined):
-            try:
+    try:
+        for each in opened:
+            if isinstance(each.channel, Examined):
                 about = await each.channel.examine(clock())
-            finally:
-                await each.channel.stop()
-            found += [replace(one, about=f"{each.channel.scheme} {one.about}") for one in about]
+                found += [replace(one, about=f"{each.channel.scheme} {one.about}") for one in about]
+        channels = dict(enumerate(each.channel for each in opened))
+        found += await alarming.examined(settings, channels, send=alarm)
+    finally:
+        for each in opened:
+            await each.channel.stop()
     return found
 
 

@@ -54,7 +54,7 @@ def template(file: Path, language: str) -> None:
 
             data = made(language)
         case ".docx":
-            from lessonbot.packs.importers.docx_template import template as document  # noqa: PLC0415
+            from lessonbot.packs.importers.docx.template import template as document  # noqa: PLC0415
 
             data = document()
         case _:

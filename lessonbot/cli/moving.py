@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from lessonbot.cli.output import NOT_SO, fail, tell
+from lessonbot.cli.output import NOT_SO, code_of, fail, tell
 from lessonbot.cli.serving import clock
 from lessonbot.config import KEY_FILE, Settings
 from lessonbot.services.restoring import Restored, Wishes
@@ -119,7 +119,7 @@ def _refusals(what: str) -> Iterator[None]:
     except NotCopied as refused:
         fail(f"{what}: {refused}", NOT_SO)
     except DatabaseUnavailable as away:
-        fail(f"{what}: {str(away).removesuffix(_HINT)}")
+        fail(f"{what}: {str(away).removesuffix(_HINT)}", code_of(away))
 
 
 @contextmanager

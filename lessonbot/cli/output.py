@@ -17,6 +17,11 @@ def fail(message: str, code: int = WRONG_USE) -> NoReturn:
     sys.exit(code)
 
 
+def warn(message: str) -> None:
+    """One line on what is odd; the result is not touched by it."""
+    sys.stderr.write(f"lessonbot: {message}\n")
+
+
 def tell(message: str = "") -> None:
     """One line of result."""
     sys.stdout.write(message + "\n")
@@ -44,6 +49,13 @@ def fastest_loop() -> "Callable[[], AbstractEventLoop] | None":
     return made
 
 
+def code_of(error: Exception) -> int:
+    """The exit code: what may work later by itself is tried again by whoever watches over us."""
+    from lessonbot.store.database import DatabaseAway  # noqa: PLC0415
+
+    return NOT_SO if isinstance(error, DatabaseAway) else WRONG_USE
+
+
 def run_async(work: Coroutine[Any, Any, None]) -> None:
     """Run a command to its end; what the reader can mend is one line, not a traceback."""
     import asyncio  # noqa: PLC0415 - not needed for --help
@@ -57,13 +69,14 @@ def run_async(work: Coroutine[Any, Any, None]) -> None:
         with asyncio.Runner(loop_factory=fastest_loop()) as runner:
             runner.run(work)
     except mendable as error:
-        fail(str(error))
+        fail(str(error), code_of(error))
     except BaseExceptionGroup as group:  # from whatever ran side by side
-        known: BaseException | None = group.subgroup(mendable)
-        if known is None:
+        found = group.subgroup(mendable)
+        if found is None:
             raise
-        while isinstance(known, BaseExceptionGroup):
-            known = known.exceptions[0]
-        fail(str(known))
+        first: Exception | BaseExceptionGroup[Exception] = found
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+        fail(str(first), code_of(first))
     except KeyboardInterrupt:
         sys.exit(130)

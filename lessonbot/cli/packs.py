@@ -157,8 +157,12 @@ def build(
         Path | None, typer.Option(help="A new folder for the finished pack; without: in place.")
     ] = None,
     ffmpeg: Annotated[
-        str, typer.Option(help="The program that makes recordings small, by name or path.")
-    ] = "ffmpeg",
+        str | None,
+        typer.Option(
+            help="The program that makes recordings small, by name or path; "
+            "without: LESSONBOT_FFMPEG."
+        ),
+    ] = None,
     *,
     dry: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     rename: Annotated[
@@ -176,6 +180,7 @@ def build(
     """
     from lessonbot.cli import building  # noqa: PLC0415 - heavy, and rarely wanted
 
+    ffmpeg = ffmpeg or read_settings(log=False).lessonbot_ffmpeg
     with _progress("Making media small", 3) as advance:
         changes = building.build(
             folder, out=out, dry=dry, rename=rename, ffmpeg=ffmpeg, advance=advance

@@ -124,7 +124,8 @@ async def _until_stopped(
             attending = _attend(rt, sender, channel, listens="telegram" in roles)
             group.create_task(_until(rt.stopping, attending))
         loaded()
-        log.info("running", roles=sorted(roles), address=rt.public_url)
+        address = {"address": _address(listener)} if listener else {}
+        log.info("running", roles=sorted(roles), **address, public_url=rt.public_url)
     log.info("stopped")
 
 
@@ -149,6 +150,11 @@ def listening(host: str, port: int) -> socket.socket:
             f"cannot listen on {host}:{port}: {error.strerror or error}. "
             "Set LESSONBOT_HOST and LESSONBOT_PORT to an address that is free"
         ) from error
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 async def _shut(web: Server, stopping: asyncio.Event) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from lessonbot.domain.spelling import fold
+from lessonbot.domain.spelling import fold, sounded
 
 _LONGEST = 80  # nobody types more to choose among six options
 _LETTERS = "abcdefghi"
@@ -42,7 +42,7 @@ def same_words(said: str, label: str) -> bool:
 
 def spelt(words: str) -> str:
     """What of these words is compared; their signs where they are nothing else."""
-    return fold(words).replace(" ", "") or words.strip()
+    return sounded(words).replace(" ", "") or words.strip()
 
 
 def named_step(said: str, names: Sequence[str]) -> int | None:

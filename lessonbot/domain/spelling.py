@@ -6,6 +6,12 @@ from functools import cache
 CAP = 4096
 _APOSTROPHES = "'’‘ʼ`´"
 _SAME = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": "", "ı": "i"})
+# Amharic says these rows of eight letters like others and writes either; its gutturals with the
+# first vowel sound like those with the fourth, and HWA has a letter in two rows.
+_ROWS = {"ሐ": "ሀ", "ኀ": "ሀ", "ሠ": "ሰ", "ዐ": "አ", "ፀ": "ጸ"}
+_ALIKE = {"ሃ": "ሀ", "ሓ": "ሀ", "ኃ": "ሀ", "ኣ": "አ", "ዓ": "አ", "ኋ": "ሇ"}
+_SOUNDS = {ord(a) + vowel: ord(b) + vowel for a, b in _ROWS.items() for vowel in range(8)}
+_SOUNDS |= {ord(a): ord(b) for a, b in _ALIKE.items()}
 _KEPT_MARKS = (0, 8, 9)  # combining classes of marks that are part of a letter in Asian scripts
 
 
@@ -21,6 +27,14 @@ def fold(said: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text).casefold().translate(_SAME)
     return " ".join("".join(map(_letter, text)).split())
+
+
+def sounded(said: str) -> str:
+    """The words alone, with one letter for those that sound alike and are written for each other.
+
+    For comparing answers only: letters that number options have to stay apart.
+    """
+    return fold(said).translate(_SOUNDS)
 
 
 def _visible(char: str) -> str:

@@ -26,12 +26,7 @@ from lessonbot.engines import slots
 from lessonbot.engines.work import JOBS, Clock, Job, Shift, guarded
 from lessonbot.services.jobs import AT_ONCE, Priority
 from lessonbot.services.runtime import Runtime
-from lessonbot.store.database import (
-    Database,
-    DatabaseUnavailable,
-    Transaction,
-    after_commit,
-)
+from lessonbot.store.database import Database, Transaction, after_commit
 
 log = structlog.get_logger()
 NAME = "lessonbot"  # of the application, its queue, and its one version
@@ -112,10 +107,11 @@ class Durable:
             await asyncio.to_thread(self._launch, self._slot.name, asyncio.get_running_loop())
         except Exception as error:
             await self._end(self._slot)
-            raise DatabaseUnavailable(
-                f"{self._database.complaint(error)} DBOS could not prepare its own tables there: "
+            hint = (
+                " DBOS could not prepare its own tables there: "
                 "let this account create a schema, or set LESSONBOT_ENGINE=embedded"
-            ) from error
+            )
+            raise self._database.unavailable(error, hint) from error
         log.info("engine", kind="dbos", executor=self._slot.name)
 
     def _launch(self, executor: str, loop: asyncio.AbstractEventLoop) -> None:

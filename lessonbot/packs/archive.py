@@ -137,8 +137,11 @@ def _fault_of(name: str) -> str | None:
     return None
 
 
-def _faults_of(names: Iterable[str]) -> Iterator[str]:
-    """What is wrong with the names one by one, and with each beside the others."""
+def faults_of(names: Iterable[str]) -> Iterator[str]:
+    """What is wrong with the names one by one, and with each beside the others.
+
+    The name of a folder ends with a /.
+    """
     seen: dict[str, str] = {}
     files: set[str] = set()
     for raw in names:
@@ -190,7 +193,7 @@ def _too_big() -> str:
 def survey(path: Path) -> dict[str, Path]:
     """Where each file of a folder is, by its name in the pack; raises PackRefused."""
     entries = sorted(_walk(path), key=itemgetter(0))
-    _refuse_faults(path, _faults_of(name for name, _ in entries))
+    _refuse_faults(path, faults_of(name for name, _ in entries))
     _refuse_faults(path, _strangers(entries))
     return {name: Path(entry.path) for name, entry in entries}
 
@@ -283,7 +286,7 @@ def _refuse_directory(path: Path, data: bytes) -> None:
 
 def _refuse_entries(path: Path, entries: list[zipfile.ZipInfo], packed: int) -> None:
     _refuse_number(path, len(entries))
-    _refuse_faults(path, _faults_of(entry.orig_filename for entry in entries))
+    _refuse_faults(path, faults_of(entry.orig_filename for entry in entries))
     _refuse_faults(path, filter(None, map(_fault_in, entries)))
     total = sum(entry.file_size for entry in entries)
     if total > TOTAL_BYTES:

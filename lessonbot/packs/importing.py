@@ -4,11 +4,14 @@ import json
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 
+from lessonbot.domain.course import Course, Lesson
+from lessonbot.domain.text import Span
 from lessonbot.packs.archive import ZIP_FAULTS
 from lessonbot.packs.drafts import Draft, NotImportable, Remark
 from lessonbot.packs.writing import files_of
@@ -16,6 +19,8 @@ from lessonbot.packs.writing import files_of
 REPORT = "import-report.txt"
 
 _START = 4096
+# Two thousand days of 150 words each.
+_MOST_TEXT = 2_000_000
 _AIKEN = re.compile(rb"^ANSWER:", re.MULTILINE)
 _ADVICE = "say which with --from"
 
@@ -29,19 +34,19 @@ class Format:
 
 
 FORMATS: Mapping[str, Format] = {
-    "xlsx": Format("workbook or CSV of the template (lessonbot pack template)", "xlsx"),
-    "docx": Format("Word document, headings become lessons", "docx"),
-    "gift": Format("Moodle GIFT questions", "gift"),
+    "xlsx": Format("workbook or CSV of the template (lessonbot pack template)", "sheets.read"),
+    "docx": Format("Word document, headings become lessons", "docx.read"),
+    "gift": Format("Moodle GIFT questions", "gift.read"),
     "aiken": Format("Aiken questions", "aiken"),
     "beginners": Format("“For Beginners” quiz JSON", "beginners"),
-    "raspberry": Format("Raspberry Pi project quizzes", "raspberry"),
-    "anki": Format("Anki deck (.apkg)", "anki"),
+    "raspberry": Format("Raspberry Pi project quizzes", "raspberry.read"),
+    "anki": Format("Anki deck (.apkg)", "anki.read"),
     "wide": Format("CSV with a column for each language", "wide"),
-    "cartridge": Format("Common Cartridge (.imscc)", "cartridge"),
-    "qti": Format("QTI 1.2 questions (.zip or .xml)", "qti"),
-    "olx": Format("Open edX course (.tar.gz or folder)", "olx"),
-    "cnxml": Format("OpenStax CNXML modules", "cnxml"),
-    "markdown": Format("long Markdown text, cut into days", "longtext"),
+    "cartridge": Format("Common Cartridge (.imscc)", "qti.cartridge"),
+    "qti": Format("QTI 1.2 questions (.zip or .xml)", "qti.read"),
+    "olx": Format("Open edX course (.tar.gz or folder)", "olx.read"),
+    "cnxml": Format("OpenStax CNXML modules", "cnxml.read"),
+    "markdown": Format("long Markdown text, cut into days", "longtext.read"),
     "storybook": Format("African Storybook story, one folder a language", "storybook"),
 }
 
@@ -140,7 +145,27 @@ def read(path: Path, known: str, options: Mapping[str, object]) -> Draft:
     """The draft that an importer makes; raises NotImportable."""
     module = import_module(f"lessonbot.packs.importers.{FORMATS[known].module}")
     draft: Draft = module.read(path, **options)
+    _refuse_flood(draft.course, path.name)
     return draft
+
+
+def _refuse_flood(course: Course, name: str) -> None:
+    """Refuse more text than anybody reads through, which would also take long to write."""
+    lessons = [lesson for each in (course, *course.translations) for lesson in each.lessons]
+    if sum(len(span.text) for each in lessons for span in _spans(each)) > _MOST_TEXT:
+        words = f"{name} holds more than {_MOST_TEXT:,} characters of text"
+        raise NotImportable(f"{words}: import one part of it, or fewer languages, at a time")
+
+
+def _spans(lesson: Lesson) -> Iterator[Span]:
+    transcript = lesson.recording.transcript if lesson.recording else ()
+    yield from chain(lesson.sms, lesson.low, lesson.more, transcript)
+    yield from chain.from_iterable(block.text for block in lesson.blocks)
+    for item in chain.from_iterable((each, *each.parallels) for each in lesson.items):
+        yield from chain(item.prompt, item.explanation)
+        for option in item.options:
+            yield Span(option.text)
+            yield from option.feedback
 
 
 def as_pack(draft: Draft, source: str) -> dict[str, bytes]:

@@ -1,9 +1,10 @@
 """Rich text from markup whose spaces and line ends mean nothing."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
+from operator import itemgetter
 
 from lessonbot.domain.text import Span, Style, Text
 
@@ -11,7 +12,10 @@ from lessonbot.domain.text import Span, Style, Text
 HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\ufeff]")
 
 _Look = tuple[Style | None, str | None]
+_Run = tuple[str, _Look]
 _PLAIN: _Look = (None, None)
+_SPACES = re.compile(" {2,}")
+_BREAK = re.compile(" ?\\n ?")
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
@@ -54,31 +58,51 @@ def hidden_in(words: str) -> str | None:
 
 def tidy(spans: Iterable[Span]) -> Text:
     """The spans without doubled spaces; a space at the edge of bold words is plain."""
-    letters = _without_doubled_spaces(spans)
-    looks = [look for _, look in letters]
-    for at, (letter, look) in enumerate(letters):
-        around = (looks[at - 1] if at else None, looks[at + 1] if at + 1 < len(looks) else None)
-        if letter.isspace() and around != (look, look):
-            looks[at] = _PLAIN
-    styled = zip((letter for letter, _ in letters), looks, strict=True)
-    return tuple(
-        Span("".join(letter for letter, _ in run), *look)
-        for look, run in groupby(styled, key=lambda pair: pair[1])
-    )
+    runs = _joined(_without_doubled_spaces(spans))
+    text = _joined(part for words, look in runs for part in _plain_edges(words, look))
+    return tuple(Span(words, *look) for words, look in text)
 
 
-def _without_doubled_spaces(spans: Iterable[Span]) -> list[tuple[str, _Look]]:
-    letters: list[tuple[str, _Look]] = []
+def _without_doubled_spaces(spans: Iterable[Span]) -> list[_Run]:
+    runs: list[_Run] = []
     for span in spans:
-        for letter in span.text:
-            last = letters[-1][0] if letters else "\n"
-            if letter == " " and last in " \n":
-                continue
-            if letter == "\n" and last == " ":
-                letters.pop()
-            letters.append((letter, (span.style, span.link)))
-    while letters and letters[-1][0].isspace():
-        letters.pop()
-    while letters and letters[0][0] == "\n":
-        letters.pop(0)
-    return letters
+        words = _BREAK.sub("\n", _SPACES.sub(" ", span.text))
+        if not runs or runs[-1][0][-1] in " \n":
+            words = words.lstrip(" ")
+        if words.startswith("\n"):
+            if not runs:
+                words = words.lstrip("\n")
+            elif runs[-1][0][-1] == " ":
+                _shorten(runs, runs[-1][0][:-1])
+        if words:
+            runs.append((words, (span.style, span.link)))
+    while runs and runs[-1][0][-1].isspace():
+        _shorten(runs, runs[-1][0].rstrip())
+    return runs
+
+
+def _shorten(runs: list[_Run], words: str) -> None:
+    """Leave so much of the last run; nothing is no run."""
+    look = runs.pop()[1]
+    if words:
+        runs.append((words, look))
+
+
+def _plain_edges(words: str, look: _Look) -> Iterator[_Run]:
+    inner = words.strip()
+    start = words.find(inner) if inner else len(words)
+    for part, its in (
+        (words[:start], _PLAIN),
+        (inner, look),
+        (words[start + len(inner) :], _PLAIN),
+    ):
+        if part:
+            yield part, its
+
+
+def _joined(runs: Iterable[_Run]) -> list[_Run]:
+    """Neighbours of the same look as one."""
+    return [
+        ("".join(words for words, _ in same), look)
+        for look, same in groupby(runs, key=itemgetter(1))
+    ]

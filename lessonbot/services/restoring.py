@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lessonbot.domain.schedule import next_due
-from lessonbot.store import backups, copying, enrolments, migrating, restoring
+from lessonbot.store import backups, copying, enrolments, migrating, processes, restoring
 from lessonbot.store.copying import Copied, NotCopied, Told
 from lessonbot.store.database import Database, Transaction
 
@@ -132,6 +132,7 @@ async def _fill(
     else:
         await copying.check_vacant(tx, "the database")
     done = replace(done, tables=await copying.copy(source, tx, told))
+    await processes.forget_all(tx)  # those that ran when the backup was made
     if not wishes.as_it_was:
         done = await _hold(tx, done, now)
     if done.safety:

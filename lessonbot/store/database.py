@@ -5,6 +5,7 @@ instead of failing; on PostgreSQL rows are locked as they are read.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from functools import partial
@@ -21,6 +22,7 @@ from sqlalchemy.exc import (
     DisconnectionError,
     InterfaceError,
     OperationalError,
+    ProgrammingError,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -32,6 +34,12 @@ WRITER_KB = 16_000
 RESTED = 1.0  # seconds
 _RESTS = "lessonbot_rests"
 _FORBIDDEN = "42501"  # PostgreSQL's code for what this account may not do
+# what waiting does not mend: who may enter, a database that is not there, rights
+_LASTING_CODES = ("28", "3D", "42")
+# before it lets anybody in, the driver psycopg passes on PostgreSQL's words, and no code
+_LASTING_WORDS = ("password", "pg_hba.conf", "does not exist")
+_BUSY_FILE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL}
+_PRIMARY = 0xFF
 _PRAGMAS = (
     f"busy_timeout={BUSY_SECONDS * 1000}",
     "journal_mode=WAL",
@@ -49,6 +57,10 @@ Transaction = AsyncConnection
 
 class DatabaseUnavailable(Exception):
     """The database cannot be reached or opened; the message says which and how to mend it."""
+
+
+class DatabaseAway(DatabaseUnavailable):
+    """It may work later by itself: its server is down or starting, its file is locked."""
 
 
 class Database:
@@ -92,16 +104,16 @@ class Database:
     async def _connected(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         try:
             connection = await engine.connect()
-        except (OSError, DBAPIError) as error:
-            raise DatabaseUnavailable(self.complaint(error)) from error
+        except (OSError, DBAPIError, TypeError) as error:  # that: an option no driver knows
+            raise self.unavailable(error) from error
         try:
             yield connection
         except (OperationalError, InterfaceError) as error:
-            raise DatabaseUnavailable(self.complaint(error)) from error
+            raise self.unavailable(error) from error
         except DBAPIError as error:
             forbidden = getattr(error.orig, "sqlstate", None) == _FORBIDDEN
             if error.connection_invalidated or forbidden:
-                raise DatabaseUnavailable(self.complaint(error)) from error
+                raise self.unavailable(error) from error
             raise
         finally:
             await connection.close()
@@ -111,17 +123,37 @@ class Database:
         async with self.read() as tx:
             await tx.exec_driver_sql("SELECT 1")
 
-    def complaint(self, error: BaseException) -> str:
-        """One line on what is wrong, without the password."""
+    def unavailable(self, error: BaseException, hint: str = "") -> DatabaseUnavailable:
+        """What to raise for an error: one line on what is wrong, without the password."""
         shown = make_url(self.url).set(query={}).render_as_string(hide_password=True)
-        cause = getattr(error, "orig", None) or error
-        return f"cannot use the database {shown}: {cause}. Check LESSONBOT_DATABASE_URL."
+        cause = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        said = f"cannot use the database {shown}: {cause or 'no answer'}."
+        if not _may_pass(error):
+            return DatabaseUnavailable(f"{said} Check LESSONBOT_DATABASE_URL.{hint}")
+        if not self.is_sqlite:
+            said += " Is its server up?"
+        return DatabaseAway(f"{said} Check LESSONBOT_DATABASE_URL.")
 
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
         if self.writing is not self.engine:
             await self.writing.dispose()
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether the same may work a moment later, with nothing changed here."""
+    cause = getattr(error, "orig", None) or error
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None:
+        return code & _PRIMARY in _BUSY_FILE
+    if isinstance(cause, sqlite3.Error) or isinstance(error, ProgrammingError):
+        return False
+    if state := getattr(cause, "sqlstate", None):
+        return not state.startswith(_LASTING_CODES)
+    if any(words in str(cause) for words in _LASTING_WORDS):
+        return False
+    return isinstance(error, (OSError, DBAPIError))
 
 
 def after_commit(tx: Transaction, act: Callable[[], None]) -> None:

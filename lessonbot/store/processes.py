@@ -43,6 +43,11 @@ async def leave(tx: Transaction, name: str) -> None:
     await tx.execute(delete(processes).where(processes.c.name == name))
 
 
+async def forget_all(tx: Transaction) -> None:
+    """Drop what a database knows of processes that ran on another one."""
+    await tx.execute(delete(processes))
+
+
 async def forget(tx: Transaction, before: datetime) -> int:
     """Drop the processes that were last heard of before then; how many there were."""
     return (await tx.execute(delete(processes).where(processes.c.beat_at < before))).rowcount

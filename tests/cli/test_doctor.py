@@ -18,6 +18,7 @@ from lessonbot.domain.finding import Finding, Level
 from lessonbot.store.database import Database
 from tests.e2e.support import Done, command, deployed, free_port
 from tests.support.bot_api import TOKEN, BotApi
+from tests.support.ears import Hooks
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 QUIET = {"LESSONBOT_LOG_LEVEL": "error"}
@@ -59,6 +60,56 @@ async def test_a_running_lessonbot_is_well(tmp_path: Path):
     findings = json.loads(told.out)["findings"]
     assert {each["level"] for each in findings} <= {"ok", "warning"}
     assert {"level", "about", "said", "mend"} == set(findings[0])
+
+
+async def test_a_site_whose_alarms_nobody_hears_is_warned_of(tmp_path: Path):
+    silent = await doctor(tmp_path, **NETWORK_AWAY)
+    ways = {"LESSONBOT_ALARM_TO": "https://hooks.example/secret-part,telegram:77"}
+    told = await doctor(tmp_path, **NETWORK_AWAY, **ways)
+    assert line(silent, "alarms").startswith("warning")
+    assert "LESSONBOT_ALARM_TO" in line(silent, "alarms")
+    assert line(told, "alarms").endswith("go out by web hook at hooks.example, telegram message")
+    assert "secret-part" not in told.out
+
+
+async def test_a_test_alarm_goes_out_by_every_way_and_tells_which_does_not_work(tmp_path: Path):
+    async with BotApi() as api, Hooks() as hooks, Hooks(404) as gone:
+        api.join(77)  # who has never written to a bot cannot be written to
+        settings = {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": api.url,
+            "LESSONBOT_ALARM_TO": f"{hooks.url}/a,telegram:77,{gone.url}/b",
+        }
+        quiet = await doctor(tmp_path, **settings)
+        unheard = len(hooks.bodies), len(api.texts(77))
+        done = await doctor(tmp_path, "--alarm", **settings)
+        assert unheard == (0, 0)
+        assert "nothing is wrong" in hooks.bodies[0]["text"]
+        assert "nothing is wrong" in api.texts(77)[-1]
+    assert (quiet.code, done.code) == (0, 1)
+    told = [each for each in done.out.splitlines() if " alarms " in each]
+    assert [each.split()[0] for each in told] == ["ok", "ok", "problem"]
+    assert "HTTP 404" in told[-1]
+
+
+async def test_a_misspelled_setting_is_named_with_the_one_that_was_meant(tmp_path: Path):
+    done = await doctor(tmp_path, LESSONBOT_ALRAM_TO="https://hooks.example/secret-part")
+    assert line(done, "settings").startswith("warning")
+    assert "Did you mean LESSONBOT_ALARM_TO?" in done.out
+    assert "secret-part" not in done.out
+
+
+async def test_after_a_restore_the_process_that_ran_at_the_backup_is_no_problem(tmp_path: Path):
+    async with deployed(tmp_path) as site:
+        await site.start()
+        await site.command("backup", "a.backup")
+        await site.stop()
+        (tmp_path / "lessonbot.db").unlink()
+        await site.command("restore", "a.backup")
+        done = await doctor(tmp_path, **site.settings)
+    assert done.code == 0, done.out
+    assert line(done, "processes").startswith("warning")
+    assert "lessonbot run" in done.out
 
 
 async def test_a_token_that_is_refused_cannot_work(tmp_path: Path):
@@ -107,9 +158,15 @@ async def test_a_lessonbot_that_has_stopped_with_work_to_do(tmp_path: Path):
     assert (hour["sender"], hour["owed"], hour["unknown"]) == ("telegram:default", 7, 2)
 
 
-async def test_a_database_that_is_none_or_away_or_newer_cannot_work(tmp_path: Path):
+async def test_a_database_server_that_is_away_is_a_problem_that_may_end(tmp_path: Path):
     url = f"postgresql://teacher:open-sesame@127.0.0.1:{free_port()}/lessons"
-    away = await doctor(tmp_path, LESSONBOT_DATABASE_URL=url, **NETWORK_AWAY)
+    done = await doctor(tmp_path, LESSONBOT_DATABASE_URL=url, **NETWORK_AWAY)
+    assert done.code == 1
+    assert line(done, "database").startswith("problem")
+    assert "open-sesame" not in done.out
+
+
+async def test_a_database_that_is_none_or_newer_cannot_work(tmp_path: Path):
     unknown = await doctor(tmp_path, LESSONBOT_DATABASE_URL="mysql://x/y", **NETWORK_AWAY)
     (tmp_path / "lessonbot.db").write_text("Dear diary, " * 100)
     none = await doctor(tmp_path, **NETWORK_AWAY)
@@ -119,10 +176,9 @@ async def test_a_database_that_is_none_or_away_or_newer_cannot_work(tmp_path: Pa
         database.execute("UPDATE alembic_version SET version_num = 'zzzz'")
         database.commit()
     newer = await doctor(tmp_path, **NETWORK_AWAY)
-    for done in (away, unknown, none, newer):
+    for done in (unknown, none, newer):
         assert done.code == 2
         assert line(done, "database").startswith("problem")
-        assert "open-sesame" not in done.out
     assert "newer" in newer.out
 
 
@@ -184,6 +240,7 @@ def test_time_zones_that_are_older_than_our_own_are_a_warning(tmp_path: Path, zo
     (zones / "tzdata.zi").write_text("# version 2019a\n# more\n")
     told = found(tmp_path)["time zones"]
     assert (told.level, "2019a" in told.said) == (Level.WARNING, True)
+    assert "Environment=PYTHONTZPATH=" in told.mend
     (zones / "tzdata.zi").write_text("# version 2999z\n")
     assert found(tmp_path)["time zones"].level is Level.OK
     (zones / "tzdata.zi").unlink()

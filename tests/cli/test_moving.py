@@ -100,7 +100,7 @@ def test_passwords_are_not_printed(place: int, filled: str, shell: Shell):
     addresses = [filled, filled]
     addresses[place] = away
     done = shell.run("db", "copy", *addresses)
-    assert done.exit_code == 2
+    assert done.exit_code == 1
     (line,) = done.stderr.splitlines()
     assert "127.0.0.1:1/lessonbot" in line
     assert SECRET not in done.output

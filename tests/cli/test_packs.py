@@ -397,7 +397,10 @@ def test_a_recording_without_the_program_for_it_is_left_to_its_author(
     pack: PackFolder, shell: Shell
 ):
     pack.write("media/a.wav", b"RIFF")
-    done = shell.run("pack", "build", "pack", "--ffmpeg", "no-such-program")
-    assert done.exit_code == 1
-    assert "there is no ffmpeg on this computer" in done.stdout
-    assert "1 of 1 need you" in done.stderr
+    for done in (
+        shell.run("pack", "build", "pack", "--ffmpeg", "no-such-program"),
+        shell.run("pack", "build", "pack", LESSONBOT_FFMPEG="no-such-program"),
+    ):
+        assert done.exit_code == 1
+        assert "there is no ffmpeg on this computer" in done.stdout
+        assert "1 of 1 need you" in done.stderr

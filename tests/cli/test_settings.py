@@ -71,6 +71,38 @@ def test_a_setting_that_cannot_be_read_is_one_line_without_its_value(shell: Shel
     assert "a-token" not in line
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("LESSONBOT_ALRAM_TO", "LESSONBOT_ALARM_TO"),
+        ("LESSONBOT_DB_URL", "LESSONBOT_DATABASE_URL"),
+        ("LESONBOT_PORT", "LESSONBOT_PORT"),
+        ("TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("LESSONBOT_WHATEVER", ""),
+    ],
+)
+@pytest.mark.parametrize("form", [[], ["--json"]])
+@pytest.mark.parametrize("place", [".env", "environment"])
+def test_a_name_that_is_no_setting_is_told_with_the_one_that_was_meant(
+    name: str, meant: str, form: list[str], place: str, shell: Shell
+):
+    plain = shell.run("config", *form).stdout
+    (shell.folder / ".env").write_text(f"export {name}=a-secret\n" if place == ".env" else "")
+    done = shell.run("config", *form, **({} if place == ".env" else {name: "a-secret"}))
+    assert (done.exit_code, done.stdout) == (0, plain)
+    (line,) = [line for line in done.stderr.splitlines() if f" {name} " in line]
+    assert f"({place}) is no setting" in line
+    assert line.endswith(f"did you mean {meant}?" if meant else "does nothing")
+    assert "a-secret" not in done.output
+
+
+def test_the_settings_of_other_programs_are_not_spoken_of(shell: Shell):
+    others = "POSTGRES_PASSWORD=x\nTELEGRAM_API_ID=7\nPORT=80\n# LESSONBOT_PROT=9000\n"
+    (shell.folder / ".env").write_text(others)
+    told = shell.run("config").stderr
+    assert [name for name in re.findall(r"\b[A-Z_]+\b", others) if f" {name} " in told] == []
+
+
 def test_settings_template_and_documentation_name_the_same_settings():
     template = (ROOT / ".env.example").read_text(encoding="utf-8")
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessonbot.domain.replies import letters_or_numbers, same_words
+from lessonbot.domain.commands import is_stop, parse
+from lessonbot.domain.replies import letters_or_numbers, same_words, spelt
+from lessonbot.domain.vocabulary import STOP_PHRASES, WORDS
 
 
 @pytest.mark.parametrize(
@@ -117,6 +119,22 @@ def test_five_megabytes_choose_nothing() -> None:
         ("50", "50%"),
         ("مدرسة", "مدرسه"),
         ("👍", "👍"),
+        ("ሰአት", "ሰዓት"),
+        ("ሐሙስ", "ሀሙስ"),
+        ("ኃሙስ", "ሐሙስ"),
+        ("ሃገር", "ሀገር"),
+        ("ሀይል", "ኃይል"),
+        ("ጸሐይ", "ፀሀይ"),
+        ("ጤና ፅዳት", "ጤና ጽዳት"),
+        ("ስራ", "ሥራ"),
+        ("ንጉስ", "ንጉሥ"),
+        ("ሠላም", "ሰላም"),
+        ("አይን", "ዓይን"),
+        ("መልእክት", "መልዕክት"),
+        ("ኡደት", "ዑደት"),
+        ("በኋላ", "በሗላ"),
+        ("ኅዳር", "ህዳር"),
+        ("ሑዳዴ", "ሁዳዴ"),
     ],
 )
 def test_an_option_typed_by_hand_is_recognised(said: str, label: str) -> None:
@@ -125,7 +143,18 @@ def test_an_option_typed_by_hand_is_recognised(said: str, label: str) -> None:
 
 @pytest.mark.parametrize(
     ("said", "label"),
-    [("savings", "A savings group"), ("", ""), ("!", "?"), ("", "A"), ("👍", "👎"), ("!", "Yes")],
+    [
+        ("savings", "A savings group"),
+        ("", ""),
+        ("!", "?"),
+        ("", "A"),
+        ("👍", "👎"),
+        ("!", "Yes"),
+        ("ሱቅ", "ሳቅ"),
+        ("ቀን", "ቃን"),
+        ("ሸማ", "ሰማ"),
+        ("ሁለት", "ሄለት"),
+    ],
 )
 def test_other_words_are_another_answer(said: str, label: str) -> None:
     assert not same_words(said, label)
@@ -134,3 +163,27 @@ def test_other_words_are_another_answer(said: str, label: str) -> None:
 @given(st.text(), st.text())
 def test_comparing_words_takes_any_text(said: str, label: str) -> None:
     assert same_words(said, label) == same_words(label, said)
+
+
+def test_letters_that_sound_alike_make_no_two_orders_one() -> None:
+    said = [
+        each
+        for words in WORDS.values()
+        for phrases in words.values()
+        for each in phrases.split("|")
+    ]
+    said += [each for phrases in STOP_PHRASES.values() for each in phrases.split("|")]
+    meant: dict[str, set[object]] = {}
+    for phrase in said:
+        order = parse(phrase)
+        meaning = "stop" if is_stop(phrase) else order and order.command
+        meant.setdefault(spelt(phrase), set()).add(meaning)
+
+    assert len(meant) > 500
+    assert {words: meanings for words, meanings in meant.items() if len(meanings) > 1} == {}
+
+
+def test_letters_that_sound_alike_still_number_options() -> None:
+    places = [letters_or_numbers(letter, 4) for letter in "ሀለሐመ"]
+
+    assert places == [frozenset({place}) for place in range(4)]

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.phone import CODES, NAME, Person, Typist, course
+from tests.e2e.phone import CODES, DONE, NAME, Person, Typist, course
 
 pytestmark = pytest.mark.browser
 
@@ -154,7 +154,7 @@ def test_a_learner_takes_the_course_with_the_keyboard_alone(demo: str, chromium:
         assert "/c/" in person.finish()
 
 
-def test_the_newest_message_is_in_sight_and_the_line_to_write_in_keeps_the_focus(
+def test_a_reply_is_in_sight_from_its_beginning_and_the_line_to_write_in_keeps_the_focus(
     demo: str, chromium: Browser
 ) -> None:
     with opened(chromium, PHONE) as (page, _):
@@ -164,12 +164,84 @@ def test_the_newest_message_is_in_sight_and_the_line_to_write_in_keeps_the_focus
             person.say(word)
 
             inside = page.locator("#chat").bounding_box()
+            first = page.locator(".talk > .from-learner + .from-bot").last.bounding_box()
             newest = page.locator(".talk > li:last-child").bounding_box()
             assert inside
+            assert first
             assert newest
-            assert newest["y"] + newest["height"] <= inside["y"] + inside["height"] + 1
+            end = inside["y"] + inside["height"]
+            assert inside["y"] <= first["y"] < end
+            assert newest["y"] + newest["height"] <= end + 1 or first["y"] < inside["y"] + 20
             assert page.locator("#text").evaluate("line => line === document.activeElement")
             assert page.locator("#text").input_value() == ""
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=str)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_is_said_about_an_answer_is_in_sight_and_enter_answers_the_next_question(
+    demo: str, chromium: Browser, language: str, size: tuple[int, int]
+) -> None:
+    with opened(chromium, size, language) as (page, _):
+        person = Typist(page, demo, course(language))
+        person.open()
+        person.join()
+        person.until_a_question()
+        for _ in range(2):
+            asked = page.locator(".talk > li:last-child")
+            answered = page.locator(f"#{asked.get_attribute('id')}")
+
+            person.do(asked.locator("button").first)
+
+            inside = page.locator("#chat").bounding_box()
+            verdict = answered.locator("strong").first.bounding_box()
+            assert inside
+            assert verdict
+            end = inside["y"] + inside["height"]
+            assert inside["y"] <= verdict["y"] < verdict["y"] + verdict["height"] <= end
+            first = page.locator(".talk > li:last-child button").first
+            assert first.evaluate("button => button === document.activeElement")
+
+
+def test_a_lesson_is_shown_from_its_beginning_and_nobody_answers_a_question_unseen(
+    demo: str, chromium: Browser
+) -> None:
+    with opened(chromium, PHONE) as (page, _):
+        person = Typist(page, demo)
+        person.open()
+        person.join()
+        while "d4.0" not in person.taps():  # “Now”
+            person.step()
+        before = page.locator(".talk > li").count()
+
+        person.tap("d4.0")
+
+        lesson = page.locator(".talk > li").nth(before)
+        inside, shown = page.locator("#chat").bounding_box(), lesson.bounding_box()
+        assert inside
+        assert shown
+        assert inside["y"] <= shown["y"] < inside["y"] + 20
+        assert lesson.evaluate("message => message === document.activeElement")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.value").startswith("q")
+
+
+def test_ticking_an_answer_leaves_the_chat_and_the_keyboard_where_they_are(
+    demo: str, chromium: Browser
+) -> None:
+    with opened(chromium, PHONE) as (page, _):
+        person = Typist(page, demo)
+        person.open()
+        person.join()
+        while not any(tap.endswith(f".{DONE}") for tap in person.taps()):
+            person.step()
+        person.use(page.locator(".talk > li:last-child button").nth(1))
+        place = page.locator("#chat").evaluate("chat => chat.scrollTop")
+
+        person.do(page.locator(".talk > li:last-child button").nth(1))
+
+        assert page.locator("#chat").evaluate("chat => chat.scrollTop") == place
+        ticked = page.locator(".talk > li:last-child button").nth(1)
+        assert ticked.evaluate("button => button === document.activeElement")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])

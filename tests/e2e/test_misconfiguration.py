@@ -16,9 +16,9 @@ SECRET = TOKEN.partition(":")[2]
 WRONG_TOKEN = "123456789:AAAA-this-one-was-never-given-out"
 
 
-def complaint(done: Done) -> str:
+def complaint(done: Done, code: int = 2) -> str:
     """The one line on stderr; fails when it is not one line of complaint."""
-    assert (done.code, done.out) == (2, ""), done
+    assert (done.code, done.out) == (code, ""), done
     (line,) = done.err.splitlines()
     assert line.startswith("lessonbot: ")
     assert line.isprintable()
@@ -79,12 +79,22 @@ async def test_no_role_at_all_is_refused(tmp_path: Path):
     assert "--roles" in await refused(tmp_path, "--roles", " , ", **BOT)
 
 
-async def test_a_database_where_nothing_listens_is_named_without_its_password(tmp_path: Path):
+async def test_a_database_server_that_is_away_is_left_to_whoever_starts_us_again(tmp_path: Path):
     url = f"postgresql://teacher:open-sesame@127.0.0.1:{free_port()}/lessons"
-    said = await refused(tmp_path, **BOT, LESSONBOT_DATABASE_URL=url)
+    settings = {**BOT, "LESSONBOT_DATABASE_URL": url, "LESSONBOT_LOG_LEVEL": "error"}
+    for words in (("run",), ("db", "upgrade"), ("course", "list"), ("backup", "a.backup")):
+        said = complaint(await command(tmp_path, *words, **settings), code=1)
+        assert "Is its server up?" in said
+        assert "127.0.0.1" in said
+        assert "open-sesame" not in said
+
+
+async def test_a_database_that_its_server_does_not_have_is_refused_for_good(
+    postgres_url: str, tmp_path: Path
+):
+    said = await refused(tmp_path, **BOT, LESSONBOT_DATABASE_URL=f"{postgres_url}_or_not")
+    assert "does not exist" in said
     assert "LESSONBOT_DATABASE_URL" in said
-    assert "127.0.0.1" in said
-    assert "open-sesame" not in said
 
 
 @pytest.mark.parametrize("name", ["LESSONBOT_DATABASE_URL", "LESSONBOT_DATA_DIR"])

@@ -3,8 +3,11 @@
 import ast
 import configparser
 import re
+import shlex
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -15,6 +18,7 @@ import typer
 from babel import Locale
 
 from lessonbot.cli import app, serving
+from lessonbot.cli.output import NOT_SO, WRONG_USE
 from lessonbot.config import Settings
 from lessonbot.domain import commands, controls, english, english_pages, replies
 from lessonbot.domain.commands import Command
@@ -171,14 +175,54 @@ def test_the_backup_of_the_guide_is_restored_as_the_guide_says(
     (tmp_path / "var" / "secret.key").write_text("a key of the test's own")
     todo = [step.command for step in steps(OPERATE)]
     first = next(at for at, words in enumerate(todo) if words[:2] == ["lessonbot", "backup"])
-    back = next(words for words in todo if words[:2] == ["lessonbot", "restore"])
+    back = next(at for at, words in enumerate(todo) if words[:2] == ["lessonbot", "restore"])
     tables = _tables(tmp_path / "var" / "lessonbot.db")
     follow([Step(words, "") for words in todo[first : first + 2]], tmp_path, said=False)
-    (tmp_path / "var" / "lessonbot.db").unlink()
-    follow([Step(back, "")], tmp_path, said=False)
+    for name in ("lessonbot.db", "secret.key"):
+        (tmp_path / "var" / name).unlink()
+    follow([Step(words, "") for words in todo[back : back + 2]], tmp_path, said=False)
     assert _tables(tmp_path / "var" / "lessonbot.db") == tables
     assert "learners" in tables
-    assert (tmp_path / todo[first + 1][-1]).read_text() == "a key of the test's own"
+    assert (tmp_path / "var" / "secret.key").read_text() == "a key of the test's own"
+    assert (tmp_path / "var" / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_nightly_backup_of_the_guide_makes_one_and_prints_only_when_there_is_none(
+    migrated_file: Path, tmp_path: Path
+) -> None:
+    (jobs,) = [text for text in fences(OPERATE, "text") if "lessonbot backup" in text]
+    fields = next(line for line in jobs.splitlines() if "lessonbot backup" in line).split(" ", 6)
+    command = fields[-1].replace("\\%", "%").replace("/srv/lessonbot", shlex.quote(str(tmp_path)))
+    (tmp_path / "var" / "backups").mkdir(parents=True)
+    shutil.copy(migrated_file, tmp_path / "var" / "lessonbot.db")
+    program = tmp_path / ".venv" / "bin" / "lessonbot"
+    program.parent.mkdir(parents=True)
+    here = f"PYTHONPATH={shlex.quote(str(ROOT))} {sys.executable} -m lessonbot.cli"
+    program.write_text(f'#!/bin/sh\n{here} "$@"\n')
+    program.chmod(0o700)
+    first, again = (
+        subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+        for _ in range(2)
+    )
+    (made,) = (tmp_path / "var" / "backups").iterdir()
+    assert re.fullmatch(r"lessonbot-\d{4}-\d\d-\d\d\.backup", made.name)
+    assert (first.stdout, first.stderr, again.stderr) == ("", "", "")
+    assert "exists already" in again.stdout
+
+
+def test_what_the_guide_has_made_in_the_clone_is_never_a_part_of_it(tmp_path: Path) -> None:
+    made = [
+        step.command[-1]
+        for step in steps(OPERATE)
+        if step.command[:2] == ["lessonbot", "backup"] or step.command[0] in {"cp", "mv", "install"}
+    ]
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    done = subprocess.run(
+        ["git", "check-ignore", *made], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert {"secret.key.copy", "moved-to-postgresql.db", "before-the-move.backup"} <= set(made)
+    assert len(done.stdout.splitlines()) == len(made)
 
 
 def _tables(file: Path) -> set[str]:
@@ -209,3 +253,6 @@ def test_the_unit_for_systemd_starts_a_command_that_there_is() -> None:
         == f"{unit['Service']['WorkingDirectory']}/.venv/bin/lessonbot run"
     )
     _resolve(["lessonbot", *unit["Service"]["ExecStart"].split()[1:]])
+    assert unit["Service"]["RestartPreventExitStatus"] == str(WRONG_USE)
+    assert (unit["Service"]["Restart"], NOT_SO) == ("on-failure", 1)
+    assert "postgresql.service" in unit["Unit"]["After"]

@@ -15,7 +15,7 @@ from lessonbot.domain.course import Block, Course, Credential, Lesson, Option, P
 from lessonbot.domain.text import Span, Text, plain
 from lessonbot.packs.exporters.anki import to_anki
 from lessonbot.packs.exporters.lacking import NotExportable
-from lessonbot.packs.importers import anki
+from lessonbot.packs.importers.anki import read as anki
 from tests.packs.packfolder import drawing
 
 JARS = drawing()

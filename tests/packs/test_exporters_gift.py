@@ -23,7 +23,7 @@ from lessonbot.domain.course import (
 from lessonbot.domain.text import Span, Style, Text
 from lessonbot.packs.drafts import Draft
 from lessonbot.packs.exporters.gift import to_gift
-from lessonbot.packs.importers.gift import read
+from lessonbot.packs.importers.gift.read import read
 
 SIGNS = st.sampled_from("abcé ماء水 :#={}~\\/%$*_[]<>&\"'`|.,-+0123456789\t")
 # What has a meaning in GIFT, in HTML or in Markdown.

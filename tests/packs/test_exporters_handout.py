@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from lessonbot.domain.course import Block, Course, Lesson, Picture
+from lessonbot.domain.course import Attribution, Block, Course, Lesson, Picture
 from lessonbot.domain.text import Span
 from lessonbot.packs.exporters import handout
 from lessonbot.packs.exporters.fonts import fitted
 from lessonbot.packs.exporters.handout import to_handout
 from lessonbot.packs.exporters.lacking import NotExportable
-from lessonbot.packs.exporters.words import WORDS
+from lessonbot.packs.exporters.words import WORDS, Words
 from lessonbot.packs.exporting import named
 from lessonbot.packs.reading import check
 from lessonbot.packs.storing import stored
@@ -123,6 +123,49 @@ def test_a_sign_that_no_font_has_is_left_out_and_named():
     assert pdf.startswith(b"%PDF-")
     signs = [remark.words for remark in remarks if "the sign" in remark.words]
     assert signs == ["the sign \ue000 (0xe000): no font on this machine has it"]
+
+
+# --- the cover -----------------------------------------------------------------------------------
+
+
+def _asked(course: Course, words: Words, selector: str, folder: Path) -> str:
+    """What typst finds by a selector, as JSON."""
+    sheets, fit = handout._prepared(course, MEDIA, words)
+    for name, data in sheets.items():
+        (folder / name).write_bytes(data)
+    main = typst.Compiler(str(folder / "main.typ"), root=str(folder), font_paths=fit.fonts)
+    return json.dumps(json.loads(main.query(selector)), ensure_ascii=False)
+
+
+def test_what_stands_between_a_name_and_its_value_is_the_languages_own(tmp_path: Path):
+    words = {**WORDS, "named": "{name}\u202f::"}
+
+    strong = _asked(course_of("Water"), words, "strong", tmp_path)
+
+    for name in ("authors", "licence", "attribution", "version"):
+        assert f'"{WORDS[name]}\u202f::"' in strong
+
+
+@noto
+def test_each_source_has_a_line_and_a_direction_of_its_own(tmp_path: Path):
+    sources = (
+        Attribution("Safe water (3rd ed.)", "https://example.org/water"),
+        Attribution("(1) ماء آمن (WHO)"),
+        Attribution("2026"),
+    )
+    course = replace(course_of("ماء"), language="ar", attribution=sources)
+    drawn = json.loads(handout._prepared(course, MEDIA, WORDS)[0]["data.json"])
+    facts = {name: [way for way, _ in values] for name, values in drawn["facts"]}
+
+    paragraphs = json.loads(_asked(course, WORDS, "par", tmp_path))
+
+    assert facts[WORDS["attribution"]] == ["ltr", "rtl", "rtl"]
+    assert facts[WORDS["version"]] == ["rtl"]
+    own = [
+        [source.text for source in sources if json.dumps(source.text) in json.dumps(each)]
+        for each in paragraphs
+    ]
+    assert [each for each in own if each] == [[source.text] for source in sources]
 
 
 # --- the file ------------------------------------------------------------------------------------

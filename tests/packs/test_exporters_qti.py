@@ -13,9 +13,9 @@ from lessonbot.packs.drafts import Remark
 from lessonbot.packs.exporters.inline import html_of
 from lessonbot.packs.exporters.lacking import NotExportable
 from lessonbot.packs.exporters.qti import to_qti
-from lessonbot.packs.importers import qti
-from lessonbot.packs.importers.markup import read_html
-from lessonbot.packs.importers.xml import Element, parse_xml
+from lessonbot.packs.importers.qti import read as qti
+from lessonbot.packs.importers.shared.markup import read_html
+from lessonbot.packs.importers.shared.xml import Element, parse_xml
 from tests.packs.courses import texts
 
 RICH: Text = (
@@ -104,7 +104,7 @@ def test_the_importer_reads_back_every_text_question_and_answer(tmp_path: Path) 
 @settings(max_examples=60, deadline=None)
 @given(texts)
 def test_any_text_is_read_back_from_its_html_as_it_was(text: Text) -> None:
-    assert read_html(html_of(text))[0] == text
+    assert read_html(html_of(text), "page")[0] == text
 
 
 def test_the_same_course_gives_the_same_bytes() -> None:

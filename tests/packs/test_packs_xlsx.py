@@ -17,7 +17,7 @@ from lessonbot.packs.drafts import Draft, NotImportable
 from lessonbot.packs.exporters.example import example
 from lessonbot.packs.exporters.rows import TooLong
 from lessonbot.packs.exporters.xlsx import csv_of, template, workbook_of
-from lessonbot.packs.importers.xlsx import read
+from lessonbot.packs.importers.sheets.read import read
 from lessonbot.packs.reading import check_files
 from lessonbot.packs.writing import files_of
 from tests.packs.courses import MEDIA, courses

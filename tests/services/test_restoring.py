@@ -193,6 +193,20 @@ async def test_messages_that_waited_in_the_backup_are_set_aside_with_the_reason(
     assert set(reasons) == {"restored from a backup of 2026-11-24 06:30 UTC"}
 
 
+async def test_processes_that_ran_when_the_backup_was_made_are_not_known_any_more(
+    taught: School, tmp_path: Path
+):
+    sign = processes.Process("gone:1", ["engine"], taught.clock(), taught.clock())
+    async with taught.rt.database.write() as tx:
+        await processes.beat(tx, sign)
+    file = await _back_up(taught, tmp_path)
+    async with taught.rt.database.write() as tx:
+        await processes.leave(tx, sign.name)
+    await _bring_back(taught, file)
+    async with taught.rt.database.read() as tx:
+        assert await processes.all_known(tx) == []
+
+
 async def test_what_is_not_due_yet_keeps_its_hour(taught: School, tmp_path: Path):
     later = taught.clock() + ONE_DAY
     async with taught.rt.database.write() as tx:

@@ -2,13 +2,17 @@
 
 import asyncio
 import datetime as dt
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from lessonbot.store import migrating, tables
-from lessonbot.store.database import Database, DatabaseUnavailable, async_url
+from lessonbot.store.database import Database, DatabaseAway, DatabaseUnavailable, async_url
 
 CUT = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -103,6 +107,96 @@ async def test_a_database_that_is_not_there_is_one_clear_line():
     assert "LESSONBOT_DATABASE_URL" in str(refused.value)
     assert "hunter2" not in str(refused.value)
     await database.close()
+
+
+@asynccontextmanager
+async def turning_away(code: str, words: str) -> AsyncIterator[str]:
+    """The address of a PostgreSQL server that lets nobody in, for this reason."""
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for answer in (b"N", fault):  # no encryption; and nobody may enter
+            size = int.from_bytes(await reader.readexactly(4))
+            asked = await reader.readexactly(size - 4)
+            writer.write(answer if asked[:4] == ASKS_FOR_TLS else fault)
+            if asked[:4] != ASKS_FOR_TLS:
+                break
+        writer.close()
+
+    fields = b"".join(
+        f"{letter}{text}\0".encode()
+        for letter, text in (("S", "FATAL"), ("V", "FATAL"), ("C", code), ("M", words))
+    )
+    fault = b"E" + (len(fields) + 5).to_bytes(4) + fields + b"\0"
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    yield f"postgresql://me:hunter2@127.0.0.1:{server.sockets[0].getsockname()[1]}/lessons"
+    server.close()
+
+
+ASKS_FOR_TLS = (80877103).to_bytes(4)
+
+
+@pytest.mark.parametrize("driver", ["asyncpg", "psycopg"])
+@pytest.mark.parametrize(
+    ("code", "words", "passes"),
+    [
+        ("57P03", "the database system is starting up", True),
+        ("53300", "sorry, too many clients already", True),
+        ("28P01", 'password authentication failed for user "me"', False),
+        ("28000", 'role "me" does not exist', False),
+        ("3D000", 'database "lessons" does not exist', False),
+    ],
+)
+async def test_a_server_that_lets_nobody_in_is_away_only_if_waiting_mends_it(
+    code: str, words: str, *, passes: bool, driver: str
+):
+    async with turning_away(code, words) as url:
+        database = Database(url.replace("postgresql", f"postgresql+{driver}"))
+        with pytest.raises(DatabaseUnavailable) as refused:
+            await database.check()
+        await database.close()
+    assert isinstance(refused.value, DatabaseAway) is passes
+    assert words in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("driver", ["asyncpg", "psycopg"])
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "nowhere.invalid"])
+async def test_a_server_that_is_down_or_not_found_is_away(host: str, driver: str):
+    database = Database(f"postgresql+{driver}://someone@{host}/none")
+    with pytest.raises(DatabaseAway, match="Is its server up") as refused:
+        await database.check()
+    await database.close()
+    assert len(str(refused.value).splitlines()) == 1
+
+
+async def test_an_option_that_no_driver_knows_is_one_clear_line():
+    database = Database("postgresql://someone@127.0.0.1:1/none?sslmode=require")
+    with pytest.raises(DatabaseUnavailable, match="'sslmode'") as refused:
+        await database.check()
+    await database.close()
+    assert not isinstance(refused.value, DatabaseAway)
+
+
+async def test_a_file_is_away_only_while_another_program_locks_it(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("lessonbot.store.database._PRAGMAS", ("busy_timeout=0",))
+    database = Database(sqlite_url)
+    with closing(sqlite3.connect(tmp_path / "lessonbot.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(DatabaseAway, match="locked"):
+            await migrating.status(database)
+    await migrating.upgrade(database)
+    await database.close()
+
+
+async def test_a_file_that_is_no_database_is_not_called_away(sqlite_url: str, tmp_path: Path):
+    (tmp_path / "lessonbot.db").write_text("Dear diary, " * 100)
+    database = Database(sqlite_url)
+    with pytest.raises(DatabaseUnavailable, match="not a database") as refused:
+        await database.check()
+    await database.close()
+    assert not isinstance(refused.value, DatabaseAway)
 
 
 def test_plain_addresses_get_an_async_driver():

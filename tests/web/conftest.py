@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from lessonbot.web.app import build
 from lessonbot.web.demo import DemoControls
-from tests.support.school import Clock, School, opened
+from tests.support.school import MONDAY, Clock, School, opened
 
 HOST = "https://learn.example"
 
@@ -46,6 +46,7 @@ def with_demo(school: School) -> FastAPI:
         plain=school.phone(plain_phone=True),
         plain_sender=school.plain_sender,
         move=partial(setattr, clock, "now"),
+        reset=partial(setattr, clock, "now", MONDAY),
         settle=school.settle,
     )
     return build(school.rt, clock=clock, demo=controls)

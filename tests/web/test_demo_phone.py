@@ -201,6 +201,27 @@ async def test_starting_over_is_being_somebody_new(school: School, demo: httpx.A
     assert seen.one("html")["lang"] == "ar"
 
 
+async def test_starting_over_sets_the_clock_back_and_everybody_goes_on(school: School) -> None:
+    await school.publish(course(3))
+    app = with_demo(school)
+    async with visiting(app) as ana, visiting(app) as ben:
+        await join(ana)
+        await tap(ana, "q10 yes")
+        await post(ana, "clock", by="day")
+        await tap(ana, "q20 yes")
+
+        await post(ben, "over")
+
+        assert school.clock.now == MONDAY
+        assert "Monday, November 23, 06:30" in (await look(ben)).words["clock"]
+        await join(ben)
+        await tap(ben, "q10 yes")
+        assert "✅ q10 yes" in (await look(ben)).words["from-bot"]
+        await post(ana, "clock", by="day")
+        await tap(ana, "q30 yes")
+        assert "✅ q30 yes" in (await look(ana)).words["from-bot"]
+
+
 async def test_the_language_that_was_chosen_stays_and_reaches_the_learner(
     school: School, demo: httpx.AsyncClient
 ) -> None:

@@ -100,9 +100,18 @@ async def test_a_channel_that_has_not_started_offers_nothing(school: School) -> 
 async def test_the_demo_can_be_joined_on_its_phone(school: School, demo: httpx.AsyncClient) -> None:
     await school.publish(course())
 
-    seen = await page(demo, "/join/tiny")
+    await school.publish(course(key="other", title="Other course"))
 
-    assert "/demo/" in [each["href"] for each in seen.all("a") if each.get("role") == "button"]
+    seen = await page(demo, "/join/other?lang=sw")
+    forms = [each["action"] for each in seen.all("form")]
+    button = seen.one("button")
+    await demo.post(forms[0], data={button["name"]: button["value"]})
+
+    shown = await page(demo, "/demo/")
+    assert forms == ["/demo/say?lang=sw"]
+    assert not [each for each in seen.all("a") if each["href"].startswith("/demo/")]
+    assert shown.one("html")["lang"] == "sw"
+    assert "Other course" in shown.words["from-bot"]
 
 
 async def test_an_unknown_code_leads_back_to_the_courses(web: httpx.AsyncClient) -> None:

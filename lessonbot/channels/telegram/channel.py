@@ -153,7 +153,10 @@ class Telegram:
         except Misconfigured as error:
             return [Finding(Level.PROBLEM, TOKEN, str(error), fatal=True)]
         wanted = self._hook_url if self._mode == "webhook" else None
-        return await examining.examine(self._bot, wanted, now)
+        found = await examining.examine(self._bot, wanted, now)
+        if any(each.about == TOKEN and each.level is Level.OK for each in found):
+            self._reached = True
+        return found
 
     async def _take_in(self, call: HookCall, receive: Receive) -> HookAnswer:
         shown = call.headers.get(_SECRET_HEADER, "").encode(errors="replace")

@@ -14,7 +14,7 @@ from pathlib import Path
 from string import ascii_uppercase
 from tempfile import TemporaryDirectory
 from typing import Any, cast
-from unicodedata import category
+from unicodedata import bidirectional, category
 from unicodedata import name as name_of
 
 from lessonbot.domain.course import Block, Course, Lesson, Picture, QuizItem
@@ -30,6 +30,7 @@ _TAG = re.compile(r"(?P<lang>[a-z]{2,3})(-[A-Za-z]{4})?(-(?P<region>[A-Z]{2}))?"
 _FORMS = {"image/png": "png", "image/jpeg": "jpg"}
 # Control characters, and halves of characters.
 _NONE = {"Cc", "Cs"}
+_WAYS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 _WEB = ("https://", "http://")
 
 Data = dict[str, Any]
@@ -128,8 +129,8 @@ class _Drawing:
             ),
         }
 
-    def facts(self, course: Course) -> list[tuple[str, list[Data | list[Any]]]]:
-        """Who made it and how it may be used."""
+    def facts(self, course: Course) -> list[tuple[str, list[tuple[str, list[Any]]]]]:
+        """Who made it and how it may be used; every value has a direction of its own."""
         authors = [
             f"{name} ({course.roles[name]})" if course.roles.get(name) else name
             for name in course.authors
@@ -144,7 +145,12 @@ class _Drawing:
             (self.words["attribution"], works),
             (self.words["version"], [(Span(course.version),)]),
         ]
-        return [(name, [_spans(text) for text in texts]) for name, texts in facts if texts]
+        way = direction(course.language)
+        return [
+            (name, [(_way(text, way), _spans(text)) for text in texts])
+            for name, texts in facts
+            if texts
+        ]
 
     def lesson(self, lesson: Lesson, number: int) -> Data:
         """A page."""
@@ -215,6 +221,12 @@ def _spans(text: Text) -> list[Any]:
         (span.text, span.style, span.link if (span.link or "").startswith(_WEB) else None)
         for span in text
     ]
+
+
+def _way(text: Text, otherwise: str) -> str:
+    """The direction of the first letter that has one."""
+    kinds = (bidirectional(sign) for span in text for sign in span.text)
+    return next((_WAYS[kind] for kind in kinds if kind in _WAYS), otherwise)
 
 
 def _strings(data: object) -> Iterator[str]:

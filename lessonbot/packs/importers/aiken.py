@@ -12,12 +12,17 @@ from string import ascii_uppercase
 
 from lessonbot.domain.course import Lesson, Option, QuizItem
 from lessonbot.domain.text import Span
-from lessonbot.packs.drafts import Draft, Fate, NotImportable, Remark
-from lessonbot.packs.importers.draft_course import course_of, key_of, letter, one_line, to_complete
-from lessonbot.packs.importers.textfile import check_count, note, read_text, taken
+from lessonbot.packs.drafts import Draft
+from lessonbot.packs.importers.shared.draft_course import (
+    QUESTIONS_A_DAY,
+    course_of,
+    key_of,
+    letter,
+    one_line,
+)
+from lessonbot.packs.importers.shared.questionfile import QuestionFile
+from lessonbot.packs.importers.shared.textfile import check_count
 from lessonbot.packs.problems import shown
-
-QUESTIONS_A_DAY = 3
 
 _FEWEST = 2
 _OPTION = re.compile(r"([A-Za-z])([.)])(\s*)(\S.*)")
@@ -25,32 +30,22 @@ _ANSWER = re.compile(r"(ANSWERS?)(\s*)(:?)\s*(.{0,60})", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z](?:\s*(?:,|;|&|and|\s)\s*[A-Za-z])*[.)]?")
 
 
-def read(
-    path: Path,
-    *,
-    language: str = "en",
-    title: str | None = None,
-    questions_a_day: int = QUESTIONS_A_DAY,
-) -> Draft:
+def read(path: Path, *, language: str = "en") -> Draft:
     """The questions of an Aiken file as a course with a few of them a day."""
-    remarks: list[Remark] = []
-    reading = _Reading(path.name, remarks)
-    for number, line in enumerate(read_text(path, remarks).split("\n"), 1):
+    file = QuestionFile(path)
+    reading = _Reading(file)
+    for number, line in enumerate(file.text.split("\n"), 1):
         reading.take(number, line.strip())
     reading.finish()
     asked = reading.asked
-    check_count(len(asked), path.name)
+    check_count(len(asked), file.name)
     if not any(each.options for each in asked):
         words = "has no question with answers behind A. or A): is it an Aiken file?"
-        raise NotImportable("\n".join([f"{path.name} {words}", *map(str, remarks[:5])]))
-    name = one_line(title or path.stem)
-    steps = range(0, len(asked), questions_a_day)
-    days = [asked[at : at + questions_a_day] for at in steps]
+        raise file.without_questions(words)
+    name = one_line(file.title)
+    days = [asked[at : at + QUESTIONS_A_DAY] for at in range(0, len(asked), QUESTIONS_A_DAY)]
     lessons = [_lesson(name, number, day) for number, day in enumerate(days, 1)]
-    course = course_of(name, language, lessons)
-    places = [f"{path.name}:{day[0].line}" for day in days]
-    told = (to_complete(path.name, course), *taken(course, places), *remarks)
-    return Draft(course, remarks=told)
+    return file.draft(course_of(name, language, lessons), [day[0].line for day in days])
 
 
 @dataclass(slots=True)
@@ -80,16 +75,11 @@ class _Asked:
 class _Reading:
     """Goes through the lines; a question ends with its ANSWER, or where the next one begins."""
 
-    def __init__(self, name: str, remarks: list[Remark]) -> None:
-        self.name = name
-        self.remarks = remarks
+    def __init__(self, file: QuestionFile) -> None:
+        self.file = file
         self.asked: list[_Asked] = []
         self.open: _Asked | None = None
         self.gap = False
-
-    def say(self, line: int, fate: Fate, words: str) -> None:
-        """Note what became of what stands in a line."""
-        note(self.remarks, Remark(f"{self.name}:{line}", fate, words))
 
     def take(self, number: int, line: str) -> None:
         """One line, without the spaces around it."""
@@ -114,17 +104,19 @@ class _Reading:
         if asked.options:
             last = asked.options[-1].letter
             words = f"no line ANSWER: stands below the answers A to {last}: none is marked as right"
-            self.say(asked.line, "changed", words)
+            self.file.say(asked.line, "changed", words)
             self._keep(asked)
         else:
             words = f"“{shown(' '.join(asked.words))}” has no answers behind A. or A)"
-            self.say(asked.line, "left out", words)
+            self.file.say(asked.line, "left out", words)
 
     def _keep(self, asked: _Asked) -> None:
         if not asked.words:
-            self.say(asked.line, "changed", "the question is missing above the answers: write it")
+            self.file.say(
+                asked.line, "changed", "the question is missing above the answers: write it"
+            )
         if len(asked.options) < _FEWEST:
-            self.say(asked.line, "changed", "the question has 1 answer: write a second one")
+            self.file.say(asked.line, "changed", "the question has 1 answer: write a second one")
         self.asked.append(asked)
 
     # --- answers ---------------------------------------------------------------------------------
@@ -150,12 +142,12 @@ class _Reading:
         asked = self.open = self.open or _Asked(number)
         self._join(asked)
         if not option[3]:
-            self.say(number, "changed", f"a space is missing behind {option[1]}{option[2]}")
+            self.file.say(number, "changed", f"a space is missing behind {option[1]}{option[2]}")
         if not option[1].isupper():
-            self.say(number, "changed", f"the letter {option[1]} is read as {name}")
+            self.file.say(number, "changed", f"the letter {option[1]} is read as {name}")
         if name != asked.expected:
             words = f"the answer has the letter {name} where {asked.expected or 'none'} is next"
-            self.say(number, "changed", words)
+            self.file.say(number, "changed", words)
         asked.options.append(_Written(name, " ".join(option[4].split())))
 
     def _answer(self, number: int, line: re.Match[str]) -> None:
@@ -163,7 +155,7 @@ class _Reading:
         if asked is None or not asked.options:
             above = f"“{shown(' '.join(asked.words))}”" if asked else "no question"
             words = f"“{shown(line[0])}” has {above} above it and no answers behind A. or A)"
-            self.say(number, "left out", words)
+            self.file.say(number, "left out", words)
             return
         self._join(asked)
         asked.right = self._right(number, line, asked)
@@ -173,19 +165,21 @@ class _Reading:
         given = line[4].strip()
         if not _LETTERS.fullmatch(given):
             words = f"ANSWER: names no letter but “{shown(given)}”: none is marked as right"
-            self.say(number, "changed", words)
+            self.file.say(number, "changed", words)
             return frozenset()
         written = line[0]
         names = re.findall(r"\b[A-Za-z]\b", given)
         if not re.fullmatch(r"ANSWER: [A-Z]", written):
-            self.say(number, "changed", f"“{shown(written)}” is read as ANSWER: {given.upper()}")
+            self.file.say(
+                number, "changed", f"“{shown(written)}” is read as ANSWER: {given.upper()}"
+            )
         known = [option.letter for option in asked.options]
         right = {name.upper() for name in names}
         for name in sorted(right):
             if known.count(name) != 1:
                 how = "no answer has" if name not in known else "more than one answer has"
                 words = f"ANSWER: is {name}, and {how} this letter: it is not marked as right"
-                self.say(number, "changed", words)
+                self.file.say(number, "changed", words)
         return frozenset(name for name in right if known.count(name) == 1)
 
     # --- words -----------------------------------------------------------------------------------
@@ -204,7 +198,7 @@ class _Reading:
         """Lines below an answer that turned out to belong to it."""
         for number, line in asked.late:
             words = f"“{shown(line)}” is joined to the answer above: an answer is one line"
-            self.say(number, "changed", words)
+            self.file.say(number, "changed", words)
         if asked.late:
             last = asked.options[-1]
             last.words = " ".join([last.words, *(line for _, line in asked.late)])

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from lessonbot.domain.course import Course, Lesson, Option, QuizItem
 from lessonbot.domain.text import Span, Text
 from lessonbot.packs.drafts import Draft, NotImportable, Remark
-from lessonbot.packs.importers.draft_course import (
+from lessonbot.packs.importers.shared.draft_course import (
     course_of,
     key_of,
     letter,
@@ -19,7 +19,7 @@ from lessonbot.packs.importers.draft_course import (
     to_complete,
     unique,
 )
-from lessonbot.packs.importers.textfile import check_count, read_text, taken
+from lessonbot.packs.importers.shared.textfile import check_count, read_text, taken
 from lessonbot.packs.problems import shown
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")

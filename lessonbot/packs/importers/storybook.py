@@ -14,10 +14,10 @@ from lessonbot.domain.course import Attribution, Block, Course, Lesson
 from lessonbot.domain.text import Span
 from lessonbot.packs.counting import count
 from lessonbot.packs.drafts import Draft, NotImportable
-from lessonbot.packs.importers.cutting import WORDS_A_DAY, Piece, cut
-from lessonbot.packs.importers.draft_course import course_of, key_of, one_line, unique
-from lessonbot.packs.importers.drafting import Drafting
-from lessonbot.packs.importers.sources import open_sources
+from lessonbot.packs.importers.shared.cutting import WORDS_A_DAY, Piece, cut
+from lessonbot.packs.importers.shared.draft_course import course_of, key_of, one_line, unique
+from lessonbot.packs.importers.shared.drafting import Drafting
+from lessonbot.packs.importers.shared.sources import open_sources
 from lessonbot.packs.problems import shown
 from lessonbot.packs.spans import HIDDEN, hidden_in
 

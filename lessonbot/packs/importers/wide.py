@@ -10,23 +10,22 @@ from pathlib import Path
 from lessonbot.domain.course import Attribution, Course, Lesson, Option, QuizItem
 from lessonbot.domain.text import Text, plain, text
 from lessonbot.packs.drafts import Draft, NotImportable
-from lessonbot.packs.importers.draft_course import (
+from lessonbot.packs.importers.shared.draft_course import (
+    QUESTIONS_A_DAY,
     course_of,
     key_of,
+    letter,
     one_line,
     to_complete,
     unique,
 )
-from lessonbot.packs.importers.drawn import RULE, Card, drawn
-from lessonbot.packs.importers.pages import read_words
-from lessonbot.packs.importers.parcel import Parcel, unpacked
+from lessonbot.packs.importers.shared.drawn import RULE, Card, drawn
+from lessonbot.packs.importers.shared.pages import read_words
+from lessonbot.packs.importers.shared.parcel import Parcel, unpacked
 from lessonbot.packs.problems import shown, suggestion
-
-QUESTIONS_A_DAY = 3
 
 _COLUMNS = 200
 _ROWS = 5_000
-_LETTERS = "abcdef"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # What a column is called that says more about an answer: `capital info`.
 _EXPLAINS = ("info", "note", "explanation")
@@ -269,8 +268,8 @@ def _lessons(
             unique(key_of(row.names[0], "row"), taken),
             text(prompt.replace("{}", row.names[at])),
             tuple(
-                Option(letter, rows[other].answers[at], other == number)
-                for letter, other in zip(_LETTERS, chosen[number], strict=False)
+                Option(letter(place), rows[other].answers[at], other == number)
+                for place, other in enumerate(chosen[number])
             ),
             row.explanations[at],
         )

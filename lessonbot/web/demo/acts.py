@@ -76,7 +76,9 @@ class Acts:
         return screen.back(wanted)
 
     async def start_over(self, request: Request) -> Response:
-        """Be somebody new."""
+        """Be somebody new, at the real time again."""
+        async with self.turns:
+            self.screen.controls.reset()
         return self.screen.back(Visitor.fresh(self.screen.visitor(request).language))
 
 

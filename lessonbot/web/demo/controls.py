@@ -19,4 +19,5 @@ class DemoControls:
     plain: Demo
     plain_sender: int
     move: Callable[[datetime], None]
+    reset: Callable[[], None]
     settle: Callable[[], Awaitable[None]]

@@ -7,6 +7,9 @@
   var MARKS = /[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06ed\u0640\u200b-\u200f\ufe00-\ufe0f\ufeff'\u2018\u2019\u02bc`\u00b4]/g;
   var SIGNS = /[\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7\u060c\u061b\u061f\u06d4\u0964\u0965\u1362-\u1368\u2000-\u206f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20]+/g;
   var SAME = { "\u0649": "\u064a", "\u06cc": "\u064a", "\u06a9": "\u0643", "\u0629": "\u0647", "\u0131": "i" };
+  // Rows of eight letters that Amharic says like others and writes for them.
+  var ROWS = { 0x242: 0x240, 0x250: 0x240, 0x244: 0x246, 0x25a: 0x254, 0x268: 0x267 };
+  var SOUNDS = { "\u1203": "\u1200", "\u12a3": "\u12a0", "\u128b": "\u1207" };
   var NUMBER = /([-+] ?)?(\d+(?:(?:[.,'](?=\d)| (?=\d{3}(?!\d)))\d+)*|[.,]\d+)/g;
   var WHOLE = /^(?:\d+|[1-9]\d{0,2}([.,' ])\d{3}(?:\1\d{3})*|[1-9]\d?([, ])\d{2}(?:\2\d{2})*\2\d{3})$/;
   var NEARLY = 1e-9;
@@ -32,13 +35,19 @@
     });
   }
 
+  function sound(letter) {
+    var code = letter.charCodeAt(0), row = ROWS[code >> 3];
+    var same = row ? String.fromCharCode(row * 8 + code % 8) : letter;
+    return SOUNDS[same] || same;
+  }
+
   // Both what is right and what was typed go through this: case, accents and signs do not count.
   function fold(said) {
     var words = said.toLowerCase();
     words = words.normalize ? words.normalize("NFKD") : words;
     words = digits(words.replace(MARKS, "").replace(/[\u0649\u06cc\u06a9\u0629\u0131]/g, function (letter) {
       return SAME[letter];
-    }));
+    }).replace(/[\u1200-\u1347]/g, sound));
     return words.replace(SIGNS, " ").replace(/^ | $/g, "");
   }
 

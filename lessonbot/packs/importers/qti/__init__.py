@@ -1,0 +1,1 @@
+"""QTI questions, alone or in a Common Cartridge."""

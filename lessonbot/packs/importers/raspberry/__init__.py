@@ -1,0 +1,1 @@
+"""Quizzes of Raspberry Pi projects."""

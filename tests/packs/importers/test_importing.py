@@ -1,0 +1,62 @@
+"""What holds for every importer: more text than a course can have is refused, a flood is no trap."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lessonbot.domain.text import plain
+from lessonbot.packs import importing
+from lessonbot.packs.drafts import NotImportable
+
+ASKED = "Q?\nA. one\nB. two\nANSWER: A\n"
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_more_text_than_anybody_reads_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = written(tmp_path, "quiz.txt", ASKED)
+    monkeypatch.setattr(importing, "_MOST_TEXT", len("Q?onetwo"))
+    assert len(importing.read(file, "aiken", {}).course.lessons) == 1
+    monkeypatch.setattr(importing, "_MOST_TEXT", len("Q?onetwo") - 1)
+    with pytest.raises(NotImportable, match=r"quiz\.txt holds more than 7 characters of text"):
+        importing.read(file, "aiken", {})
+
+
+@pytest.mark.parametrize(
+    ("known", "name", "text"),
+    [
+        ("markdown", "a.md", "# T\n\nx <p>a" + " " * 100_000 + "b\n"),
+        ("markdown", "a.md", "# T\n\na" + "\t" * 100_000 + "b\n"),
+        (
+            "cnxml",
+            "a.cnxml",
+            f"<document><content><para>a{'<newline/>' * 20_000}b</para></content></document>",
+        ),
+    ],
+)
+def test_a_text_with_thousands_of_spaces_is_read(tmp_path: Path, known: str, name: str, text: str):
+    (lesson,) = importing.read(written(tmp_path, name, text), known, {}).course.lessons
+    assert re.fullmatch(r"(x )?a\s+b", plain(lesson.blocks[-1].text))
+
+
+@pytest.mark.parametrize(
+    ("known", "name", "text", "reason"),
+    [
+        ("gift", "a.gift", "[html]<a {}>b</a>{{T}}", "more than 50,000 characters in a question"),
+        ("markdown", "a.md", "# T\n\n<div {}>b</div>\n", "a.md:3 has thousands of words"),
+        ("markdown", "a.md", "# T\n\nb <img {}> b\n", "a.md:3 has thousands of words"),
+        ("qti", "a.xml", "<mattext>{}</mattext>", "has no questions"),
+    ],
+)
+def test_a_flood_of_attributes_is_refused(
+    tmp_path: Path, known: str, name: str, text: str, reason: str
+):
+    file = written(tmp_path, name, text.format(" ".join(f"x{at}" for at in range(20_000))))
+    with pytest.raises(NotImportable) as refusal:
+        importing.read(file, known, {})
+    assert reason in str(refusal.value)
