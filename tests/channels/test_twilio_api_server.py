@@ -1,26 +1,17 @@
 """The test server speaks Twilio's API, as the official library understands it."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from twilio.base.exceptions import TwilioRestException
-from twilio.rest import Client
-from twilio.rest.api.v2010.account.message import MessageInstance
 
 from lessonbot.cli.chaos.script import Mode
 from tests.support import twilio_rules as rules
 from tests.support.twilio_api import TwilioApi
 from tests.support.twilio_delivery import Callbacks
-from tests.support.twilio_ear import Ear
-
-PUBLIC = "https://lessons.example"
-AMINA, WHATSAPP = "+254700000001", "whatsapp:+254700000001"
-STATUS = f"{PUBLIC}/status/7"
-Send = Callable[..., Awaitable[MessageInstance]]
+from tests.support.twilio_speaker import AMINA, PUBLIC, STATUS, WHATSAPP, Speaker, listed, replies
 
 
 @pytest.fixture
@@ -30,75 +21,10 @@ async def api() -> AsyncIterator[TwilioApi]:
 
 
 @pytest.fixture
-async def ear(api: TwilioApi) -> AsyncIterator[Ear]:
-    async with Ear(PUBLIC, api.token) as listening:
-        api.posts.hooks[PUBLIC] = listening.url
-        yield listening
+async def speaker(api: TwilioApi) -> AsyncIterator[Speaker]:
+    async with Speaker(api) as speaking:
+        yield speaking
 
-
-@pytest.fixture
-def client(api: TwilioApi) -> Iterator[Client]:
-    """The library's own transport blocks: calls are made by `called`, in a thread."""
-    speaker = Client(api.sid, api.token)
-    speaker.api.base_url = speaker.content.base_url = api.url
-    yield speaker
-    speaker.http_client.session.close()
-
-
-async def called(call: Callable[..., Any], *given: object, **named: object) -> Any:
-    return await asyncio.to_thread(call, *given, **named)
-
-
-@pytest.fixture
-def send(api: TwilioApi, client: Client, ear: Ear) -> Send:
-    """Send to Amina on WhatsApp, or wherever else `to` says."""
-
-    async def create(**given: object) -> MessageInstance:
-        to = str(given.pop("to", WHATSAPP))
-        sender = f"whatsapp:{api.whatsapp_from}" if to.startswith("whatsapp:") else api.sms_from
-        wanted: dict[str, Any] = {"to": to, "from_": sender, **given}
-        said = {name: value for name, value in wanted.items() if value is not None}
-        return await called(client.messages.create, **said)
-
-    return create
-
-
-async def refused(sending: Awaitable[Any]) -> TwilioRestException:
-    with pytest.raises(TwilioRestException) as caught:
-        await sending
-    return caught.value
-
-
-class Request:
-    """A content as it is: the library's own classes send null for whatever is not used."""
-
-    def __init__(self, body: Mapping[str, Any]) -> None:
-        self.to_dict = lambda: body
-
-
-def made(kind: str, content: Mapping[str, Any], **samples: str) -> Request:
-    return Request(
-        {
-            "friendly_name": "a content",
-            "language": "en",
-            "variables": samples,
-            "types": {kind: content},
-        }
-    )
-
-
-def buttons(*titles: str, body: str = "{{body}}") -> Request:
-    actions = [{"type": "QUICK_REPLY", "title": t, "id": f"a:{t}"} for t in titles]
-    return made("twilio/quick-reply", {"body": body, "actions": actions}, body="Is it?")
-
-
-def rows(*items: tuple[str, str, str]) -> Request:
-    entries = [{"item": item, "description": about, "id": each} for item, about, each in items]
-    content = {"body": "{{body}}", "button": "Choose", "items": entries}
-    return made("twilio/list-picker", content, body="Which?")
-
-
-BODY = {"content_variables": json.dumps({"body": "Is it?"})}
 
 # --- what is refused at once -----------------------------------------------------------------
 
@@ -136,22 +62,22 @@ REFUSED: list[tuple[int, dict[str, Any]]] = [
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: f"{case[0]} {str(case[1])[:40]}")
 async def test_what_twilio_refuses_is_refused_and_noted(
-    api: TwilioApi, send: Send, case: tuple[int, dict[str, Any]]
+    api: TwilioApi, speaker: Speaker, case: tuple[int, dict[str, Any]]
 ) -> None:
     code, given = case
     await api.phone(AMINA).say("hello")
-    error = await refused(send(**{"body": "Hello", **given}))
+    error = await speaker.refused(**{"body": "Hello", **given})
     assert (error.code, error.status) == (code, 400)
     assert error.uri.endswith("/Messages.json")
     assert api.sent == []
     assert str(code) in api.broken[0]
 
 
-async def test_what_is_within_the_limits_is_taken(api: TwilioApi, send: Send) -> None:
+async def test_what_is_within_the_limits_is_taken(api: TwilioApi, speaker: Speaker) -> None:
     phone = api.phone(AMINA)
     await phone.say("hello")
     for body in ("x", "x" * 1600, "😀" * 800):
-        message = await send(body=body, validity_period=36_000, status_callback=STATUS)
+        message = await speaker.send(body=body, validity_period=36_000, status_callback=STATUS)
         assert message.status == "queued"
         assert message.sid.startswith("SM")
     assert [len(text) for text in phone.texts] == [1, 1600, 800]
@@ -159,22 +85,22 @@ async def test_what_is_within_the_limits_is_taken(api: TwilioApi, send: Send) ->
 
 
 async def test_only_who_knows_the_token_is_let_in_and_only_to_their_own_account(
-    api: TwilioApi, client: Client
+    api: TwilioApi, speaker: Speaker
 ) -> None:
-    assert (await called(client.api.v2010.accounts(api.sid).fetch)).status == "active"
-    other = await refused(called(client.api.v2010.accounts("AC" + "0d" * 16).fetch))
+    assert (await speaker.call(speaker.client.api.v2010.accounts(api.sid).fetch)).status == "active"
+    other = await speaker.refusal(speaker.client.api.v2010.accounts("AC" + "0d" * 16).fetch)
     assert (other.status, other.code) == (404, 20404)
-    client.password = "wrong"
-    client.auth = (client.username, client.password)
-    wrong = await refused(called(client.api.v2010.accounts(api.sid).fetch))
+    speaker.client.password = "wrong"
+    speaker.client.auth = (speaker.client.username, speaker.client.password)
+    wrong = await speaker.refusal(speaker.client.api.v2010.accounts(api.sid).fetch)
     assert (wrong.status, wrong.code) == (401, 20003)
 
 
 async def test_an_unknown_parameter_is_noted_although_twilio_would_overlook_it(
-    api: TwilioApi, send: Send
+    api: TwilioApi, speaker: Speaker
 ) -> None:
     await api.phone(AMINA).say("hello")
-    await send(body="Hello", send_as_mms=True)
+    await speaker.send(body="Hello", send_as_mms=True)
     assert api.broken == ["there is no parameter SendAsMms"]
 
 
@@ -182,11 +108,14 @@ async def test_an_unknown_parameter_is_noted_although_twilio_would_overlook_it(
 
 
 async def test_what_a_learner_says_comes_signed_with_all_that_twilio_says(
-    api: TwilioApi, ear: Ear
+    api: TwilioApi, speaker: Speaker
 ) -> None:
     sid = await api.phone(AMINA, name="Amina").say("JOIN money & more")
     await api.phone(AMINA, app="sms").say("hello")
-    (chat,), (text,) = ear.forms("/twilio/whatsapp/inbound"), ear.forms("/twilio/sms/inbound")
+    (chat,), (text,) = (
+        speaker.ear.forms("/twilio/whatsapp/inbound"),
+        speaker.ear.forms("/twilio/sms/inbound"),
+    )
     assert chat["MessageSid"] == sid
     assert chat["Body"] == "JOIN money & more"
     assert (chat["From"], chat["To"]) == (WHATSAPP, f"whatsapp:{api.whatsapp_from}")
@@ -197,22 +126,22 @@ async def test_what_a_learner_says_comes_signed_with_all_that_twilio_says(
 
 
 async def test_a_message_is_brought_again_until_it_is_taken_but_not_for_ever(
-    api: TwilioApi, ear: Ear
+    api: TwilioApi, speaker: Speaker
 ) -> None:
-    ear.answers = [503, 503]
+    speaker.ear.answers = [503, 503]
     await api.phone(AMINA).say("hello")
     assert [post.status for post in api.posts.made] == [503, 503, 204]
-    ear.answers = [503] * 9
+    speaker.ear.answers = [503] * 9
     sid = await api.phone(AMINA).say("hello?")
     assert api.lost == [sid]
     assert len(api.posts.made) == 3 + 6
 
 
 async def test_without_an_override_only_a_failed_connection_is_tried_again(
-    api: TwilioApi, ear: Ear
+    api: TwilioApi, speaker: Speaker
 ) -> None:
     api.webhooks["whatsapp"] = f"{PUBLIC}/inbound"
-    ear.answers = [503]
+    speaker.ear.answers = [503]
     await api.phone(AMINA).say("hello")
     assert [post.status for post in api.posts.made] == [503]
     api.posts.hooks[PUBLIC] = "http://127.0.0.1:1"
@@ -221,35 +150,35 @@ async def test_without_an_override_only_a_failed_connection_is_tried_again(
 
 
 async def test_an_answer_with_words_is_noted_because_twilio_would_send_them(
-    api: TwilioApi, ear: Ear
+    api: TwilioApi, speaker: Speaker
 ) -> None:
-    ear.text = "<Response/>"
+    speaker.ear.text = "<Response/>"
     await api.phone(AMINA).say("hello")
     assert api.broken == []
-    ear.text = "OK"
+    speaker.ear.text = "OK"
     await api.phone(AMINA).say("hello")
     assert "OK" in api.broken[0]
 
 
 async def test_a_learner_without_a_number_is_known_by_an_id(
-    api: TwilioApi, ear: Ear, send: Send
+    api: TwilioApi, speaker: Speaker
 ) -> None:
     phone = api.phone("KE.13491208655302741918")
     await phone.say("hello")
-    (form,) = ear.forms("/twilio/whatsapp")
+    (form,) = speaker.ear.forms("/twilio/whatsapp")
     assert form["From"] == "whatsapp:KE.13491208655302741918"
     assert form["ExternalUserId"] == "KE.13491208655302741918"
     assert "WaId" not in form
-    await send(to=phone.address, body="Welcome")
+    await speaker.send(to=phone.address, body="Welcome")
     assert phone.texts == ["Welcome"]
 
 
-async def test_anything_can_be_said_or_left_out(api: TwilioApi, ear: Ear) -> None:
+async def test_anything_can_be_said_or_left_out(api: TwilioApi, speaker: Speaker) -> None:
     phone = api.phone(AMINA)
     url = "https://api.twilio.com/media/1"
     await phone.send({"NumMedia": "1", "MediaUrl0": url, "MediaContentType0": "image/jpeg"})
     await phone.send({"Body": "x", "From": None})
-    photo, nobody = ear.forms("/twilio/whatsapp")
+    photo, nobody = speaker.ear.forms("/twilio/whatsapp")
     assert (photo["MediaUrl0"], photo["Body"]) == (url, "")
     assert "From" not in nobody
 
@@ -258,17 +187,14 @@ async def test_anything_can_be_said_or_left_out(api: TwilioApi, ear: Ear) -> Non
 
 
 async def test_a_tapped_button_comes_with_its_id_and_a_picked_row_with_its_own(
-    api: TwilioApi, client: Client, ear: Ear, send: Send
+    api: TwilioApi, speaker: Speaker
 ) -> None:
     phone = api.phone(AMINA)
     await phone.say("hello")
-    replies = await called(client.content.v1.contents.create, buttons("Yes", "No"))
-    listed = await called(
-        client.content.v1.contents.create,
-        rows(("A", "Food comes first", "q:1"), ("B", "Fun comes first", "q:2")),
-    )
-    await send(content_sid=replies.sid, **BODY)
-    await send(content_sid=listed.sid, **BODY)
+    two = await speaker.make(replies("Yes", "No"))
+    rows = listed(("A", "Food comes first", "q:1"), ("B", "Fun comes first", "q:2"))
+    await speaker.show(two, body="Is it?")
+    await speaker.show(await speaker.make(rows), body="Is it?")
     assert phone.messages[0].buttons == [("Yes", "a:Yes"), ("No", "a:No")]
     assert phone.messages[1].rows[1] == ("B", "Fun comes first", "q:2")
     assert phone.texts == ["Is it?", "Is it?"]
@@ -276,7 +202,7 @@ async def test_a_tapped_button_comes_with_its_id_and_a_picked_row_with_its_own(
         await phone.tap(wanted)
     with pytest.raises(LookupError):
         await phone.tap("Perhaps")
-    first, *_, last = ear.forms("/twilio/whatsapp")[1:]
+    first, *_, last = speaker.ear.forms("/twilio/whatsapp")[1:]
     assert (first["ButtonText"], first["ButtonPayload"], first["Body"]) == ("No", "a:No", "No")
     assert first["OriginalRepliedMessageSid"] == phone.messages[0].sid
     assert (last["ListId"], last["ListTitle"], last["Body"]) == ("q:2", "B", "B")
@@ -287,29 +213,29 @@ async def test_a_tapped_button_comes_with_its_id_and_a_picked_row_with_its_own(
 
 
 async def test_free_form_outside_the_window_fails_later_and_is_noted(
-    api: TwilioApi, ear: Ear, send: Send
+    api: TwilioApi, speaker: Speaker
 ) -> None:
     phone = api.phone(AMINA)
     await phone.say("hello")
     api.advance(timedelta(hours=24) - timedelta(seconds=1))
-    await send(body="in time")
+    await speaker.send(body="in time")
     api.advance(timedelta(seconds=1))
-    message = await send(body="too late", status_callback=STATUS)
+    message = await speaker.send(body="too late", status_callback=STATUS)
     assert message.status == "queued"
     await api.settled()
-    (told,) = ear.forms("/status/7")
+    (told,) = speaker.ear.forms("/status/7")
     assert (told["MessageStatus"], told["ErrorCode"]) == ("failed", "63016")
     assert (told["To"], told["MessageSid"]) == (WHATSAPP, message.sid)
     assert phone.texts == ["in time"]
     assert "63016" in api.broken[0]
     await phone.say("I am back")
-    await send(body="welcome back")
+    await speaker.send(body="welcome back")
     assert phone.texts[-1] == "welcome back"
 
 
-async def test_text_messages_know_no_window(api: TwilioApi, send: Send) -> None:
+async def test_text_messages_know_no_window(api: TwilioApi, speaker: Speaker) -> None:
     phone = api.phone(AMINA, app="sms")
-    await send(to=AMINA, body="Hello")
+    await speaker.send(to=AMINA, body="Hello")
     assert phone.texts == ["Hello"]
     assert api.broken == []
 
@@ -327,28 +253,28 @@ async def test_text_messages_know_no_window(api: TwilioApi, send: Send) -> None:
     ],
 )
 async def test_status_callbacks_come_as_they_are_wanted(
-    api: TwilioApi, ear: Ear, send: Send, mode: Callbacks, statuses: list[str]
+    api: TwilioApi, speaker: Speaker, mode: Callbacks, statuses: list[str]
 ) -> None:
     await api.phone(AMINA).say("hello")
     api.callbacks = mode
-    message = await send(body="Hello", status_callback=f"{STATUS}?a=1&b=2")
+    message = await speaker.send(body="Hello", status_callback=f"{STATUS}?a=1&b=2")
     await api.settled()
-    told = ear.forms("/status/7?a=1&b=2")
+    told = speaker.ear.forms("/status/7?a=1&b=2")
     assert [form["MessageStatus"] for form in told] == statuses
-    assert (await called(message.fetch)).status == "read"
+    assert (await speaker.call(message.fetch)).status == "read"
 
 
 async def test_only_whatsapp_tells_that_something_was_read_and_only_if_it_may(
-    api: TwilioApi, ear: Ear, send: Send
+    api: TwilioApi, speaker: Speaker
 ) -> None:
     api.phone(AMINA, app="sms")
     phone = api.phone(AMINA)
     phone.reads = False
     await phone.say("hello")
     for to in (AMINA, WHATSAPP):
-        await send(to=to, body="Hello", status_callback=STATUS)
+        await speaker.send(to=to, body="Hello", status_callback=STATUS)
     await api.settled()
-    told = [form["MessageStatus"] for form in ear.forms("/status")]
+    told = [form["MessageStatus"] for form in speaker.ear.forms("/status")]
     assert sorted(told) == ["delivered", "delivered", "sent", "sent"]
 
 
@@ -362,43 +288,43 @@ async def test_only_whatsapp_tells_that_something_was_read_and_only_if_it_may(
     ],
 )
 async def test_who_blocks_or_is_gone_gets_nothing(
-    api: TwilioApi, ear: Ear, send: Send, app: rules.App, act: str, code: str
+    api: TwilioApi, speaker: Speaker, app: rules.App, act: str, code: str
 ) -> None:
     phone = api.phone(AMINA, app=app)
     await phone.say("hello")
     getattr(phone, act)()
-    await send(to=phone.address, body="Hello", status_callback=STATUS)
+    await speaker.send(to=phone.address, body="Hello", status_callback=STATUS)
     await api.settled()
-    (told,) = ear.forms("/status")
+    (told,) = speaker.ear.forms("/status")
     assert (told["MessageStatus"], told["ErrorCode"]) == ("undelivered", code)
     assert phone.messages == []
     assert api.broken == []
 
 
-async def test_a_number_of_nobody_gets_nothing(api: TwilioApi, ear: Ear, send: Send) -> None:
+async def test_a_number_of_nobody_gets_nothing(api: TwilioApi, speaker: Speaker) -> None:
     for to in ("whatsapp:+254700000009", "+254700000009"):
-        await send(to=to, body="Hello", status_callback=STATUS)
+        await speaker.send(to=to, body="Hello", status_callback=STATUS)
     await api.settled()
-    assert sorted(form["ErrorCode"] for form in ear.forms("/status")) == ["30005", "63024"]
+    assert sorted(form["ErrorCode"] for form in speaker.ear.forms("/status")) == ["30005", "63024"]
 
 
-async def test_what_waits_too_long_is_not_delivered(api: TwilioApi, ear: Ear, send: Send) -> None:
+async def test_what_waits_too_long_is_not_delivered(api: TwilioApi, speaker: Speaker) -> None:
     phone = api.phone(AMINA, app="sms")
     api.delivers = "later"
-    await send(to=AMINA, body="old", validity_period=60, status_callback=STATUS)
+    await speaker.send(to=AMINA, body="old", validity_period=60, status_callback=STATUS)
     api.advance(timedelta(minutes=2))
-    await send(to=AMINA, body="new", validity_period=60)
+    await speaker.send(to=AMINA, body="new", validity_period=60)
     assert phone.messages == []
     await api.deliver_all()
     assert phone.texts == ["new"]
-    assert [form["ErrorCode"] for form in ear.forms("/status")] == ["30036"]
+    assert [form["ErrorCode"] for form in speaker.ear.forms("/status")] == ["30036"]
 
 
 async def test_a_messaging_service_takes_messages_without_a_number(
-    api: TwilioApi, ear: Ear, send: Send
+    api: TwilioApi, speaker: Speaker
 ) -> None:
     phone = api.phone(AMINA, app="sms")
-    message = await send(
+    message = await speaker.send(
         to=AMINA,
         from_=None,
         messaging_service_sid=api.service,
@@ -408,7 +334,7 @@ async def test_a_messaging_service_takes_messages_without_a_number(
     await api.settled()
     assert (message.status, message.num_segments, message.from_) == ("accepted", "0", None)
     assert phone.texts == ["Hello"]
-    told = ear.forms("/status")
+    told = speaker.ear.forms("/status")
     assert [form["MessageStatus"] for form in told] == ["queued", "sent", "delivered"]
     assert told[-1]["From"] == api.sms_from
 
@@ -436,43 +362,43 @@ async def test_a_messaging_service_takes_messages_without_a_number(
     ],
 )
 async def test_segments_are_counted_and_told(
-    api: TwilioApi, send: Send, text: str, count: int
+    api: TwilioApi, speaker: Speaker, text: str, count: int
 ) -> None:
     api.phone(AMINA, app="sms")
-    message = await send(to=AMINA, body=text)
+    message = await speaker.send(to=AMINA, body=text)
     assert message.num_segments == str(count)
     assert api.segments == count
 
 
 async def test_who_says_stop_gets_no_text_message_until_start(
-    api: TwilioApi, ear: Ear, send: Send
+    api: TwilioApi, speaker: Speaker
 ) -> None:
     phone = api.phone(AMINA, app="sms")
     for word in ("please stop", " Stop ", "stop", "help"):
         await phone.say(word)
     assert phone.twilio_replies == [rules.REPLIES["stop"]]
-    assert (await refused(send(to=AMINA, body="Hello"))).code == 21610
+    assert (await speaker.refused(to=AMINA, body="Hello")).code == 21610
     assert "21610" in api.broken[0]
     await phone.say("START")
     await phone.say("info")
     assert phone.twilio_replies[1:] == [rules.REPLIES["start"], rules.REPLIES["help"]]
-    await send(to=AMINA, body="Hello")
+    await speaker.send(to=AMINA, body="Hello")
     assert phone.texts == ["Hello"]
-    assert len(ear.forms("/twilio/sms")) == 6
+    assert len(speaker.ear.forms("/twilio/sms")) == 6
 
 
 async def test_on_whatsapp_stop_is_ours_and_what_comes_after_one_answer_is_noted(
-    api: TwilioApi, send: Send
+    api: TwilioApi, speaker: Speaker
 ) -> None:
     phone = api.phone(AMINA)
     await phone.say("STOP")
-    await send(body="You will not hear from us again.")
+    await speaker.send(body="You will not hear from us again.")
     assert api.broken == []
-    await send(body="Lesson 2")
+    await speaker.send(body="Lesson 2")
     assert "said STOP" in api.broken[0]
     await phone.say("start")
-    await send(body="Lesson 2")
-    await send(body="Lesson 3")
+    await speaker.send(body="Lesson 2")
+    await speaker.send(body="Lesson 3")
     assert len(api.broken) == 1
     assert phone.twilio_replies == []
 
@@ -481,24 +407,24 @@ async def test_on_whatsapp_stop_is_ours_and_what_comes_after_one_answer_is_noted
 
 
 async def test_a_code_can_be_scripted_at_once_or_later_and_for_one_phone(
-    api: TwilioApi, ear: Ear, send: Send
+    api: TwilioApi, speaker: Speaker
 ) -> None:
     phone, other = api.phone(AMINA), api.phone("+254700000002")
     for each in (phone, other):
         await each.say("hello")
     api.fail_next(20429)
-    assert (await refused(send(body="x"))).status == 429
+    assert (await speaker.refused(body="x")).status == 429
     api.fail_next(63018, times=2, phone=other)
-    await send(body="Hello", status_callback=STATUS)
+    await speaker.send(body="Hello", status_callback=STATUS)
     for _ in range(2):
-        await send(to=other.address, body="Hello", status_callback=f"{PUBLIC}/status/8")
-    await send(to=other.address, body="At last", status_callback=f"{PUBLIC}/status/8")
+        await speaker.send(to=other.address, body="Hello", status_callback=f"{PUBLIC}/status/8")
+    await speaker.send(to=other.address, body="At last", status_callback=f"{PUBLIC}/status/8")
     await api.settled()
-    told = ear.forms("/status/8")
+    told = speaker.ear.forms("/status/8")
     assert [form["ErrorCode"] for form in told if "ErrorCode" in form] == ["63018"] * 2
     assert (phone.texts, other.texts) == (["Hello"], ["At last"])
     api.fail_next(63049, sync=True)
-    assert (await refused(send(body="x"))).code == 63049
+    assert (await speaker.refused(body="x")).code == 63049
     assert api.broken == []
 
 
@@ -506,30 +432,32 @@ async def test_a_code_can_be_scripted_at_once_or_later_and_for_one_phone(
     ("mode", "taken"), [("closed", 1), ("truncated", 1), ("unheard", 0), ("unavailable", 0)]
 )
 async def test_connections_break_before_or_after_a_message_is_taken(
-    api: TwilioApi, send: Send, mode: Mode, taken: int
+    api: TwilioApi, speaker: Speaker, mode: Mode, taken: int
 ) -> None:
     await api.phone(AMINA).say("hello")
     api.fail_next(mode)
     with pytest.raises(Exception):  # noqa: B017, PT011 - each mode has its own
-        await send(body="Hello")
+        await speaker.send(body="Hello")
     assert len(api.sent) == taken
-    await send(body="again")
+    await speaker.send(body="again")
     assert len(api.sent) == taken + 1
 
 
-async def test_what_was_sent_can_be_looked_up(api: TwilioApi, client: Client, send: Send) -> None:
+async def test_what_was_sent_can_be_looked_up(api: TwilioApi, speaker: Speaker) -> None:
     await api.phone(AMINA).say("hello")
-    message = await send(body="Hello")
-    (found,) = await called(client.messages.list, to=WHATSAPP)
+    message = await speaker.send(body="Hello")
+    (found,) = await speaker.call(speaker.client.messages.list, to=WHATSAPP)
     assert (found.sid, found.body) == (message.sid, "Hello")
-    assert (await refused(called(client.messages("SM" + "0e" * 16).fetch))).status == 404
+    assert (await speaker.refusal(speaker.client.messages("SM" + "0e" * 16).fetch)).status == 404
     assert [call.method for call in api.calls] == ["POST", "GET", "GET"]
 
 
-async def test_settled_waits_for_what_a_learner_is_still_saying(api: TwilioApi, ear: Ear) -> None:
-    ear.answers = [503, 503]
+async def test_settled_waits_for_what_a_learner_is_still_saying(
+    api: TwilioApi, speaker: Speaker
+) -> None:
+    speaker.ear.answers = [503, 503]
     saying = asyncio.create_task(api.phone(AMINA).say("hello"))
     await asyncio.sleep(0)
     await api.settled()
-    assert len(ear.forms("/twilio")) == 1
+    assert len(speaker.ear.forms("/twilio")) == 1
     await saying

@@ -1,7 +1,7 @@
 """The phones of learners: what they show, and what their owners do."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -106,9 +106,9 @@ class Phone:
 
     # What its owner does
 
-    def say(self, text: str) -> Awaitable[str]:
+    async def say(self, text: str) -> str:
         """Write something; gives the message's id when the webhook took it."""
-        return self.send({"Body": text})
+        return await self.send({"Body": text})
 
     async def tap(self, wanted: str) -> str:
         """Tap the newest button or row with this title, id or text."""
