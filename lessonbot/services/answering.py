@@ -1,5 +1,6 @@
 """A batch of inbound: everything it needs to know, what is answered, everything it changes."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,6 +24,7 @@ from lessonbot.store.database import Transaction, after_commit
 from lessonbot.store.enrolments import StoredEnrolment
 from lessonbot.store.inbound import Arrival
 
+_COUNTRY = re.compile(r"([A-Z]{2})\.")
 QUESTION, MORE = "q", "m"
 """What the data of the buttons of a question and of a lesson begins with: an enrolment follows."""
 
@@ -267,7 +269,15 @@ def _newcomer(rt: Runtime, arrival: Arrival) -> Learner:
     said = arrival.said
     language = rt.tag(said.language)
     name = said.name[:100] if said.name else None
-    return Learner(language, app_name=name, zone=guess(said.language))
+    return Learner(language, app_name=name, zone=_zone(arrival.path, said.language))
+
+
+def _zone(path: str, language: str | None) -> str | None:
+    """Where its owner likely is: by the number, by a WhatsApp id's country, or by the app."""
+    if path.startswith("+"):
+        return guess(language, path)
+    hidden = _COUNTRY.match(path)
+    return guess(f"en-{hidden[1]}" if hidden else language)
 
 
 def _callers(
