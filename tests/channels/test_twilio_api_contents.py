@@ -136,6 +136,8 @@ async def test_contents_are_listed_by_pages_found_and_deleted(
 REJECTED: list[tuple[str, Mapping[str, Any]]] = [
     ("begins or ends", text("{{1}} is ready for you now.", **{"1": "x"})),
     ("begins or ends", text("Your lesson of today is {{1}}", **{"1": "x"})),
+    ("begins or ends", text("Your lesson of today is *{{1}}*.", **{"1": "x"})),
+    ("side by side", text("This is now your {{1}}, {{2}} for this day.", **SAMPLES)),
     ("side by side", text("This is now your {{1}} {{2}} for this day.", **SAMPLES)),
     ("too many variables", text("See {{1}} and {{2}} now.", **SAMPLES)),
     ("no sample", text(READY, **{"1": "3"})),

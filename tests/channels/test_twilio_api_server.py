@@ -149,6 +149,18 @@ async def test_without_an_override_only_a_failed_connection_is_tried_again(
     assert [post.status for post in api.posts.made] == [503, 0, 0]
 
 
+async def test_a_status_callback_is_lost_unless_its_address_asks_for_more_tries(
+    api: TwilioApi, speaker: Speaker
+) -> None:
+    api.phone(AMINA, app="sms")
+    speaker.ear.answers = [503, 204, 503, 204, 204]
+    for url in (STATUS, f"{STATUS}#rc=2&rp=5xx"):
+        await speaker.send(to=AMINA, body="Hello", status_callback=url)
+        await api.settled()
+    told = [form["MessageStatus"] for form in speaker.ear.forms("/status/7")]
+    assert told == ["delivered", "sent", "delivered"]
+
+
 async def test_an_answer_with_words_is_noted_because_twilio_would_send_them(
     api: TwilioApi, speaker: Speaker
 ) -> None:

@@ -1,101 +1,18 @@
-"""The contents that a Twilio account keeps, what they are asked by, and how WhatsApp judges them."""
+"""The contents that a Twilio account keeps, and where they stand with WhatsApp."""
 
 import itertools
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from tests.support.twilio_contents import LIST, PLACE, Approval, Content, checked
+from tests.support import twilio_reviewing as reviewing
+from tests.support.twilio_contents import LIST, Approval, Content, checked
 from tests.support.twilio_rules import Refused
 
-# developers.facebook.com/docs/whatsapp/business-management-api/message-templates/supported-languages
-_LANGUAGES = frozenset(
-    [
-        "af",
-        "sq",
-        "ar",
-        "az",
-        "bn",
-        "bg",
-        "ca",
-        "zh_CN",
-        "zh_HK",
-        "zh_TW",
-        "hr",
-        "cs",
-        "da",
-        "nl",
-        "en",
-        "en_GB",
-        "en_US",
-        "et",
-        "fil",
-        "fi",
-        "fr",
-        "ka",
-        "de",
-        "el",
-        "gu",
-        "ha",
-        "he",
-        "hi",
-        "hu",
-        "id",
-        "ga",
-        "it",
-        "ja",
-        "kn",
-        "kk",
-        "rw_RW",
-        "ko",
-        "ky_KG",
-        "lo",
-        "lv",
-        "lt",
-        "mk",
-        "ms",
-        "ml",
-        "mr",
-        "nb",
-        "fa",
-        "pl",
-        "pt_BR",
-        "pt_PT",
-        "pa",
-        "ro",
-        "ru",
-        "sr",
-        "sk",
-        "sl",
-        "es",
-        "es_AR",
-        "es_ES",
-        "es_MX",
-        "sw",
-        "sv",
-        "ta",
-        "te",
-        "th",
-        "tr",
-        "uk",
-        "ur",
-        "uz",
-        "vi",
-        "zu",
-    ]
-)
 _NAME = re.compile(r"[a-z0-9_]{1,512}")
 _CATEGORIES = ("UTILITY", "MARKETING", "AUTHENTICATION")
 _STATUSES = ("approved", "rejected", "paused", "disabled", "pending", "received")
-_ADVERTISING = re.compile(
-    r"\b(free|offer|discount|sale|deal|buy|promo\w*|coupon|win|prize|limited time|hurry|"
-    r"don.t miss|exclusive|special|save \d|shop)\b|% off",
-    re.IGNORECASE,
-)
-_SIDE_BY_SIDE = re.compile(r"\}\}\s*\{\{")
-_MOST_EMOJI = 10
 
 
 class Contents:
@@ -224,9 +141,9 @@ class Contents:
             raise LookupError(content.sid)
         taken = any(self._is_twin(content, other) for other in self.kept.values())
         reason = "there is a template of this name in this language" if taken else ""
-        reason = reason or next(objections(content), "")
+        reason = reason or next(reviewing.objections(content), "")
         self.decide(content.sid, "rejected" if reason else "approved", reason=reason)
-        if any(_ADVERTISING.search(text) for text in texts(content)):
+        if reviewing.is_advertising(content):
             content.approval.category = "MARKETING"
 
     def _is_twin(self, content: Content, other: Content) -> bool:
@@ -245,60 +162,3 @@ class Contents:
             "rejection_reason": approval.rejection_reason,
             "allow_category_change": True,
         }
-
-
-def texts(content: Content) -> list[str]:
-    """The bodies and the titles of a content."""
-    found = []
-    for one in content.types.values():
-        found += [
-            str(one.get("body", "")),
-            *(str(each["title"]) for each in one.get("actions", [])),
-        ]
-    return found
-
-
-def objections(content: Content) -> Iterator[str]:
-    """Why WhatsApp rejects a template, in its order of checking.
-
-    The rules for places are those of twilio.com/docs/content/using-variables-with-content-api, for
-    the proportion of words to places and for buttons those that WhatsApp itself answers with.
-    """
-    if content.language not in _LANGUAGES:
-        yield f"{content.language} is not a language of WhatsApp"
-    for one in content.types.values():
-        yield from _body(str(one.get("body", "")))
-        for each in one.get("actions", []):
-            yield from _title(str(each["title"]))
-    keys = {key for text in texts(content) for key in PLACE.findall(text)}
-    if any(not content.variables.get(key) for key in keys):
-        yield "a variable has no sample"
-    numbers = sorted(int(key) for key in keys if key.isdecimal())
-    if numbers != list(range(1, len(numbers) + 1)):
-        yield "the variables are not numbered one after the other"
-
-
-def _body(body: str) -> Iterator[str]:
-    text = body.strip()
-    if text.startswith("{{") or text.endswith("}}"):
-        yield "the body begins or ends with a variable"
-    if _SIDE_BY_SIDE.search(text):
-        yield "two variables stand side by side"
-    places, words = len(PLACE.findall(text)), len(PLACE.sub(" ", text).split())
-    if places and words < 2 * places + 1:
-        yield "there are too many variables for so few words"
-    if "\n\n\n" in text:
-        yield "there are more than two line breaks in a row"
-    if sum(_is_emoji(char) for char in text) > _MOST_EMOJI:
-        yield f"there are more than {_MOST_EMOJI} emoji"
-
-
-def _title(title: str) -> Iterator[str]:
-    if PLACE.search(title) or "\n" in title or any(char in "*_~`" for char in title):
-        yield "a button has a variable, a line break or formatting"
-    if any(_is_emoji(char) for char in title):
-        yield "a button has an emoji"
-
-
-def _is_emoji(char: str) -> bool:
-    return unicodedata.category(char) == "So"
