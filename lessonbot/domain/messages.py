@@ -121,7 +121,8 @@ class Inbound:
 
     `tap` is the data of a tapped button, `text` what was typed, `language` and `name` what
     the app tells about its owner; `event` is set when the app reports that the bot was
-    blocked or allowed again, or sent something that is neither text nor a tap.
+    blocked or allowed again, or sent something that is neither text nor a tap. `confirmed` tells
+    that the network itself has answered this STOP, and takes no word of ours about it.
     """
 
     text: str = ""
@@ -129,3 +130,4 @@ class Inbound:
     language: str | None = None
     name: str | None = None
     event: Literal["blocked", "unblocked", "unreadable"] | None = None
+    confirmed: bool = False

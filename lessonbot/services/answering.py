@@ -102,6 +102,8 @@ class Room:
         before = self._talk(caller, held, arrival)
         turn = conversation.reply(before, arrival.said, now)
         turn, traffic = temper(caller.address.traffic, before, turn, now)
+        if arrival.said.confirmed:
+            turn = replace(turn, says=tuple(each for each in turn.says if not each.farewell))
         after = turn.talk
         caller.changed = True
         caller.address = replace(

@@ -10,10 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lessonbot.channels.base import Progressed, Stage
+from lessonbot.channels.base import Progressed, Rejected, Stage
+from lessonbot.services import consequences
+from lessonbot.services.consequences import Loss
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.talking import storable
 from lessonbot.store import receipts, tallies
+from lessonbot.store.database import Transaction
 from lessonbot.store.receipts import Tracked
 from lessonbot.store.tables import DeliveryState
 from lessonbot.store.tallies import Tally, hour_of
@@ -51,8 +54,63 @@ async def keep(rt: Runtime, told: Sequence[Report]) -> None:
             delivery = after.get(each.progressed.delivery)
             if delivery and delivery.sender_id == each.sender_id:
                 after[delivery.id] = raised(delivery, each.progressed, each.at)
+        lost = await _lost(tx, told, before, after)
+        for loss in lost:
+            if at := consequences.again(loss):
+                after[loss.delivery_id] = replace(
+                    before[loss.delivery_id],
+                    state=DeliveryState.WAITING,
+                    provider_id=None,
+                    provider_status=None,
+                    status_rank=0,
+                    error_code=loss.error.code and storable(loss.error.code),
+                    reason=storable(str(loss.error)),
+                    due_at=at,
+                    attempts=loss.attempts,
+                )
         await receipts.save(tx, [each for each in after.values() if each is not before[each.id]])
+        for loss in lost:
+            rt.losses.went(loss.sender_id, -1, loss.at)  # it was taken before it failed
+        await consequences.draw(rt, tx, lost)
         await tallies.count(tx, _moved(before, after))
+    if any(consequences.again(loss) for loss in lost):
+        rt.owed.set()
+
+
+async def _lost(
+    tx: Transaction,
+    told: Sequence[Report],
+    before: Mapping[int, Tracked],
+    after: Mapping[int, Tracked],
+) -> Sequence[Loss]:
+    """The messages that failed by these reports, with what each was."""
+    failures = {
+        each.progressed.delivery: each
+        for each in told
+        if each.progressed.failure is not None
+        and (delivery := after.get(each.progressed.delivery))
+        and delivery is not before[delivery.id]
+        and delivery.state == DeliveryState.FAILED
+    }
+    known = await receipts.lost(tx, failures.keys()) if failures else ()
+    return [
+        Loss(
+            each.id,
+            each.organisation_id,
+            each.sender_id,
+            each.address_id,
+            _attempts(before[each.id]),
+            each.message,
+            failures[each.id].progressed.failure or Rejected(),
+            failures[each.id].at,
+        )
+        for each in known
+    ]
+
+
+def _attempts(delivery: Tracked) -> int:
+    """How often it was tried; this can be told before the sending itself is written down."""
+    return delivery.attempts + (delivery.state == DeliveryState.CLAIMED)
 
 
 def raised(delivery: Tracked, told: Progressed, now: datetime) -> Tracked:

@@ -13,6 +13,7 @@ from lessonbot.channels.base import Channel, Limits
 from lessonbot.domain.course import Course
 from lessonbot.domain.phrases import Phrases, nearest
 from lessonbot.domain.turn import Offer
+from lessonbot.services.losses import Losses
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.pulse import Pulse
 from lessonbot.store import courses
@@ -71,10 +72,11 @@ class Runtime:
     answers and whoever sends; once `stopping` is set nothing new is begun. `answers` says that
     this process answers what it takes in.
 
-    `faults`, `held` and `flying` are what sending remembers: faults of a sender's provider in a
-    row, until when it asked for patience, and which deliveries this process is sending. `hushed`
-    has the number of each address's last STOP that this process committed, `hushes` counts them:
-    for sends that have already taken their look.
+    `losses` tells whether to believe that people are gone. `faults`, `held` and `flying` are what
+    sending remembers: faults of a sender's provider in a row, until when it asked for patience,
+    and which deliveries this process is sending. `hushed` has the number of each address's last
+    STOP that this process committed, `hushes` counts them: for sends that have already taken
+    their look.
     """
 
     database: Database
@@ -91,6 +93,7 @@ class Runtime:
     answers: bool = False
     editions: Editions = field(default_factory=Editions)
     pulse: Pulse = field(default_factory=Pulse)
+    losses: Losses = field(default_factory=Losses)
     faults: dict[int, int] = field(default_factory=dict)
     held: dict[int, datetime] = field(default_factory=dict)
     flying: set[int] = field(default_factory=set)

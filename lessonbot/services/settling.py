@@ -1,7 +1,7 @@
 """What a send's end means: for its row, for its address, and for the whole sender."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,19 +9,22 @@ from datetime import datetime, timedelta
 import structlog
 
 from lessonbot.channels.base import (
+    Absent,
+    MediaRefused,
     Misconfigured,
     Moved,
-    OptedOut,
     OutcomeUnknown,
     Receipt,
     SendError,
     Throttled,
     Unavailable,
-    Unreachable,
+    WindowClosed,
 )
 from lessonbot.domain.messages import Kind
+from lessonbot.services import consequences
+from lessonbot.services.consequences import Loss, why
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import addresses, deliveries, gates
+from lessonbot.store import deliveries, gates
 from lessonbot.store.database import Transaction
 from lessonbot.store.deliveries import Due, Outcome
 from lessonbot.store.tables import DeliveryState
@@ -34,7 +37,6 @@ MOST_DOUBTS = {Kind.BROADCAST: 0}  # others: one
 FAULTS = 3  # in a row, and the provider counts as down
 LONGEST_PAUSE = 15.0
 
-GONE = (OptedOut, Unreachable)
 DOWN = (Unavailable, Misconfigured)
 
 
@@ -61,13 +63,9 @@ async def settle(rt: Runtime, tx: Transaction, batch: Sequence[Sent]) -> None:
             if each.receipt and each.receipt.upload and (medium := each.due.message.medium)
         },
     )
-    gone = {each.due.address_id: why(each.error) for each in batch if isinstance(each.error, GONE)}
-    if gone:
-        await addresses.stop(tx, gone, batch[-1].at)
-    for each in batch:
-        if isinstance(each.error, Moved):
-            due = each.due
-            await addresses.rename(tx, due.organisation_id, due.address_id, each.error.path)
+    for sender, well in Counter(each.due.sender_id for each in batch if each.receipt).items():
+        rt.losses.went(sender, well, batch[-1].at)
+    await consequences.draw(rt, tx, [loss for each in batch if (loss := _loss(each))])
     await _judge_senders(rt, tx, batch)
 
 
@@ -100,11 +98,6 @@ def outcome(
     )
 
 
-def why(error: SendError | None) -> str:
-    """The reason that staff read."""
-    return str(error).replace("\0", "")[:500] if error else ""
-
-
 async def _judge_senders(rt: Runtime, tx: Transaction, batch: Sequence[Sent]) -> None:
     """Hold a sender back when its provider asks for it, or seems to be down."""
     by_sender: dict[int, list[Sent]] = defaultdict(list)
@@ -113,14 +106,9 @@ async def _judge_senders(rt: Runtime, tx: Transaction, batch: Sequence[Sent]) ->
             by_sender[each.due.sender_id].append(each)
     for sender, sends in by_sender.items():
         organisation = sends[0].due.organisation_id
-        throttles = [
-            each.at + timedelta(seconds=each.error.after)
-            for each in sends
-            if isinstance(each.error, Throttled)
-        ]
-        if throttles:
-            await gates.pause(tx, organisation, sender, max(throttles))
-        elif all(isinstance(each.error, DOWN) for each in sends):
+        if any(isinstance(each.error, Throttled) for each in sends):
+            continue  # it works, and asked for patience
+        if all(isinstance(each.error, DOWN) for each in sends):
             faults = rt.faults[sender] = rt.faults.get(sender, 0) + 1
             until = sends[-1].at + pause(faults) if faults >= FAULTS else None
             await gates.blame(tx, organisation, sender, until)
@@ -131,6 +119,23 @@ async def _judge_senders(rt: Runtime, tx: Transaction, batch: Sequence[Sent]) ->
 def pause(faults: int) -> timedelta:
     """How long a provider that is down is left alone before the next attempt."""
     return timedelta(seconds=min(2.0 ** (faults - FAULTS), LONGEST_PAUSE))
+
+
+def _loss(sent: Sent) -> Loss | None:
+    return _lost(sent.due, sent.error, sent.at) if sent.error else None
+
+
+def _lost(due: Due, error: SendError, at: datetime) -> Loss:
+    return Loss(
+        due.id,
+        due.organisation_id,
+        due.sender_id,
+        due.address_id,
+        due.attempts + 1,
+        due.message,
+        error,
+        at,
+    )
 
 
 def _judge(sent: Sent) -> Outcome:
@@ -156,6 +161,11 @@ def _judge(sent: Sent) -> Outcome:
             return _again(due, error, now + timedelta(seconds=error.after))
         case Moved() if due.attempts == 0:
             return _again(due, error, now)
+        case WindowClosed() | MediaRefused() | Absent():
+            at = consequences.again(_lost(due, error, now))
+            if at is None:
+                return outcome(due, DeliveryState.FAILED, now, why(error), error)
+            return _again(due, error, at)
         case OutcomeUnknown() if due.doubts >= MOST_DOUBTS.get(due.kind, 1):
             return outcome(due, DeliveryState.UNKNOWN, now, why(error), error)
         case OutcomeUnknown() | Unavailable() | Misconfigured():

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -143,6 +143,7 @@ async def save(tx: Transaction, changed: Sequence[StoredAddress], now: datetime)
             "last_inbound_at": now,
             "calls": 0,
             "called_at": None,
+            "doubted_at": None,
         }
         for each in changed
     ]
@@ -164,6 +165,25 @@ async def stop(tx: Transaction, reasons: Mapping[int, str], now: datetime) -> No
             .values(stopped_at=now, stop_reason=bindparam("why")),
             [{"row": row, "why": why} for row, why in reasons.items()],
         )
+
+
+async def doubt(tx: Transaction, ids: Collection[int], now: datetime) -> set[int]:
+    """The network doubts that there is anybody; of whom it doubted so on another day before."""
+    if not ids:
+        return set()
+    before = now - timedelta(hours=20)
+    rows = await tx.execute(
+        select(addresses.c.id).where(
+            addresses.c.id.in_(list(ids)), addresses.c.doubted_at <= before
+        )
+    )
+    again = set(rows.scalars())
+    await tx.execute(
+        update(addresses)
+        .where(addresses.c.id.in_(list(ids)), addresses.c.doubted_at.is_(None))
+        .values(doubted_at=now)
+    )
+    return again
 
 
 async def restart(tx: Transaction, ids: Collection[int]) -> None:

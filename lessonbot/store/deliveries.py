@@ -299,6 +299,23 @@ async def release_stale(
     return given.rowcount, doubted.rowcount
 
 
+async def strip(tx: Transaction, ids: Collection[int]) -> None:
+    """These messages go without their files from now on."""
+    if ids:
+        await tx.execute(_STRIP[tx.dialect.name], [{"row": each} for each in ids])
+
+
+_STRIP = {
+    "sqlite": text(
+        "UPDATE deliveries SET content = json_remove(content, '$.picture', '$.file') "
+        "WHERE id = :row"
+    ),
+    "postgresql": text(
+        "UPDATE deliveries SET content = content - 'picture' - 'file' WHERE id = :row"
+    ),
+}
+
+
 async def expire_turns(tx: Transaction, turns: Collection[str], reason: str, now: datetime) -> None:
     """Drop what is left of these turns."""
     if not turns:

@@ -4,8 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import select
 
+from lessonbot.domain.messages import Outbound
 from lessonbot.store.batches import among, given, update_many
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import deliveries
@@ -26,9 +28,23 @@ class Tracked:
     error_code: str | None
     reason: str | None
     sent_at: datetime | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A delivery that failed after it was sent, with what it was."""
+
+    id: int
+    organisation_id: int
+    sender_id: int
+    address_id: int
+    message: Outbound
 
 
 _CHANGED = (
+    "due_at",
+    "attempts",
     "state",
     "provider_id",
     "provider_status",
@@ -50,6 +66,26 @@ async def tracked(tx: Transaction, ids: Collection[int]) -> dict[int, Tracked]:
     """These deliveries, locked in the order of their ids."""
     rows = await tx.execute(_TRACKED[tx.dialect.name], {"ids": given(tx, ids)})
     return {row[0]: Tracked(*row) for row in rows}
+
+
+async def lost(tx: Transaction, ids: Collection[int]) -> Sequence[Lost]:
+    """These deliveries with what was said."""
+    names = Lost.__slots__[:-1]
+    rows = await tx.execute(
+        select(*(deliveries.c[name] for name in names), deliveries.c.content).where(
+            deliveries.c.id.in_(list(ids))
+        )
+    )
+    return [
+        Lost(
+            row.id,
+            row.organisation_id,
+            row.sender_id,
+            row.address_id,
+            msgspec.convert(row.content, Outbound),
+        )
+        for row in rows
+    ]
 
 
 async def save(tx: Transaction, changed: Sequence[Tracked]) -> None:

@@ -21,7 +21,7 @@ from lessonbot.store.tables import (
 )
 from lessonbot.store.tallies import Tally, hour_of
 
-APPROVED, UTILITY = "approved", "UTILITY"
+APPROVED, REFUSED, UTILITY = "approved", "refused at sending", "UTILITY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,32 @@ async def knock(tx: Transaction, ids: Collection[int], now: datetime, until: dat
         .where(HELD, deliveries.c.enrolment_id.in_(list(ids)))
         .values(state=DeliveryState.WAITING, due_at=now, expires_at=until)
     )
+
+
+async def knock_again(
+    tx: Transaction, ids: Collection[int], now: datetime, until: datetime
+) -> None:
+    """The same for addresses whose template could not be sent, which does not count then."""
+    where = addresses.c.id.in_(list(ids))
+    await tx.execute(
+        update(addresses).where(where, addresses.c.calls > 0).values(calls=addresses.c.calls - 1)
+    )
+    await tx.execute(update(addresses).where(where).values(called_at=None))
+    await tx.execute(
+        update(deliveries)
+        .where(HELD, deliveries.c.address_id.in_(list(ids)))
+        .values(state=DeliveryState.WAITING, due_at=now, expires_at=until)
+    )
+
+
+async def spoil(tx: Transaction, reasons: Mapping[int, str], now: datetime) -> None:
+    """These templates cannot be used until their provider says otherwise."""
+    for template, reason in reasons.items():
+        await tx.execute(
+            update(templates)
+            .where(templates.c.id == template)
+            .values(status=REFUSED, reason=reason, checked_at=now)
+        )
 
 
 async def called(tx: Transaction, ids: Collection[int], now: datetime) -> None:

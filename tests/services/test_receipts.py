@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from lessonbot.channels.base import Absent, Progressed, Rejected, Stage
+from lessonbot.channels.base import Progressed, Rejected, Stage
 from lessonbot.services import receipts, sending
 from lessonbot.store.tables import DeliveryState, deliveries, tallies
 from tests.support.owing import owe
 from tests.support.school import School
 
 ID = "SM1"
-OFF = Absent("unreachable", "30003")
+OFF = Rejected("unreachable", "30003")
 State = dict[str, object]
 
 

@@ -29,6 +29,7 @@ from lessonbot.channels.examining import NETWORK, TOKEN
 from lessonbot.channels.text import Form, characters, form
 from lessonbot.channels.twilio import contents, webhooks
 from lessonbot.channels.twilio.account import API, Account
+from lessonbot.channels.twilio.approvals import Approvals
 from lessonbot.channels.twilio.calls import accepted, called, carried
 from lessonbot.channels.twilio.contents import Contents
 from lessonbot.channels.twilio.limits import SMS, WHATSAPP
@@ -116,6 +117,10 @@ class Twilio:
                 return {"Body": _words(body)}
         sid = await self._contents.sid(shape)
         return {"ContentSid": sid, "ContentVariables": _json(filled)}
+
+    def templates(self) -> Approvals | None:
+        """What WhatsApp approves; text messages need nothing of the kind."""
+        return Approvals(self._account) if self.scheme == "whatsapp" else None
 
     # --- receiving ---------------------------------------------------------------------------
 

@@ -18,10 +18,10 @@ from lessonbot.channels.twilio.calls import called
 from lessonbot.channels.twilio.whatsapp_text import row
 from lessonbot.domain.messages import Choice
 
-_BUTTONS, _LIST = "twilio/quick-reply", "twilio/list-picker"
+BUTTONS, _LIST = "twilio/quick-reply", "twilio/list-picker"
 _NAME = "lessonbot"
 _VERSION = "v1"
-_PAGE = 500
+PAGE = 500
 _NO_ABOUT = "\u00a0"  # a value must not be empty
 
 
@@ -43,7 +43,7 @@ class Shape:
     def body(self) -> dict[str, Any]:
         """What Twilio is asked to keep, with an example for every place."""
         numbers = range(1, self.count + 1)
-        if self.kind == _BUTTONS:
+        if self.kind == BUTTONS:
             actions = [
                 {"type": "QUICK_REPLY", "title": f"{{{{t{n}}}}}", "id": f"{{{{i{n}}}}}"}
                 for n in numbers
@@ -73,7 +73,7 @@ def buttons(body: str, choices: Sequence[Choice]) -> tuple[Shape, Mapping[str, s
     values = {"body": body}
     for number, choice in enumerate(choices, start=1):
         values |= {f"t{number}": choice.label, f"i{number}": choice.data}
-    return Shape(_BUTTONS, len(choices)), values
+    return Shape(BUTTONS, len(choices)), values
 
 
 def listed(body: str, button: str, choices: Sequence[Choice]) -> tuple[Shape, Mapping[str, str]]:
@@ -112,7 +112,7 @@ class Contents:
 
     async def _found(self) -> dict[str, str]:
         contents = await called(
-            self._account.library.content.v1.contents.list_async(page_size=_PAGE)
+            self._account.library.content.v1.contents.list_async(page_size=PAGE)
         )
         return {
             each.friendly_name: each.sid
@@ -128,12 +128,12 @@ class Contents:
 
     async def _create(self, shape: Shape) -> Any:  # noqa: ANN401 - the library's own
 
-        request = _Request(shape.body)
+        request = Request(shape.body)
         create = self._account.library.content.v1.contents.create_async
         return await create(request)
 
 
-class _Request:
+class Request:
     """A content as it is: the library's own classes send null for whatever is not used."""
 
     def __init__(self, body: Mapping[str, Any]) -> None:

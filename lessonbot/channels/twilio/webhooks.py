@@ -13,6 +13,8 @@ from lessonbot.channels.twilio.errors import meant
 from lessonbot.domain.messages import Inbound
 
 WHATSAPP = "whatsapp:"
+STOPS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
+"""Words that Twilio takes for STOP itself, if nothing else is in a text message."""
 
 _LONGEST_TEXT = 4096
 _LONGEST_NAME = 64
@@ -67,6 +69,7 @@ def received(form: Mapping[str, str]) -> Received:
         tap=_clean(tap, _LONGEST_DATA) if tap else None,
         name=_clean(form.get("ProfileName", ""), _LONGEST_NAME).strip() or None,
         event=None if tap or text.strip() else "unreadable",
+        confirmed=path == form.get("From", "").strip() and _is_taken(form, text),
     )
     return Received(sid, path, said)
 
@@ -82,6 +85,11 @@ def progressed(form: Mapping[str, str], delivery: int) -> Progressed | None:
         said = _clean(form.get("ErrorMessage", ""), 200) or f"Twilio calls it {status}"
         failure = meant(_clean(form.get("ErrorCode", ""), 10) or None, said)
     return Progressed(delivery, sid, stage, failure)
+
+
+def _is_taken(form: Mapping[str, str], text: str) -> bool:
+    """Whether Twilio takes this text message for STOP itself: it answers, and blocks our answer."""
+    return form.get("OptOutType") == "STOP" or text.strip().upper() in STOPS
 
 
 def _path(form: Mapping[str, str]) -> str:

@@ -1,0 +1,125 @@
+"""What a failed message means beyond its own row: for its address, its template, and its sender.
+
+The same whether the provider said it at once or told it later.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from lessonbot.channels.base import (
+    Absent,
+    Doubtful,
+    MediaRefused,
+    Moved,
+    OptedOut,
+    SendError,
+    TemplateRefused,
+    Throttled,
+    Unreachable,
+    WindowClosed,
+)
+from lessonbot.domain.messages import Outbound
+from lessonbot.services import outbox
+from lessonbot.services.runtime import Runtime
+from lessonbot.store import addresses, deliveries, gates, windows
+from lessonbot.store.database import Transaction
+
+log = structlog.get_logger()
+TOMORROW = timedelta(hours=20)
+"""A phone that is off is tried once more; a lesson that is too late by then comes on its next day."""
+
+MOST, MOST_THROTTLED = 2, 5
+"""How often a message is tried for a reason that another attempt may mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A message that failed, with what it was and how often it was tried, this time included."""
+
+    delivery_id: int
+    organisation_id: int
+    sender_id: int
+    address_id: int
+    attempts: int
+    message: Outbound
+    error: SendError
+    at: datetime
+
+
+def again(loss: Loss) -> datetime | None:
+    """When the message is tried once more; None where that mends nothing."""
+    if loss.attempts >= (MOST_THROTTLED if isinstance(loss.error, Throttled) else MOST):
+        return None
+    match loss.error:
+        case Throttled():
+            return loss.at + timedelta(seconds=loss.error.after)
+        case Absent():
+            return loss.at + TOMORROW
+        case WindowClosed() if loss.message.template is None:
+            return loss.at  # it is planned anew, with a window that counts as closed
+        case MediaRefused() if loss.message.medium and loss.message.text:
+            return loss.at  # without its file
+        case _:
+            return None
+
+
+async def draw(rt: Runtime, tx: Transaction, losses: Sequence[Loss]) -> None:
+    """Write down what these failures mean."""
+    if not losses:
+        return
+    now = max(each.at for each in losses)
+    gone = {
+        each.address_id: why(each.error)
+        for each in losses
+        if isinstance(each.error, OptedOut | Unreachable)
+    }
+    doubted = {each.address_id for each in losses if isinstance(each.error, Doubtful)}
+    gone |= dict.fromkeys(await addresses.doubt(tx, doubted, now), "nobody was found there twice")
+    believed = {each: reason for each, reason in gone.items() if _believable(rt, losses, each)}
+    if believed:
+        await addresses.stop(tx, believed, now)
+    for each in losses:
+        if isinstance(each.error, Moved):
+            await addresses.rename(tx, each.organisation_id, each.address_id, each.error.path)
+    await _of_messages(tx, losses, now)
+
+
+async def _of_messages(tx: Transaction, losses: Sequence[Loss], now: datetime) -> None:
+    shut = {each.address_id for each in losses if isinstance(each.error, WindowClosed)}
+    await windows.shut(tx, shut, now)
+    bare = [each.delivery_id for each in losses if isinstance(each.error, MediaRefused)]
+    await deliveries.strip(tx, bare)
+    spoiled: dict[int, str] = {}
+    unasked: set[int] = set()
+    for each in losses:
+        if each.message.template and isinstance(each.error, TemplateRefused):
+            spoiled[each.message.template.stored] = why(each.error)
+            unasked.add(each.address_id)
+    if spoiled:
+        await windows.spoil(tx, spoiled, now)
+        await windows.knock_again(tx, unasked, now, now + outbox.LIFETIME)
+    pauses: dict[tuple[int, int], datetime] = {}
+    for each in losses:
+        if isinstance(each.error, Throttled):
+            until = each.at + timedelta(seconds=each.error.after)
+            place = each.organisation_id, each.sender_id
+            pauses[place] = max(until, pauses.get(place, until))
+    for (organisation, sender), until in pauses.items():
+        await gates.pause(tx, organisation, sender, until)
+
+
+def _believable(rt: Runtime, losses: Sequence[Loss], address: int) -> bool:
+    """Whether one more person is gone; not when a great many are, all at once."""
+    loss = next(each for each in losses if each.address_id == address)
+    if rt.losses.gone(loss.sender_id, loss.at):
+        return True
+    log.warning("too_many_gone", sender=loss.sender_id, mend="look at the provider's status page")
+    return False
+
+
+def why(error: SendError | None) -> str:
+    """The reason that staff read."""
+    return str(error).replace("\0", "")[:500] if error else ""
