@@ -1,6 +1,7 @@
 """The test server keeps contents, lets WhatsApp judge them, and fills them, as Twilio does."""
 
 import io
+import json
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -147,7 +148,9 @@ REJECTED: list[tuple[str, Mapping[str, Any]]] = [
     ("a button has a variable", replies("Yes {{1}}", body="Is it?", **{"1": "x"})),
     ("a button has a variable", replies("*Yes*", body="Is it?")),
     ("a button has an emoji", replies("Yes 🎉", body="Is it?")),
-    ("not a language", {**text("Hello"), "language": "tlh"}),
+    ("not a language", {**text("Hello"), "language": "am"}),
+    ("not a language", {**text("Hello"), "language": "pt"}),
+    ("not a language", {**text("Hello"), "language": "pt-BR"}),
 ]
 
 
@@ -339,7 +342,7 @@ async def test_only_an_approved_template_has_no_line_breaks_in_its_variables(
     await speaker.show(sid, **{"1": value})
     assert phone.texts == [f"We say {value} to you all."]
     await speaker.submit(sid)
-    error = await speaker.refused(content_sid=sid, content_variables=f'{{"1": {value!r}}}')
+    error = await speaker.refused(content_sid=sid, content_variables=json.dumps({"1": value}))
     assert error.code == 21656
 
 
@@ -422,3 +425,16 @@ async def test_a_file_is_fetched_and_looked_at(  # noqa: PLR0913, PLR0917 - one 
     shown = [(message.body, message.media) for message in phone.messages]
     assert shown == [*([(body or "", [url])] if outcome == "read" else []), ("after it", [])]
     assert bool(api.broken) == (outcome != "read")
+
+
+async def test_what_is_sent_after_a_file_comes_after_it(
+    api: TwilioApi, speaker: Speaker, phone: Phone
+) -> None:
+    speaker.ear.files["/media/1"] = ("image/png", picture())
+    speaker.ear.giving.clear()
+    await speaker.send(media_url=[f"{PUBLIC}/media/1"], body="Three jars")
+    await speaker.send(body="How many?")
+    assert phone.messages == []
+    speaker.ear.giving.set()
+    await api.settled()
+    assert phone.texts == ["Three jars", "How many?"]

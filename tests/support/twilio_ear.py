@@ -1,5 +1,6 @@
 """A webhook that Twilio calls: it checks each signature, and answers as it is told."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Self
 
@@ -8,7 +9,10 @@ from twilio.request_validator import RequestValidator
 
 
 class Ear:
-    """The forms that it took, by path; `answers` are the statuses of the next calls."""
+    """The forms that it took, by path; `answers` are the statuses of the next calls.
+
+    Its `files` can be fetched while it is `giving`.
+    """
 
     def __init__(self, public: str, token: str) -> None:
         self.heard: list[tuple[str, Mapping[str, str]]] = []
@@ -16,6 +20,8 @@ class Ear:
         self.text = ""
         self.files: dict[str, tuple[str, bytes]] = {}
         self.url = ""
+        self.giving = asyncio.Event()
+        self.giving.set()
         self._public = public
         self._validate = RequestValidator(token).validate
 
@@ -47,5 +53,6 @@ class Ear:
         return web.Response(status=200 if self.text else status, text=self.text)
 
     async def _give(self, request: web.Request) -> web.Response:
+        await self.giving.wait()
         kind, content = self.files.get(request.path, ("text/html", b""))
         return web.Response(body=content, content_type=kind, status=200 if kind else 404)
