@@ -86,7 +86,7 @@ async def _take_from(
     aside = {each.id: why for each in due if (why := _obstacle(each))}
     shut: Sequence[Due] = ()
     if inviting.has_window(rt.limits_of(sender)):
-        shut = [each for each in due if each.id not in aside and not inviting.may_go(each, now)]
+        shut = await inviting.shut(rt, tx, [each for each in due if each.id not in aside], now)
     held = {each.id for each in shut}
     go = _chosen(
         [each for each in due if each.id not in aside and each.id not in held],

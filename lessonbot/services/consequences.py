@@ -24,7 +24,7 @@ from lessonbot.channels.base import (
 from lessonbot.domain.messages import Outbound
 from lessonbot.services import outbox
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import addresses, deliveries, gates, windows
+from lessonbot.store import addresses, deliveries, gates, templates, windows
 from lessonbot.store.database import Transaction
 
 log = structlog.get_logger()
@@ -99,7 +99,7 @@ async def _of_messages(tx: Transaction, losses: Sequence[Loss], now: datetime) -
             spoiled[each.message.template.stored] = why(each.error)
             unasked.add(each.address_id)
     if spoiled:
-        await windows.spoil(tx, spoiled, now)
+        await templates.spoil(tx, spoiled, now)
         await windows.knock_again(tx, unasked, now, now + outbox.LIFETIME)
     pauses: dict[tuple[int, int], datetime] = {}
     for each in losses:

@@ -3,7 +3,7 @@
 The word opens the window, and what waits goes at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +13,11 @@ from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.window import Plan, Way, is_open, plan
 from lessonbot.services import outbox
 from lessonbot.services.runtime import Edition, Runtime
-from lessonbot.store import deliveries, enrolments, windows
+from lessonbot.store import deliveries, enrolments, templates, windows
 from lessonbot.store.database import Transaction
 from lessonbot.store.deliveries import Due
 from lessonbot.store.enrolments import DueEnrolment
-from lessonbot.store.windows import StoredTemplate
+from lessonbot.store.templates import StoredTemplate
 
 LESSON, NOTICE = "lesson", "notice"
 """What templates are for."""
@@ -28,6 +28,8 @@ WORDINGS = 2
 BUTTONS = {"template.start": "wSTART", "template.later": "wLATER", "template.stop": "wSTOP"}
 """The buttons below each template, by phrase: what they bring back is a command."""
 
+WITHDRAWN = "the network does not approve of this template any more"
+
 _LONGEST = 200  # of a value: a template's text must stay below 1,024 with all of them
 
 
@@ -36,16 +38,37 @@ def has_window(limits: Limits) -> bool:
     return limits.window is not None
 
 
-def may_go(due: Due, now: datetime) -> bool:
-    """Whether a message may go to its address now, on a network with a window."""
-    return due.message.template is not None or due.farewell or is_open(due.contact, now)
+async def shut(rt: Runtime, tx: Transaction, due: Sequence[Due], now: datetime) -> Sequence[Due]:
+    """What may not go to its address now, on a network with a window.
+
+    A template may go as long as the network approves of it.
+    """
+    asked = {each.message.template.stored for each in due if each.message.template}
+    usable = await templates.usable(tx, rt.organisation, asked)
+    return [each for each in due if not _may_go(each, usable, now)]
+
+
+def _may_go(due: Due, usable: Collection[int], now: datetime) -> bool:
+    if due.message.template:
+        return due.message.template.stored in usable
+    return due.farewell or is_open(due.contact, now)
 
 
 async def hold(rt: Runtime, tx: Transaction, shut: Sequence[Due], now: datetime) -> None:
     """Let what may not be said now wait, and send a template where that is due.
 
-    Of each address at most one template goes, for what comes first.
+    Of each address at most one template goes, for what comes first. A template that the network
+    has withdrawn since makes way for another.
     """
+    withdrawn = [each for each in shut if each.message.template]
+    if withdrawn:
+        await windows.withdraw(tx, {each.id for each in withdrawn}, WITHDRAWN, now)
+        again = {each.address_id for each in withdrawn}
+        await windows.knock_again(tx, again, now, now + outbox.LIFETIME)
+    await _hold(rt, tx, [each for each in shut if not each.message.template], now)
+
+
+async def _hold(rt: Runtime, tx: Transaction, shut: Sequence[Due], now: datetime) -> None:
     usable = await _usable(rt, tx, {each.sender_id for each in shut})
     spoken = await windows.languages(tx, {each.address_id for each in shut})
     plans: dict[int, Plan] = {}
@@ -80,7 +103,8 @@ async def _call(
     for due, template in calls:
         voice = rt.voice(template.language)
         values = _values(about.get(due.enrolment_id or 0), editions)
-        said = _said(f"{due.turn}.call{due.contact.calls}", voice, template, values)
+        key = f"{due.turn}.call{due.contact.calls}.{template.id}"
+        said = _said(key, voice, template, values)
         envelope = outbox.Envelope(
             due.organisation_id, due.sender_id, due.address_id, due.enrolment_id, said.key, due.kind
         )
@@ -127,7 +151,7 @@ async def _usable(
 ) -> Mapping[tuple[int, str, str], StoredTemplate]:
     """By sender, purpose and language, the first wording that may be sent."""
     found: dict[tuple[int, str, str], StoredTemplate] = {}
-    for each in await windows.of_senders(tx, rt.organisation, senders):
+    for each in await templates.of_senders(tx, rt.organisation, senders):
         if each.usable:
             found.setdefault((each.sender_id, each.purpose, each.language), each)
     return found

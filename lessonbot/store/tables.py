@@ -438,14 +438,15 @@ templates = Table(
     _string("purpose"),
     _string("language"),
     _number("variant"),
-    # the provider's own names
-    _string("reference"),
+    # our name, another for each version of its words, and the provider's own; empty: it has none
     _string("name"),
+    _string("reference"),
     _string("status"),
     _string("category"),
     Column("reason", Text, nullable=True),
+    _instant("since", null=False),
     _instant("checked_at", null=False),
-    UniqueConstraint("sender_id", "purpose", "language", "variant"),
+    UniqueConstraint("sender_id", "name"),
 )
 
 tallies = Table(
@@ -523,7 +524,9 @@ deliveries = Table(
     Column("reason", Text, nullable=True),
     _to("broadcast_id", "broadcasts", null=True),
     Column("segments", SmallInteger, nullable=True),
+    # what it cost by the prices of the time
     Column("cost_micros", BigInteger, nullable=True),
+    _string("cost_currency", null=True),
     _instant("sent_at"),
     _instant("created_at", null=False),
     Index(

@@ -1,8 +1,7 @@
-"""What waits for a word of the learner, on networks with a window; and the templates that say so."""
+"""What waits for a word of the learner, on networks with a window."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
@@ -17,32 +16,8 @@ from lessonbot.store.tables import (
     addresses,
     deliveries,
     learners,
-    templates,
 )
 from lessonbot.store.tallies import Tally, hour_of
-
-APPROVED, REFUSED, UTILITY = "approved", "refused at sending", "UTILITY"
-
-
-@dataclass(frozen=True, slots=True)
-class StoredTemplate:
-    """A template of a sender, as its provider last described it."""
-
-    id: int
-    sender_id: int
-    purpose: str
-    language: str
-    variant: int
-    reference: str
-    name: str
-    status: str
-    category: str
-    reason: str | None = None
-
-    @property
-    def usable(self) -> bool:
-        """Whether it may be sent: approved, and not taken for advertising."""
-        return self.status == APPROVED and self.category == UTILITY
 
 
 async def hold(tx: Transaction, turns: Mapping[str, str], now: datetime) -> None:
@@ -122,14 +97,18 @@ async def knock_again(
     )
 
 
-async def spoil(tx: Transaction, reasons: Mapping[int, str], now: datetime) -> None:
-    """These templates cannot be used until their provider says otherwise."""
-    for template, reason in reasons.items():
-        await tx.execute(
-            update(templates)
-            .where(templates.c.id == template)
-            .values(status=REFUSED, reason=reason, checked_at=now)
-        )
+async def withdraw(tx: Transaction, ids: Collection[int], reason: str, now: datetime) -> None:
+    """These messages, which waited to be sent, are not sent at all."""
+    rows = await tx.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(list(ids)), deliveries.c.state == DeliveryState.WAITING)
+        .values(state=DeliveryState.SUPPRESSED, reason=reason)
+        .returning(deliveries.c.sender_id, deliveries.c.priority)
+    )
+    hour = hour_of(now)
+    await tallies.count(
+        tx, Counter(Tally(sender, hour, kind, DeliveryState.SUPPRESSED) for sender, kind in rows)
+    )
 
 
 async def called(tx: Transaction, ids: Collection[int], now: datetime) -> None:
@@ -156,21 +135,6 @@ async def languages(tx: Transaction, ids: Collection[int]) -> dict[int, str]:
         .where(addresses.c.id.in_(list(ids)))
     )
     return {row[0]: row[1] for row in rows}
-
-
-async def of_senders(
-    tx: Transaction, organisation: int, senders: Collection[int]
-) -> Sequence[StoredTemplate]:
-    """The templates of these senders, the first wording of each purpose and language first."""
-    columns = [templates.c[name] for name in StoredTemplate.__slots__]
-    rows = await tx.execute(
-        select(*columns)
-        .where(
-            templates.c.organisation_id == organisation, templates.c.sender_id.in_(list(senders))
-        )
-        .order_by(templates.c.purpose, templates.c.language, templates.c.variant)
-    )
-    return [StoredTemplate(*row) for row in rows]
 
 
 _RELEASE = {

@@ -18,6 +18,7 @@ def upgrade() -> None:
     op.add_column(
         "addresses", sa.Column("calls", sa.Integer(), nullable=False, server_default=sa.text("0"))
     )
+    op.add_column("deliveries", sa.Column("cost_currency", sa.String(), nullable=True))
     op.create_index(
         "ix_deliveries_held",
         "deliveries",
@@ -33,29 +34,25 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("variant", sa.Integer(), nullable=False, server_default=sa.text("0")),
-        sa.Column("reference", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("category", sa.String(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("since", INSTANT, nullable=False),
         sa.Column("checked_at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_templates_organisation_id")
         ),
         sa.ForeignKeyConstraint(["sender_id"], ["senders.id"], name=op.f("fk_templates_sender_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_templates")),
-        sa.UniqueConstraint(
-            "sender_id",
-            "purpose",
-            "language",
-            "variant",
-            name=op.f("uq_templates_sender_id_purpose_language_variant"),
-        ),
+        sa.UniqueConstraint("sender_id", "name", name=op.f("uq_templates_sender_id_name")),
     )
 
 
 def downgrade() -> None:
     op.drop_table("templates")
     op.drop_index("ix_deliveries_held", "deliveries")
+    op.drop_column("deliveries", "cost_currency")
     for name in ("shut_at", "called_at", "doubted_at", "calls"):
         op.drop_column("addresses", name)

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from lessonbot.channels.demo import RICH, Demo
 from lessonbot.domain.window import MOST_CALLS, OPEN
+from lessonbot.services import claiming, teaching
 from lessonbot.store import tables
 from tests.support.courses import course
 from tests.support.school import School
@@ -40,9 +41,10 @@ async def approve(school: School, purpose: str = "lesson", **values: object) -> 
                     "language": "en",
                     "variant": 0,
                     "reference": "HX1",
-                    "name": "lessonbot_lesson0",
+                    "name": f"lessonbot_{values.get('variant', 0)}",
                     "status": "approved",
                     "category": "UTILITY",
+                    "since": school.clock(),
                     "checked_at": school.clock(),
                     **values,
                 }
@@ -144,6 +146,30 @@ async def test_the_spare_wording_goes_where_the_first_is_paused(network: School)
     await approve(network, variant=1, reference="HX2")
     (said,) = await tomorrow(network)
     assert said.startswith("You asked for one lesson a day")
+
+
+async def test_a_template_that_is_paused_while_it_waits_to_be_sent_makes_way_for_the_spare(
+    network: School,
+):
+    await approve(network)
+    await approve(network, variant=1, reference="HX2")
+    before = len(network.texts(ANA))
+    network.clock.now += DAY
+    await teaching.open_due_lessons(network.rt, network.clock())
+    async with network.rt.database.write() as tx:  # the first wording is put into the outbox
+        await claiming.take(network.rt, tx, network.clock(), {(network.sender, False): 1})
+    async with network.rt.database.write() as tx:
+        await tx.execute(
+            update(tables.templates).where(tables.templates.c.variant == 0).values(status="paused")
+        )
+    await network.settle()
+    (said,) = network.texts(ANA)[before:]
+    assert said.startswith("You asked for one lesson a day")
+    async with network.rt.database.read() as tx:
+        reason = await tx.scalar(
+            select(tables.deliveries.c.reason).where(tables.deliveries.c.state == "suppressed")
+        )
+    assert reason == "the network does not approve of this template any more"
 
 
 async def test_who_never_answers_gets_few_templates_and_one_lesson_at_the_end(network: School):

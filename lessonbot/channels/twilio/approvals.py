@@ -18,11 +18,14 @@ OURS = "lessonbot_"
 """What the names of our templates begin with."""
 
 # developers.facebook.com/docs/whatsapp/api/messages/message-templates: “Supported Languages”
-_LANGUAGES = frozenset(
-    "af sq ar az bn bg ca zh_CN zh_HK zh_TW hr cs da nl en en_GB en_US et fil fi fr ka de el gu ha "
-    "he hi hu id ga it ja kn kk rw_RW ko ky_KG lo lv lt mk ms ml mr nb fa pl pt_BR pt_PT pa ro ru "
-    "sr sk sl es es_AR es_ES es_MX sw sv ta te th tr uk ur uz vi zu".split()
-)
+_LANGUAGES = {
+    "af", "sq", "ar", "az", "bn", "bg", "ca", "zh_CN", "zh_HK", "zh_TW", "hr", "cs", "da", "nl",
+    "en", "en_GB", "en_US", "et", "fil", "fi", "fr", "ka", "de", "el", "gu", "ha", "he", "hi",
+    "hu", "id", "ga", "it", "ja", "kn", "kk", "rw_RW", "ko", "ky_KG", "lo", "lv", "lt", "mk",
+    "ms", "ml", "mr", "nb", "fa", "pl", "pt_BR", "pt_PT", "pa", "ro", "ru", "sr", "sk", "sl",
+    "es", "es_AR", "es_ES", "es_MX", "sw", "sv", "ta", "te", "th", "tr", "uk", "ur", "uz", "vi",
+    "zu",
+}  # fmt: skip
 _USUAL = {"pt": "pt_BR", "zh": "zh_CN", "rw": "rw_RW", "ky": "ky_KG", "no": "nb"}
 
 

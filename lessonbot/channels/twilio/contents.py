@@ -140,4 +140,5 @@ class Request:
         self._body = body
 
     def to_dict(self) -> Mapping[str, Any]:
+        """What the library sends."""
         return self._body
