@@ -48,6 +48,29 @@ def put(
     run_async(pricing.put(read_settings(), channel, prefix, amount, currency))
 
 
+@commands.command("report")
+def report(
+    *,
+    days: Annotated[int, typer.Option(min=1, max=3660, help="How far back.")] = 30,
+    course: Annotated[str, typer.Option(help="Only this course, by its id.")] = "",
+    by_learner: Annotated[bool, typer.Option(help="One line for each learner.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print data for programs.")] = False,
+) -> None:
+    """What was paid for messages: by course and channel, or by learner as well.
+
+    The prices are those of the time when each message was sent.
+
+    Example: lessonbot price report --days 90 --course money-basics --by-learner
+    """
+    from lessonbot.cli import pricing  # noqa: PLC0415 - heavy
+
+    run_async(
+        pricing.report(
+            read_settings(), days, course or None, by_learner=by_learner, as_json=as_json
+        )
+    )
+
+
 @commands.command("remove")
 def remove(channel: Channel, prefix: Prefix = "") -> None:
     """Forget a price; exit code 1 when there is none.

@@ -1,13 +1,15 @@
 """What `lessonbot price` does."""
 
 import json
+from datetime import timedelta
 
 from lessonbot.cli.announcing import parts
 from lessonbot.cli.output import NOT_SO, fail, tell
+from lessonbot.cli.serving import clock
 from lessonbot.config import Settings
 from lessonbot.domain import price
 from lessonbot.domain.price import NotAPrice
-from lessonbot.store import prices
+from lessonbot.store import costs, prices
 
 
 async def listed(settings: Settings, *, as_json: bool) -> None:
@@ -45,6 +47,45 @@ async def put(settings: Settings, channel: str, prefix: str, amount: str, curren
     async with parts(settings, sends=False) as rt, rt.database.write() as tx:
         await prices.put(tx, rt.organisation, found)
     tell(f"{_place(found.scheme, found.prefix)}: {price.shown(found.micros)} {found.currency}")
+
+
+async def report(
+    settings: Settings, days: int, course: str | None, *, by_learner: bool, as_json: bool
+) -> None:
+    """What was paid for messages."""
+    now = clock()
+    async with parts(settings, sends=False) as rt, rt.database.read() as tx:
+        found = await costs.paid(
+            tx,
+            rt.organisation,
+            now - timedelta(days=days),
+            now,
+            course=course,
+            by_learner=by_learner,
+        )
+    rows = [
+        {
+            "course": each.course,
+            **({"learner": each.learner} if by_learner else {}),
+            "channel": each.scheme,
+            "messages": each.messages,
+            "segments": each.segments,
+            "cost": None if each.micros is None else price.shown(each.micros),
+            "currency": each.currency,
+        }
+        for each in found
+    ]
+    if as_json:
+        tell(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        paid = f"{row['cost']} {row['currency']}" if row["cost"] else "no price known"
+        whose = [str(row["course"] or "no course"), *([str(row["learner"])] if by_learner else [])]
+        sizes = f"{row['messages']} messages"
+        sizes += f" in {row['segments']} segments" if row["segments"] else ""
+        tell("  ".join((*whose, str(row["channel"]), sizes, paid)))
+    if not rows:
+        tell(f"nothing was sent in the last {days} days")
 
 
 async def remove(settings: Settings, channel: str, prefix: str) -> None:

@@ -21,7 +21,7 @@ from lessonbot.channels.base import (
     WindowClosed,
 )
 from lessonbot.domain.messages import Kind
-from lessonbot.services import consequences
+from lessonbot.services import charging, consequences
 from lessonbot.services.consequences import Loss, why
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import deliveries, gates
@@ -63,6 +63,7 @@ async def settle(rt: Runtime, tx: Transaction, batch: Sequence[Sent]) -> None:
             if each.receipt and each.receipt.upload and (medium := each.due.message.medium)
         },
     )
+    await charging.charge(rt, tx, [each.due for each in batch if each.receipt])
     for sender, well in Counter(each.due.sender_id for each in batch if each.receipt).items():
         rt.losses.went(sender, well, batch[-1].at)
     await consequences.draw(rt, tx, [loss for each in batch if (loss := _loss(each))])

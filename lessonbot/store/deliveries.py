@@ -31,7 +31,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from lessonbot.domain.messages import Kind, Outbound
 from lessonbot.domain.window import Contact
 from lessonbot.store import tallies
-from lessonbot.store.batches import DIALECTS, among, given, insert_many
+from lessonbot.store.batches import DIALECTS, among, given, insert_many, update_many
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
     CLAIMED,
@@ -297,6 +297,20 @@ async def release_stale(
         )
     )
     return given.rowcount, doubted.rowcount
+
+
+class Charge(msgspec.Struct, frozen=True):
+    """What a delivery cost: segments of a text message, and an amount in millionths."""
+
+    id: int
+    segments: int | None
+    cost_micros: int | None
+    cost_currency: str | None
+
+
+async def charge(tx: Transaction, charges: Sequence[Charge]) -> None:
+    """Write down what was paid."""
+    await update_many(tx, deliveries, [msgspec.structs.asdict(each) for each in charges])
 
 
 async def strip(tx: Transaction, ids: Collection[int]) -> None:
