@@ -67,6 +67,7 @@ ERRORS: Mapping[str, Meaning] = MappingProxyType(
         "30003": Meaning(Absent, "The phone was off or out of reach"),
         "30008": Meaning(Absent, "The network did not say why"),
         "30017": Meaning(Absent, "The network was overloaded"),
+        "30036": Meaning(Absent, "It could not be handed on within its time"),
         # the message
         "30004": Meaning(Rejected, "The network or the learner blocks messages of this sender"),
         "30007": Meaning(Rejected, "The network took it for spam: look at its wording"),
@@ -82,7 +83,11 @@ ERRORS: Mapping[str, Meaning] = MappingProxyType(
         "21656": Meaning(Rejected, "The variables of the content are not valid"),
         "21658": Meaning(Rejected, "A value is longer than its field takes"),
         "21602": Meaning(Rejected, "The message has no text"),
+        "21619": Meaning(Rejected, "The message has neither text nor file"),
+        "63005": Meaning(Rejected, "WhatsApp does not take this content"),
+        "90007": Meaning(Rejected, "The time within which it may be handed on is not valid"),
         # files
+        "30019": Meaning(MediaRefused, "The file is larger than the network takes"),
         "63019": Meaning(MediaRefused, "WhatsApp could not fetch the file"),
         "63034": Meaning(MediaRefused, "The file is larger than WhatsApp takes"),
         "63037": Meaning(MediaRefused, "WhatsApp could not take the file"),
@@ -94,6 +99,8 @@ ERRORS: Mapping[str, Meaning] = MappingProxyType(
         "63027": Meaning(TemplateRefused, "The template does not exist in this language"),
         "63028": Meaning(TemplateRefused, "The template wants another number of values"),
         "63040": Meaning(TemplateRefused, "The template was refused by WhatsApp"),
+        "63054": Meaning(TemplateRefused, "The template is not available"),
+        "21655": Meaning(TemplateRefused, "Twilio has no content of this id any more"),
         "63041": Meaning(TemplateRefused, "WhatsApp paused the template for its quality"),
         # staff have to act
         "20003": Meaning(
@@ -105,6 +112,9 @@ ERRORS: Mapping[str, Meaning] = MappingProxyType(
             Rejected, "Messages to this country are not allowed: allow them in Twilio's console"
         ),
         "21603": Meaning(Misconfigured, "There is no sender: set TWILIO_SMS_FROM"),
+        "21701": Meaning(Misconfigured, "Twilio has no such messaging service"),
+        "21705": Meaning(Misconfigured, "The messaging service's id is not valid"),
+        "21910": Meaning(Misconfigured, "Sender and learner are not on the same channel"),
         "21606": Meaning(Misconfigured, "The number is not of this account, or cannot send"),
         "21609": Meaning(Misconfigured, "LESSONBOT_PUBLIC_URL cannot be reached from outside"),
         "21612": Meaning(Rejected, "This sender cannot reach this number"),
