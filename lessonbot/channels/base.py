@@ -108,6 +108,10 @@ class Limits:
     of what stands below it. `body` is the longest text above buttons or a list, if shorter than
     `text`; `apart` says that a picture and choices are not one message.
 
+    `takes` tells whether a file of this type on the web and of so many bytes can be sent, where
+    not all can: what is left out is said in words. `linked` says that the network fetches files
+    from a public link, so that nobody has to read them to send a message.
+
     `window` is how long after a person's last word anything may be said to them, where a network
     limits that; later only what it approved before.
 
@@ -130,11 +134,15 @@ class Limits:
     spelled: Callable[[Text], Text] | None = None
     drawn: Callable[[Text], str] | None = None
     window: timedelta | None = None
+    takes: Callable[[str, int], bool] | None = None
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file to send: its bytes, or `upload`, the provider's name for it from an earlier send.
+
+    Where files are fetched from links there is neither: `media`, the SHA-256, names it there.
 
     `alt` says what is on a picture, `name` is what a document is called when it is saved,
     `seconds` how long a recording takes.

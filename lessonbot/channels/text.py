@@ -67,6 +67,15 @@ def fit(message: Outbound, limits: Limits) -> tuple[Outbound, ...]:
     return _keyed(message.key, list(_said(replace(message, revision=None), limits)))
 
 
+def described(message: Outbound) -> Outbound:
+    """The message without its picture or file: what is on it is said before the text."""
+    if message.medium is None:
+        return message
+    alt = message.medium.alt
+    words = join([f"[{alt}]", message.text]) if alt else message.text
+    return replace(message, text=words, picture=None, file=None)
+
+
 def rows(choices: Sequence[Choice]) -> tuple[tuple[Choice, ...], ...]:
     """The choices as rows of buttons: letters in one row, long labels one below the other."""
     laid: list[tuple[Choice, ...]] = []
@@ -111,6 +120,7 @@ def split(text: Text, limit: int, drawn: Callable[[Text], str] | None = None) ->
 def _said(message: Outbound, limits: Limits) -> Iterator[Outbound]:
     if message.file and not limits.pictures:
         return
+    message = _sendable(message, limits)
     text, choices = _laid_out(_words(message, limits), message.choices, limits)
     attached = limits.pictures and bool(message.picture or message.file)
     together = not limits.apart or not (choices or message.file)
@@ -144,9 +154,17 @@ def _words(message: Outbound, limits: Limits) -> Text:
     """What is said in words: on a plain channel the short text, or the picture's description."""
     if message.short and not limits.pictures and not limits.choices:
         return message.short
-    if message.picture and not limits.pictures:
-        return join([f"[{message.picture.alt}]", message.text])
-    return message.text
+    return message.text if limits.pictures else described(message).text
+
+
+def _sendable(message: Outbound, limits: Limits) -> Outbound:
+    """The message with its picture or file as far as the network takes it."""
+    medium, picture = message.medium, message.picture
+    if limits.takes is None or medium is None or limits.takes(medium.mime, medium.size):
+        return message
+    if picture and picture.low and limits.takes(picture.low.mime, picture.low.size):
+        return replace(message, picture=picture.low)
+    return described(message)
 
 
 def _keyed(key: str, parts: list[Outbound]) -> tuple[Outbound, ...]:

@@ -44,7 +44,7 @@ class File:
     """A file that is a message; `media` is the SHA-256 of its bytes in hex.
 
     A voice is played where it stands, audio as a piece of music is, a document is opened.
-    `alt` says what is on a picture, `seconds` how long a recording takes.
+    `alt` says what is on a picture, `seconds` how long a recording takes, `size` is in bytes.
     """
 
     kind: FileKind
@@ -53,11 +53,18 @@ class File:
     name: str
     alt: str = ""
     seconds: int = 0
+    size: int = 0
 
     @property
     def upload(self) -> str:
         """What a network's own name for it is kept under: they name each use of a file apart."""
         return self.media if self.kind == "picture" else f"{self.media}.{self.kind}"
+
+
+def pictured(picture: Picture) -> File:
+    """A picture of a course as a file."""
+    each = picture
+    return File("picture", each.media, each.mime, each.name, each.alt, size=each.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +118,7 @@ class Outbound:
     @property
     def medium(self) -> File | None:
         """The picture or file that goes with it."""
-        each = self.picture
-        return File("picture", each.media, each.mime, each.name, each.alt) if each else self.file
+        return pictured(self.picture) if self.picture else self.file
 
 
 @dataclass(frozen=True, slots=True)

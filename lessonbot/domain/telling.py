@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from lessonbot.domain.course import Assignment, Course, Lesson, Recording, Video
-from lessonbot.domain.messages import File, FileKind
+from lessonbot.domain.messages import File, FileKind, pictured
 from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.text import Span, Text, bold, join, text
 from lessonbot.domain.turn import Same
@@ -81,16 +81,16 @@ def _files(lesson: Lesson) -> Iterator[tuple[Text, File]]:
     """All media but the first picture, each with what is written below it."""
     pictures = [block.picture for block in lesson.blocks if block.picture]
     for each in pictures[1:]:
-        yield (), File("picture", each.media, each.mime, each.name, each.alt)
+        yield (), pictured(each)
     if lesson.recording:
         yield bold(lesson.title), _heard(lesson.recording)
     for block in lesson.blocks:
         if document := block.document:
-            file = File("document", document.media, document.mime, document.name)
+            size = document.size
+            file = File("document", document.media, document.mime, document.name, size=size)
             yield text(document.title), file
 
 
-def _heard(recording: Recording) -> File:
-    kind: FileKind = "voice" if recording.mime == VOICE else "audio"
-    media, mime, name = recording.media, recording.mime, recording.name
-    return File(kind, media, mime, name, seconds=recording.seconds)
+def _heard(each: Recording) -> File:
+    kind: FileKind = "voice" if each.mime == VOICE else "audio"
+    return File(kind, each.media, each.mime, each.name, seconds=each.seconds, size=each.size)

@@ -174,11 +174,14 @@ async def _set_aside(
 
 
 async def parcels(rt: Runtime, going: Sequence[Due]) -> dict[int, Parcel]:
-    """What to hand to the channels: files by the provider's name where it knows them."""
+    """What to hand to the channels: files by the provider's name where it knows them.
+
+    Files that a network fetches from a link are not read.
+    """
     wanted = {
         (each.sender_id, medium.upload): medium.media
         for each in going
-        if (medium := each.message.medium)
+        if (medium := each.message.medium) and not rt.limits_of(each.sender_id).linked
     }
     edited = {each.message.revision.key for each in going if each.message.revision}
     uploads: dict[tuple[int, str], str] = {}

@@ -102,3 +102,9 @@ async def medium(rt: Runtime, digest: str) -> bytes | None:
     """The bytes of a published picture, recording or document."""
     async with rt.database.read() as tx:
         return await courses.medium(tx, rt.organisation, digest)
+
+
+async def medium_size(rt: Runtime, digest: str) -> int | None:
+    """How many bytes it has, without reading them."""
+    async with rt.database.read() as tx:
+        return await courses.medium_size(tx, rt.organisation, digest)

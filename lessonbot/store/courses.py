@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import course_versions, courses, media
@@ -147,6 +147,15 @@ async def medium(tx: Transaction, organisation: int, digest: str) -> bytes | Non
         )
     )
     return None if found is None else bytes(found)
+
+
+async def medium_size(tx: Transaction, organisation: int, digest: str) -> int | None:
+    """How many bytes it has, without reading them."""
+    return await tx.scalar(
+        select(func.length(media.c.content)).where(
+            media.c.organisation_id == organisation, media.c.digest == digest
+        )
+    )
 
 
 async def _course(tx: Transaction, organisation: int, key: str, now: datetime) -> int:

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from lessonbot.services.runtime import Runtime
-from lessonbot.web import health, hooks, public, safeguards
+from lessonbot.web import health, hooks, media, public, safeguards
 from lessonbot.web.pages import STATIC, Pages
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def build(
 
     app.add_exception_handler(Refusal, refused)
     app.add_middleware(GZipMiddleware)
+    app.add_middleware(media.Media, rt=rt)  # before it: files of courses are packed already
     app.add_middleware(
         safeguards.Safeguards, carried=safeguards.headers(rt.public_url), broken=broken
     )

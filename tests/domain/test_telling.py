@@ -45,9 +45,12 @@ def test_the_text_rides_on_the_first_picture_and_all_other_media_follow():
     first = lesson_of(said)
     assert first.picture == PICTURE
     assert files(said) == [
-        ("", File("picture", "d" * 64, "image/png", "jars.png", "a purse")),
-        ("Rich", File("voice", RECORDING.media, "audio/ogg", "01.ogg", seconds=12)),
-        ("Budget form", File("document", DOCUMENT.media, "application/pdf", "budget.pdf")),
+        ("", File("picture", "d" * 64, "image/png", "jars.png", "a purse", size=900)),
+        ("Rich", File("voice", RECORDING.media, "audio/ogg", "01.ogg", seconds=12, size=700)),
+        (
+            "Budget form",
+            File("document", DOCUMENT.media, "application/pdf", "budget.pdf", size=500),
+        ),
     ]
     assert "What about rich?" in plain(said[-1].text)
 

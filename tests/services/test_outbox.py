@@ -109,4 +109,4 @@ def test_what_was_stored_before_there_were_files_is_still_read():
     assert read == Outbound(
         "k", (Span("Look"),), picture=Picture("00", "A jar", "image/png", 8, 8, 99)
     )
-    assert read.medium == File("picture", "00", "image/png", "", "A jar")
+    assert read.medium == File("picture", "00", "image/png", "", "A jar", size=99)

@@ -9,9 +9,11 @@ import msgspec
 import structlog
 
 from lessonbot.channels.base import (
+    Attachment,
     Hook,
     HookAnswer,
     HookCall,
+    MediaRefused,
     Misconfigured,
     OutcomeUnknown,
     Parcel,
@@ -34,6 +36,7 @@ from lessonbot.channels.twilio.calls import accepted, called, carried
 from lessonbot.channels.twilio.contents import Contents
 from lessonbot.channels.twilio.limits import SMS, WHATSAPP
 from lessonbot.channels.twilio.whatsapp_text import drawn
+from lessonbot.domain import media
 from lessonbot.domain.finding import Finding, Level
 
 VALID_SECONDS = 4 * 3600
@@ -108,6 +111,9 @@ class Twilio:
             # Folding is done where segments are counted; Twilio's own would change the count.
             return {"Body": _words(characters(parcel.text)), "SmartEncoded": "false"}
         body = drawn(parcel.text)
+        if parcel.attachment:
+            link = {"MediaUrl": self._link(parcel.attachment)}
+            return link | ({"Body": body} if body.strip() else {})
         match form(parcel.choices, self.limits):
             case Form.BUTTONS:
                 shape, filled = contents.buttons(_words(body), parcel.choices)
@@ -121,6 +127,13 @@ class Twilio:
     def templates(self) -> Approvals | None:
         """What WhatsApp approves; text messages need nothing of the kind."""
         return Approvals(self._account) if self.scheme == "whatsapp" else None
+
+    def _link(self, file: Attachment) -> str:
+        """Where Twilio fetches a file."""
+        name = media.name(file.media, file.mime)
+        if name is None:
+            raise MediaRefused(f"WhatsApp does not take files of the kind {file.mime}")
+        return f"{self._public_url}/m/{name}"
 
     # --- receiving ---------------------------------------------------------------------------
 

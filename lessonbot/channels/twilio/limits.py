@@ -3,7 +3,17 @@
 from lessonbot.channels.base import Limits
 from lessonbot.channels.text import with_addresses
 from lessonbot.channels.twilio import sms_text, whatsapp_text
+from lessonbot.domain.media import KINDS
 from lessonbot.domain.window import OPEN
+
+_MB = 1_000_000
+_PICTURE, _FILE = 5 * _MB, 16 * _MB
+
+
+def _takes(mime: str, size: int) -> bool:
+    """Twilio's table: all kinds that courses have, in these sizes."""
+    return mime in KINDS.values() and size <= (_PICTURE if mime.startswith("image/") else _FILE)
+
 
 WHATSAPP = Limits(
     # WhatsApp itself takes 4,096 characters, Twilio refuses a body of more than 1,600 (21617).
@@ -22,6 +32,8 @@ WHATSAPP = Limits(
     spelled=with_addresses,
     drawn=whatsapp_text.drawn,
     window=OPEN,
+    takes=_takes,
+    linked=True,
 )
 """Within 24 hours of the learner's last word: buttons or a list. Templates have rules of their own."""
 
