@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from lessonbot.cli import broadcasts, packs, prices
+from lessonbot.cli import broadcasts, packs, prices, templates
 from lessonbot.cli.output import fail, run_async, tell, warn
 from lessonbot.cli.reading import read_settings
 
@@ -25,6 +25,7 @@ app.add_typer(packs.commands, name="pack")
 app.add_typer(course, name="course")
 app.add_typer(broadcasts.commands, name="broadcast")
 app.add_typer(prices.commands, name="price")
+app.add_typer(templates.commands, name="template")
 
 Json = Annotated[bool, typer.Option("--json", help="Print data for programs.")]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from lessonbot.services import broadcasting, sending, teaching
+from lessonbot.services import broadcasting, sending, teaching, templating
 from lessonbot.services.jobs import Engine
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import processes
@@ -92,11 +92,19 @@ async def tidy(shift: Shift, _slot: int) -> None:
     await teaching.renew_hours(shift.rt, shift.clock())
 
 
+async def templates(shift: Shift, _slot: int) -> None:
+    """Ask the networks what they think of our templates."""
+    with shift.alone("templates") as alone:
+        if alone:
+            await templating.poll(shift.rt, shift.clock())
+
+
 JOBS: Mapping[str, Job] = {
     "sweep": sweep,
     "reconcile": reconcile,
     "expand": expand,
     "tidy": tidy,
+    "templates": templates,
 }
 
 

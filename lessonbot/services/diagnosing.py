@@ -47,7 +47,7 @@ def _troubles(rt: Runtime, standing: Standing) -> Iterable[Finding]:
     for trouble in watching.troubles(rt, standing):
         if trouble.key not in known:
             kind = trouble.key.partition(":")[0]
-            patient = kind in reporting.PATIENCE or kind in reporting.MILD
+            patient = kind in reporting.PATIENCE or kind in reporting.MILD | reporting.TEMPLATES
             yield Finding(Level.WARNING if patient else Level.PROBLEM, kind, trouble.said)
 
 

@@ -30,7 +30,7 @@ BUTTONS = {"template.start": "wSTART", "template.later": "wLATER", "template.sto
 
 WITHDRAWN = "the network does not approve of this template any more"
 
-_LONGEST = 200  # of a value: a template's text must stay below 1,024 with all of them
+LONGEST = 200  # of a value: a template's text must stay below 1,024 with all of them
 
 
 def has_window(limits: Limits) -> bool:
@@ -138,7 +138,7 @@ def _values(due: DueEnrolment | None, editions: Mapping[int, Edition]) -> Mappin
     if due is None:
         return {"number": "1", "course": ""}
     course = editions[due.stored.version_id].offer.course
-    title = " ".join(course.title.split())[:_LONGEST]
+    title = " ".join(course.title.split())[:LONGEST]
     return {"number": str(due.stored.enrolment.progress.lesson), "course": title}
 
 

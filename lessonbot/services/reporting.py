@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import alarms, migrating, processes, reports
+from lessonbot.store import alarms, migrating, processes, reports, templates
 from lessonbot.store.alarms import Alarm
 from lessonbot.store.database import DatabaseUnavailable
 from lessonbot.store.processes import Process
 from lessonbot.store.reports import Backlog, Counted, SenderStanding
 from lessonbot.store.tallies import OWED, hour_of
+from lessonbot.store.templates import StoredTemplate
 
 ANSWERS_WITHIN = 10.0  # seconds: later is as good as never for whoever asks
 LATE = timedelta(minutes=10)
@@ -41,6 +42,7 @@ class Standing:
     processes: Sequence[Process]
     alarms: Sequence[Alarm]
     counted: Sequence[Counted]
+    templates: Sequence[StoredTemplate]
 
     def oldest_due(self, sender: int) -> datetime | None:
         """When the delivery of a sender that waits longest was due."""
@@ -93,6 +95,7 @@ async def standing(rt: Runtime, now: datetime) -> Standing:
             await processes.all_known(tx),
             await alarms.open_(tx, rt.organisation),
             await reports.counted(tx, ids, hour_of(now) - 3 * HOUR, now),
+            await templates.of_senders(tx, rt.organisation, ids),
         )
 
 
@@ -178,6 +181,8 @@ PATIENCE = {
 MILD = {"failing", "disk", "webhook"}
 SEEN_OTHERWISE = {"engine", "outage", "paused", "part"}
 """Kinds of alarms that readiness sees for itself, sooner."""
+TEMPLATES = {"unmade", "template", "untemplated"}
+"""Kinds of alarms about what a network thinks of our words: no process could do it any better."""
 
 
 def is_due(alarm: Alarm, now: datetime) -> bool:
@@ -187,7 +192,7 @@ def is_due(alarm: Alarm, now: datetime) -> bool:
 
 def is_serious(alarm: Alarm, now: datetime) -> bool:
     """Whether an alarm means that learners do not get what they should."""
-    return is_due(alarm, now) and alarm.kind not in MILD | SEEN_OTHERWISE
+    return is_due(alarm, now) and alarm.kind not in MILD | SEEN_OTHERWISE | TEMPLATES
 
 
 def clock_time(at: datetime) -> str:

@@ -13,7 +13,7 @@ import structlog
 from lessonbot.channels.examining import NETWORK, TOKEN, WEBHOOK, Examined
 from lessonbot.channels.outlets import Notice
 from lessonbot.domain.finding import Finding, Level
-from lessonbot.services import reporting
+from lessonbot.services import reporting, vetting
 from lessonbot.services.reporting import Standing, clock_time, is_due, label
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import alarms, reports
@@ -65,6 +65,7 @@ def troubles(rt: Runtime, standing: Standing) -> Sequence[Trouble]:
     """Everything that is wrong by what the tables say, and the parts of this process."""
     return [
         *_of_senders(rt, standing),
+        *_of_templates(standing),
         *_of_work(standing),
         *_of_disk(rt),
         *(
@@ -153,6 +154,13 @@ def _failing(sender: SenderStanding, standing: Standing) -> Iterable[Trouble]:
             "The reasons are in the log (send_failed) and in the deliveries",
             sender.id,
         )
+
+
+def _of_templates(standing: Standing) -> Iterable[Trouble]:
+    for sender in standing.senders:
+        if sender.id in standing.served:
+            found = [each for each in standing.templates if each.sender_id == sender.id]
+            yield from vetting.troubles(label(sender), sender.id, found, standing.at)
 
 
 def _of_work(standing: Standing) -> Iterable[Trouble]:

@@ -84,7 +84,7 @@ def _content(wording: Wording, tag: str) -> Mapping[str, Any]:
 
 def _review(listed: Any) -> Review:  # noqa: ANN401 - the library's own
     """Where a listed content stands; what was never submitted has nothing there."""
-    found = listed.approval_requests or {}
+    found = listed.approval_requests if isinstance(listed.approval_requests, dict) else {}
     return Review(
         str(listed.sid),
         str(listed.friendly_name),
