@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from lessonbot.cli.chaos.script import Mode
+from lessonbot.domain.finding import Level
 from lessonbot.engines import work
 from lessonbot.engines.embedded import Embedded
-from lessonbot.services import reporting, templating, watching
+from lessonbot.services import diagnosing, reporting, templating, watching
 from lessonbot.services.templating import Outcome
+from lessonbot.store import alarms as alarms_store
 from lessonbot.store import templates
 from lessonbot.store.templates import StoredTemplate
 from tests.services.test_twilio_course import joined
@@ -301,6 +303,23 @@ async def test_a_twilio_that_does_not_answer_changes_nothing(there: TwilioSchool
     outcome = await poll(there)
     assert outcome.failed is not None
     assert await kept(there) == before
+
+
+async def test_doctor_shows_what_is_wrong_and_readiness_is_not_touched_by_it(
+    there: TwilioSchool,
+):
+    await sync(there)
+    there.api.decide((await lesson(there)).reference, "rejected")
+    await poll(there)
+    rt, now = there.school.rt, there.school.clock()
+    await watching.watch(rt, now)
+    found, _ = await diagnosing.examine(rt, now)
+    (about,) = [each for each in found if "lessonbot_lesson0_en" in each.said]
+    assert about.level is Level.WARNING
+    assert not [each for each in await reporting.complaints(rt, now) if "lesson0" in each]
+    async with rt.database.read() as tx:
+        raised = [each.kind for each in await alarms_store.open_(tx, rt.organisation)]
+    assert "template" in raised
 
 
 async def test_the_engine_asks_without_making_anything(there: TwilioSchool):
