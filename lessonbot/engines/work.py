@@ -18,6 +18,8 @@ from lessonbot.store.database import DatabaseUnavailable
 
 log = structlog.get_logger()
 KEPT = timedelta(days=1)
+SOON = timedelta(seconds=30)
+ATTEMPTS = 20
 SLICE_SECONDS = 15.0  # as often as reconciling goes on with it
 
 Clock = Callable[[], datetime]
@@ -92,11 +94,13 @@ async def tidy(shift: Shift, _slot: int) -> None:
     await teaching.renew_hours(shift.rt, shift.clock())
 
 
-async def templates(shift: Shift, _slot: int) -> None:
-    """Ask the networks what they think of our templates."""
-    with shift.alone("templates") as alone:
-        if alone:
-            await templating.poll(shift.rt, shift.clock())
+async def templates(shift: Shift, slot: int, attempt: int = 1) -> None:
+    """Ask the networks what they think of our templates; soon again where one did not answer."""
+    outcomes = await templating.poll(shift.rt, shift.clock())
+    if attempt < ATTEMPTS and any(each.failed for each in outcomes):
+        again = f"templates:{slot}:{attempt + 1}"
+        # at the start of a process its channels are not there yet
+        await shift.engine.submit(None, "templates", again, slot, attempt + 1, delay=SOON)
 
 
 JOBS: Mapping[str, Job] = {

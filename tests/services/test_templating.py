@@ -11,9 +11,11 @@ from lessonbot.domain.finding import Level
 from lessonbot.engines import work
 from lessonbot.engines.embedded import Embedded
 from lessonbot.services import diagnosing, reporting, templating, watching
+from lessonbot.services.jobs import AT_ONCE, Priority
 from lessonbot.services.templating import Outcome
 from lessonbot.store import alarms as alarms_store
 from lessonbot.store import templates
+from lessonbot.store.database import Transaction
 from lessonbot.store.templates import StoredTemplate
 from tests.services.test_twilio_course import joined
 from tests.support.courses import course
@@ -59,6 +61,25 @@ async def lesson(there: TwilioSchool, variant: int = 0, language: str = "en") ->
 async def alarms(there: TwilioSchool) -> dict[str, str]:
     standing = await reporting.standing(there.school.rt, there.school.clock())
     return {each.key: each.said for each in watching.troubles(there.school.rt, standing)}
+
+
+class Asked(Embedded):
+    """An engine that only remembers what it was asked to do."""
+
+    def __init__(self) -> None:
+        self.jobs: list[tuple[str, str, tuple[int, ...], dt.timedelta]] = []
+
+    async def submit(
+        self,
+        tx: Transaction | None,
+        name: str,
+        job_id: str,
+        *ids: int,
+        delay: dt.timedelta = AT_ONCE,
+        priority: int = Priority.NORMAL,
+    ) -> None:
+        del tx, priority
+        self.jobs.append((name, job_id, ids, delay))
 
 
 def made(api: TwilioApi) -> list[str]:
@@ -327,6 +348,17 @@ async def test_the_engine_asks_without_making_anything(there: TwilioSchool):
     await work.Shift(rt, clock, Embedded(rt, clock), work.JOBS).do("templates", [0])
     assert {each.status for each in await kept(there)} == {"missing"}
     assert made(there.api) == []
+
+
+async def test_the_engine_asks_again_soon_where_twilio_did_not_answer(there: TwilioSchool):
+    rt, clock = there.school.rt, there.school.clock
+    asked = Asked()
+    there.api.fail_next("unavailable", calls=("listApprovals",))
+    await work.Shift(rt, clock, asked, work.JOBS).do("templates", [1800])
+    assert asked.jobs == [("templates", "templates:1800:2", (1800, 2), dt.timedelta(seconds=30))]
+    await work.Shift(rt, clock, asked, work.JOBS).do("templates", [1800, 2])
+    assert len(asked.jobs) == 1
+    assert {each.status for each in await kept(there)} == {"missing"}
 
 
 async def test_a_sample_title_stands_for_the_course_where_a_reviewer_reads(there: TwilioSchool):
