@@ -21,6 +21,7 @@ REPORT = "import-report.txt"
 _START = 4096
 # Two thousand days of 150 words each.
 _MOST_TEXT = 2_000_000
+_MOST_LINES = 100_000
 _AIKEN = re.compile(rb"^ANSWER:", re.MULTILINE)
 _ADVICE = "say which with --from"
 
@@ -152,8 +153,9 @@ def read(path: Path, known: str, options: Mapping[str, object]) -> Draft:
 def _refuse_flood(course: Course, name: str) -> None:
     """Refuse more text than anybody reads through, which would also take long to write."""
     lessons = [lesson for each in (course, *course.translations) for lesson in each.lessons]
-    if sum(len(span.text) for each in lessons for span in _spans(each)) > _MOST_TEXT:
-        words = f"{name} holds more than {_MOST_TEXT:,} characters of text"
+    texts = [span.text for lesson in lessons for span in _spans(lesson)]
+    if sum(map(len, texts)) > _MOST_TEXT or sum(text.count("\n") for text in texts) > _MOST_LINES:
+        words = f"{name} holds more than {_MOST_TEXT:,} characters or {_MOST_LINES:,} lines of text"
         raise NotImportable(f"{words}: import one part of it, or fewer languages, at a time")
 
 

@@ -146,6 +146,15 @@ def test_true_as_a_truth_value_is_read_too(write: Write):
     assert item.right == {0}
 
 
+def test_the_titles_of_further_curricula_are_told(tmp_path: Path):
+    form = json.loads(EN.read_text(encoding="utf-8"))
+    path = tmp_path / "en.json"
+    path.write_text(json.dumps([*form, {"title": "Data", "quizzes": []}]), encoding="utf-8")
+    assert told(read(path)) == [
+        "en.json: left out: further titles, for which there is no place: Data"
+    ]
+
+
 def test_of_two_quizzes_with_one_id_the_second_is_left_out(tmp_path: Path):
     form = json.loads(EN.read_text(encoding="utf-8"))
     form[0]["quizzes"][1]["id"] = 1

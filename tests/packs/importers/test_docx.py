@@ -223,6 +223,32 @@ def test_a_table_becomes_lines(tmp_path: Path, header: str, kept: str):
     assert any("a table: its rows became lines" in each for each in told(draft, "changed"))
 
 
+def test_headings_and_lists_in_a_cell_keep_their_words(tmp_path: Path):
+    inside = f"{par('why')}{head('Jar', 2)}{par('of clay', 'Quote')}{par('red', level=0)}"
+    draft = made(
+        tmp_path,
+        f"{head('A')}<w:tbl><w:tr><w:tc>{inside}</w:tc><w:tc>{par('7')}</w:tc></w:tr></w:tbl>",
+    )
+    assert said(draft) == "why Jar of clay red: 7"
+    assert any("a list or a table within a table" in each for each in told(draft, "changed"))
+
+
+def test_cells_beyond_the_last_column_are_told(tmp_path: Path):
+    cells = "".join(f"<w:tc>{par(f'c{at}')}</w:tc>" for at in range(1, 53))
+    draft = made(tmp_path, f"{head('A')}<w:tbl><w:tr>{cells}</w:tr></w:tbl>")
+    assert "c50" in said(draft)
+    lost = [each.partition(": ")[2] for each in told(draft, "left out")]
+    assert lost == [
+        "a cell behind column 50 of a table: c51",
+        "a cell behind column 50 of a table: c52",
+    ]
+
+
+def test_a_document_longer_than_a_course_is_refused_before_it_is_read(tmp_path: Path):
+    with pytest.raises(NotImportable, match="longer than a course can be"):
+        made(tmp_path, par("a") * 8_000)
+
+
 # --- questions -----------------------------------------------------------------------------------
 
 

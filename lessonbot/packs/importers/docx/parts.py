@@ -47,8 +47,10 @@ _RELS = (
 _MOST_PICTURES = 200
 # What is told one by one.
 _MOST_COMMENTS = 20
-# Some hundred pages; reading them takes some seconds.
+# Some hundred pages. What is read piece by piece takes most of the time.
 _MOST_MARKS = 80_000
+_MOST_PIECES = 15_000
+_PIECES = ("p", "r", "tr", "tc", "hyperlink")
 
 
 class Image(Protocol):
@@ -86,8 +88,7 @@ def open_parts(path: Path, drafting: Drafting) -> Parts:
     for name in files:
         _tell(name, files[name], path.name, drafting)
     root = parse_xml(files[main], path.name)
-    if sum(1 for _ in root.iter()) > _MOST_MARKS:
-        raise NotImportable(f"{path.name} is longer than a course can be: divide it")
+    _refuse_flood(root, path.name)
     _tell_of_text(root, path.name, drafting)
     kept = {name: data for name, data in files.items() if _NEEDED.fullmatch(name)}
     for name, data in kept.items():
@@ -100,6 +101,12 @@ def open_parts(path: Path, drafting: Drafting) -> Parts:
             archive.writestr(name, files[name])
     document.seek(0)
     return Parts(path.name, document)
+
+
+def _refuse_flood(root: Element, name: str) -> None:
+    pieces = sum(1 for _ in root.iter(*_PIECES))
+    if pieces > _MOST_PIECES or sum(1 for _ in root.iter()) > _MOST_MARKS:
+        raise NotImportable(f"{name} is longer than a course can be: divide it")
 
 
 def _opened(path: Path) -> Mapping[str, bytes]:

@@ -61,7 +61,13 @@ class Parcel:
 
     def page(self, name: str) -> str:
         """A file of words; raises NotImportable."""
-        return self._text(name).decode("utf-8-sig", errors="replace")
+        data = self._text(name)
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            words = "letters that are not written in UTF-8 became �: correct them"
+            self.changed(name, words)
+            return data.decode("utf-8-sig", errors="replace")
 
     def find(self, reference: str, folder: str = "") -> str | None:
         """The file that a page in a folder means, or nothing."""
