@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from lessonbot.domain.course import Block, Lesson, Recording
 from lessonbot.domain.text import Text, plain
 from lessonbot.packs import markdown
+from lessonbot.packs.boxes import has_boxes, strays
 from lessonbot.packs.counting import count
 from lessonbot.packs.forms import fill, is_key
 from lessonbot.packs.lesson_form import LessonForm, TaskForm
 from lessonbot.packs.markdown import Node, first_line
 from lessonbot.packs.media import Library
 from lessonbot.packs.problems import Notes, shown, suggestion
-from lessonbot.packs.quiz import Asked, Section, has_boxes, is_question, read_item
+from lessonbot.packs.quiz import Asked, Section, is_question, read_item
 from lessonbot.packs.richtext import rich
 from lessonbot.packs.source import Source, decode
 from lessonbot.packs.style import hints
@@ -193,6 +194,8 @@ class _Body:
         """Sort the blocks and note what is wrong with them."""
         self.key = key
         markdown.check(nodes, self.source, self.notes)
+        for node in nodes:
+            self._strays(node)
         waiting: list[Node] = []
         for part in _parts(nodes):
             if isinstance(part, Section) and is_question(part):
@@ -210,6 +213,14 @@ class _Body:
     def _warning(self, node: Node, rule: str, words: str) -> None:
         line = first_line(node)
         self.notes.warning(line, self.source.start(line), rule, words)
+
+    def _strays(self, node: Node) -> None:
+        for line, start in strays(node):
+            words = (
+                f"{shown(start)} begins no option, learners would read this line as text: "
+                "write - [ ] or - [x] and a space, at the left margin"
+            )
+            self.notes.error(line, self.source.start(line), "option", words)
 
     # --- text and media --------------------------------------------------------------------------
 
