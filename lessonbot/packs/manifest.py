@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, Literal
+from typing import Annotated, Any, Final, Generic, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -17,7 +17,13 @@ FILE = "course.yaml"
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
+# What browsers and servers on the way open for certain; it is half of a message.
+LONGEST_ADDRESS = 2_000
+TOO_LONG: Final = "the web address is longer than 2,000 characters: use a shorter one"
+
 _LIMIT = 256 * 1024
+# Each of them is read, checked and kept as a whole course.
+_MOST_LANGUAGES = 50
 _DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _VERSION = re.compile(r"\d{1,6}\.\d{1,6}\.\d{1,6}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -54,7 +60,15 @@ def _check_language(value: str) -> str:
 def _check_url(value: str) -> str:
     if not is_web_address(value):
         raise refuse("link", "write a whole web address that begins with https://")
+    if len(value) > LONGEST_ADDRESS:
+        raise refuse("url", TOO_LONG)
     return value
+
+
+def _check_languages(values: list[str]) -> list[str]:
+    if len(values) > _MOST_LANGUAGES:
+        raise refuse("languages", "a course has at most 50 languages: make a second course")
+    return values
 
 
 def check_once(values: list[Any]) -> list[Any]:
@@ -152,7 +166,9 @@ class Manifest(Form):
     title: Line = Field(examples=["Money basics in 7 days"])
     summary: Words = Field("", examples=["Plan a month of money on one page."])
     language: Language = Field(examples=["en"])
-    languages: list[Language] = Field([], examples=["[sw, fr]"])
+    languages: Annotated[
+        list[Language], AfterValidator(check_once), AfterValidator(_check_languages)
+    ] = Field([], examples=["[sw, fr]"])
     licence: Licence | None = Field(None, examples=["CC-BY-4.0"])
     authors: list[
         Annotated[AuthorForm, BeforeValidator(_named, json_schema_input_type=str | AuthorForm)]

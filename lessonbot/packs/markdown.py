@@ -9,7 +9,7 @@ from mdit_py_plugins.attrs import attrs_block_plugin
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from lessonbot.packs.manifest import is_web_address
+from lessonbot.packs.manifest import LONGEST_ADDRESS, TOO_LONG, is_web_address
 from lessonbot.packs.problems import Notes, shown, suggestion
 from lessonbot.packs.source import Source, hidden
 
@@ -247,6 +247,8 @@ class _Marks:
         elif not is_web_address(address):
             words = f"{shown(address) or 'an empty link'} is no web address: begin with https://"
             self.notes.error(*place, "link", words)
+        elif len(address) > LONGEST_ADDRESS:
+            self.notes.error(*place, "url", TOO_LONG)
 
     def _emphasis(self, mark: Node) -> None:
         """CommonMark reads 2*3*4 as 2, a slanted 3, and 4."""

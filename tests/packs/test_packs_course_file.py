@@ -88,6 +88,11 @@ MISFITS = [
     ),
     ("[mon, wed, fri]", "[mon, mon]", "11:18: error [value] an entry stands here twice: keep one"),
     (
+        "language: en",
+        "language: en\nlanguages: [sw, sw]",
+        "7:12: error [value] an entry stands here twice: keep one",
+    ),
+    (
         "[mon, wed, fri]",
         "[]",
         "11:18: error [missing] days has no entry: write days: [mon, tue, wed, thu, fri]",
