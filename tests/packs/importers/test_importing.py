@@ -27,11 +27,21 @@ def test_more_text_than_anybody_reads_is_refused(tmp_path: Path, monkeypatch: py
         importing.read(file, "aiken", {})
 
 
+def test_more_lessons_than_a_pack_has_files_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    file = written(tmp_path, "quiz.txt", f"{ASKED}\n" * 4)
+    monkeypatch.setattr(importing, "_MOST_LESSONS", 1)
+    with pytest.raises(NotImportable, match="would become 2 lesson files, a pack has 1 at most"):
+        importing.read(file, "aiken", {})
+
+
 @pytest.mark.parametrize(
     ("known", "name", "text"),
     [
         ("markdown", "a.md", "# T\n\nx <p>a" + " " * 100_000 + "b\n"),
         ("markdown", "a.md", "# T\n\na" + "\t" * 100_000 + "b\n"),
+        ("markdown", "a.md", "# T\n\n<p>a" + " " * 100_000 + "b</p>\n"),
         (
             "cnxml",
             "a.cnxml",
@@ -50,10 +60,11 @@ def test_a_text_with_thousands_of_spaces_is_read(tmp_path: Path, known: str, nam
         ("gift", "a.gift", "[html]<a {}>b</a>{{T}}", "more than 50,000 characters in a question"),
         ("markdown", "a.md", "# T\n\n<div {}>b</div>\n", "a.md:3 has thousands of words"),
         ("markdown", "a.md", "# T\n\nb <img {}> b\n", "a.md:3 has thousands of words"),
+        ("markdown", "a.md", "# T\n\n" + "|" * 201, "more than 200 columns"),
         ("qti", "a.xml", "<mattext>{}</mattext>", "has no questions"),
     ],
 )
-def test_a_flood_of_attributes_is_refused(
+def test_a_flood_of_attributes_or_columns_is_refused(
     tmp_path: Path, known: str, name: str, text: str, reason: str
 ):
     file = written(tmp_path, name, text.format(" ".join(f"x{at}" for at in range(20_000))))

@@ -48,6 +48,7 @@ _STYLES: dict[str, Style] = {
 _COLLAPSED = re.compile(r"[\t\n\r\f]|  | <br>|<br> |\A | \Z")
 # A block of code with words beside it, which belongs on lines of its own.
 _BLOCK_INSIDE = re.compile(r"(?<!\A)(?<!<br>)(?<!• )(?<!\. )<pre>|</pre>(?!<br>|\Z)")
+_ROW_OF_SPACES = re.compile(r"[ \t\r\n]{100,}")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _UNSAFE = {
     "script": "a script",
@@ -82,6 +83,8 @@ def read_html(html: str, place: str) -> tuple[Text, Lost]:
     if (simple := _simple(html)) is not None:
         return simple, ()
     refuse_flood(html, place)
+    if len(html) > _LONGEST or html.count("<") > _MOST_TAGS:
+        return _plain(_words(html)), (_TOO_MUCH,)
     markdown, lost = _as_markdown(html)
     text, more = _marked(markdown)
     return tuple(_tightened(span) for span in text), (*lost, *more)
@@ -242,25 +245,25 @@ def _as_markdown(html: str) -> tuple[str, Lost]:
     # Only needed for files that hold HTML: the parser and the converter take 100 ms to load.
     from bs4 import BeautifulSoup  # noqa: PLC0415
 
-    # The <body> before it keeps it from being taken for a file name or for XML.
-    html = f"<body>{html}"
-    if len(html) > _LONGEST or html.count("<") > _MOST_TAGS:
-        return _flat(html), (_TOO_MUCH,)
+    # The converter takes the square of the time for a long row of spaces, which mean one.
+    html = _ROW_OF_SPACES.sub(lambda row: "\n" if "\n" in row[0] else " ", html)
     # lxml, because the parser of the standard library takes minutes for a megabyte of "<a ".
-    soup = BeautifulSoup(html, "lxml")
+    soup = BeautifulSoup(f"<body>{html}", "lxml")
     lost = tuple(_take_out(soup))
     if _is_deep(soup):
-        return _flat(html), (*lost, _TOO_MUCH)
+        return _escaped(_words(html)), (*lost, _TOO_MUCH)
     return _converter().convert_soup(soup), lost
 
 
-def _flat(html: str) -> str:
+def _words(html: str) -> str:
     """The words alone, by a parser that reads a megabyte of tags in a moment."""
     from lxml import etree  # noqa: PLC0415
 
-    tree = etree.fromstring(html, etree.HTMLParser(no_network=True, remove_comments=True))
+    parser = etree.HTMLParser(no_network=True, remove_comments=True)
+    # The <body> before it keeps it from being taken for a file name or for XML.
+    tree = etree.fromstring(f"<body>{html}", parser)
     etree.strip_elements(tree, *_UNSAFE, with_tail=False)
-    return _escaped(" ".join(" ".join(map(str, tree.itertext())).split()))
+    return " ".join(" ".join(map(str, tree.itertext())).split())
 
 
 def _take_out(soup: "BeautifulSoup") -> Iterator[str]:
