@@ -146,8 +146,11 @@ def test_what_does_not_fit_is_told_with_its_place(
         ),
         ("title\n", "1:1: error [yaml] write lines of the form key: value"),
         ("- title\n", "1:1: error [yaml] write lines of the form key: value"),
-        ("title: 'a\n", "2:1: error [yaml] a quote or bracket is not closed: close it"),
-        ("days: [mon\n", "2:1: error [yaml] a comma or a closing bracket is missing: add it"),
+        ("title: 'a\n", "1:8: error [yaml] this ' is not closed: put ' behind the text"),
+        (
+            "days: [mon\n",
+            ("1:7: error [yaml] this [ is not closed, or a comma is missing behind it: add it"),
+        ),
         (
             "a: &a [x]\nb: *a\n",
             "2:4: error [yaml] * and & do not repeat parts here: write the text again",
