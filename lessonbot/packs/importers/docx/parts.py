@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 from zipfile import ZipFile
 
-from lessonbot.packs.archive import open_pack
 from lessonbot.packs.drafts import NotImportable
 from lessonbot.packs.importers.docx.template import notes
 from lessonbot.packs.importers.shared.drafting import Drafting, in_full
+from lessonbot.packs.importers.shared.opening import opened, read_some
 from lessonbot.packs.importers.shared.xml import Element, parse_xml, words_of
-from lessonbot.packs.problems import PackRefused, shown
+from lessonbot.packs.problems import shown
 
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
@@ -111,20 +111,12 @@ def _refuse_flood(root: Element, name: str) -> None:
 
 def _opened(path: Path) -> Mapping[str, bytes]:
     name = shown(path.name)
-    try:
-        with path.open("rb") as file:
-            start = file.read(len(_ZIP))
-        if start.startswith(_OLD_WORD):
-            raise NotImportable(f"{name} is an old Word file or has a password: save it as .docx")
-        if start != _ZIP:
-            raise NotImportable(f"{name} is no Word document: give a file that ends in .docx")
-        return open_pack(path)
-    except PackRefused as refusal:
-        reason = "; ".join(problem.message for problem in refusal.problems)
-        raise NotImportable(f"{name} cannot be opened: {reason}") from refusal
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or "its name is not possible"
-        raise NotImportable(f"{name} cannot be opened: {reason}") from fault
+    start = read_some(path, len(_ZIP))
+    if start.startswith(_OLD_WORD):
+        raise NotImportable(f"{name} is an old Word file or has a password: save it as .docx")
+    if not start.startswith(_ZIP):
+        raise NotImportable(f"{name} is no Word document: give a file that ends in .docx")
+    return opened(path)
 
 
 def _main(files: Mapping[str, bytes], path: Path) -> str:

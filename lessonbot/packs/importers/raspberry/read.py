@@ -13,7 +13,6 @@ from typing import Any
 from lessonbot.domain.course import Block, Course, Lesson, Option, QuizItem
 from lessonbot.domain.text import Text, plain
 from lessonbot.packs import yaml
-from lessonbot.packs.archive import open_pack
 from lessonbot.packs.drafts import Draft, NotImportable, Remark
 from lessonbot.packs.importers.raspberry.page import Asked, Page, markdown_of, read_page
 from lessonbot.packs.importers.shared.draft_course import (
@@ -25,8 +24,9 @@ from lessonbot.packs.importers.shared.draft_course import (
     unique,
 )
 from lessonbot.packs.importers.shared.markup import read_markdown
+from lessonbot.packs.importers.shared.opening import opened
 from lessonbot.packs.importers.shared.textfile import LARGEST, check_count, decoded, taken
-from lessonbot.packs.problems import Notes, PackRefused, Problem, shown
+from lessonbot.packs.problems import Notes, Problem, shown
 
 _META = "meta.yml"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -40,10 +40,7 @@ def read(path: Path, *, language: str = "en") -> Draft:
     `path` may also be the folder of one language, the one that `language` names.
     """
     remarks: list[Remark] = []
-    try:
-        files = open_pack(path)
-    except PackRefused as refusal:
-        raise NotImportable(str(refusal)) from None
+    files = opened(path)
     folders = _folders(files, path.name, language)
     (code, folder), *others = folders.items()
     source = _version(files, folder, code, remarks)

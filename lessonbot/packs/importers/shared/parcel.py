@@ -8,14 +8,14 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from lessonbot.domain.course import Document, Picture
-from lessonbot.packs.archive import open_pack
 from lessonbot.packs.documents import read_document
 from lessonbot.packs.drafts import NotImportable, Remark
 from lessonbot.packs.importers.shared.draft_course import key_of, one_line, unique
-from lessonbot.packs.importers.shared.floods import refuse_size
+from lessonbot.packs.importers.shared.floods import LARGEST, refuse_size
+from lessonbot.packs.importers.shared.opening import opened, read_some
 from lessonbot.packs.importers.shared.xml import Element, parse_xml
 from lessonbot.packs.pictures import read_picture
-from lessonbot.packs.problems import Notes, PackRefused, Problem, shown
+from lessonbot.packs.problems import Notes, Problem, shown
 
 # Of text; media are limited by the size of the file that they come in.
 MOST_TEXT = 8 * 1024 * 1024
@@ -139,15 +139,11 @@ def unpacked(path: Path, alone: str = "") -> Parcel:
 
     `alone` is the ending of a file that may come by itself.
     """
-    try:
-        if not alone or path.suffix.lower() != alone:
-            return Parcel(open_pack(path))
-        refuse_size(path.stat().st_size, path.name)
-        return Parcel({path.name: path.read_bytes()})
-    except OSError as fault:
-        raise NotImportable(f"{path.name} cannot be opened: {fault.strerror}") from fault
-    except PackRefused as refusal:
-        raise NotImportable("\n".join(each.message for each in refusal.problems)) from refusal
+    if not alone or path.suffix.lower() != alone:
+        return Parcel(opened(path))
+    data = read_some(path, LARGEST)
+    refuse_size(len(data), path.name)
+    return Parcel({path.name: data})
 
 
 def counted(number: int, thing: str) -> str:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from lessonbot.packs.archive import open_pack
 from lessonbot.packs.drafts import NotImportable
-from lessonbot.packs.problems import PackRefused
+from lessonbot.packs.importers.shared.opening import opened, read_some
 
 _MIB = 1024 * 1024
 _LARGEST_PICTURE = 5 * _MIB
@@ -51,16 +50,9 @@ class Sources:
 
 def open_sources(path: Path, ending: str, limit: int) -> Sources:
     """A file of a kind up to a limit of bytes (and one more), a folder or a zip."""
-    try:
-        if path.name.lower().endswith(ending) and path.is_file():
-            with path.open("rb") as file:
-                return Sources({path.name: file.read(limit + 1)}, path.parent)
-        return Sources(open_pack(path))
-    except PackRefused as refusal:
-        raise NotImportable(str(refusal)) from refusal
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or "its name is not possible"
-        raise NotImportable(f"{path.name} cannot be opened: {reason}") from fault
+    if path.name.lower().endswith(ending) and path.is_file():
+        return Sources({path.name: read_some(path, limit)}, path.parent)
+    return Sources(opened(path))
 
 
 def in_order(name: str) -> list[tuple[int, str]]:
