@@ -50,7 +50,7 @@ _ABOUT = {
     "html": "There is no HTML",
     "link": "Links lead to web addresses",
     "url": "Web addresses are short enough to be sent and opened",
-    "emphasis": "No * sign is lost",
+    "emphasis": "Stars do what their author meant",
     "code": "Blocks of code are closed",
     "container": "Parts in ::: are known, closed, and there once",
     "block": "There is nothing that a chat cannot show",
