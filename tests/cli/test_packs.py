@@ -277,9 +277,7 @@ def test_a_zip_of_a_pack_is_a_pack_and_always_the_same(pack: PackFolder, shell: 
         assert shell.run("pack", "export", "pack", name).exit_code == 0
     one, two = ((shell.folder / name).read_bytes() for name in ("one.zip", "two.zip"))
     assert one == two
-    assert shell.run("pack", "diff", "pack", "one.zip").stdout == (
-        "nothing that a learner would notice\n"
-    )
+    assert shell.run("pack", "diff", "pack", "one.zip").stdout == "nothing changed\n"
 
 
 @pytest.mark.parametrize(("language", "contents"), [("ar", "المحتويات"), ("pt-BR", "Conteúdo")])
@@ -308,9 +306,7 @@ def test_a_workbook_has_its_media_beside_it(pack: PackFolder, shell: Shell):
     assert shell.run("pack", "export", "pack", "out/course.xlsx").exit_code == 0
     assert (shell.folder / "out" / "media" / "a.png").read_bytes() == drawing()
     assert shell.run("pack", "import", "out/course.xlsx", "again").exit_code == 0
-    assert shell.run("pack", "diff", "again", "pack").stdout == (
-        "nothing that a learner would notice\n"
-    )
+    assert shell.run("pack", "diff", "again", "pack").stdout == "nothing changed\n"
 
 
 @pytest.mark.parametrize("name", ["course.xlsx", "course.docx"])
