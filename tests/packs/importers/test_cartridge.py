@@ -428,5 +428,5 @@ def test_more_text_than_a_course_has_is_refused(tmp_path: Path) -> None:
         archive.writestr("imsmanifest.xml", manifest)
         for number in numbers:
             archive.writestr(f"p{number}.html", ("<p>" + "word " * 2_000) * 100)
-    with pytest.raises(NotImportable, match="more than 8 MB of text"):
+    with pytest.raises(NotImportable, match="more than 4 MB of text"):
         cartridge.read(path)

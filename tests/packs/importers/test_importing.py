@@ -27,12 +27,13 @@ def test_more_text_than_anybody_reads_is_refused(tmp_path: Path, monkeypatch: py
         importing.read(file, "aiken", {})
 
 
-def test_more_lessons_than_a_pack_has_files_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("limit", ["_MOST_DAYS", "_MOST_LESSONS"])
+def test_more_lessons_than_a_pack_has_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
 ):
     file = written(tmp_path, "quiz.txt", f"{ASKED}\n" * 4)
-    monkeypatch.setattr(importing, "_MOST_LESSONS", 1)
-    with pytest.raises(NotImportable, match="would become 2 lesson files, a pack has 1 at most"):
+    monkeypatch.setattr(importing, limit, 1)
+    with pytest.raises(NotImportable, match=r"would become 2 lesson files, a pack has .* at most"):
         importing.read(file, "aiken", {})
 
 

@@ -213,8 +213,8 @@ def test_what_is_no_project_is_refused_with_the_reason(project: Path, name: str,
 
 
 def test_quizzes_larger_than_anybody_writes_are_refused(project: Path):
-    write(project, "en/quiz1/question_1.md", QUESTION + "- ( ) a\n" * 270_000)
-    with pytest.raises(NotImportable, match="en/: the quizzes are larger than 2 MB"):
+    write(project, "en/quiz1/question_1.md", QUESTION + "- ( ) a\n" * 140_000)
+    with pytest.raises(NotImportable, match="the quizzes are larger than 1 MB"):
         read(project)
 
 

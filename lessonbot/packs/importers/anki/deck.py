@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from lessonbot.packs.drafts import NotImportable
+from lessonbot.packs.importers.shared.textfile import MOST_QUESTIONS
 from lessonbot.packs.problems import shown
 
-MOST_NOTES = 20_000
+# As many questions as any import takes.
+MOST_NOTES = MOST_QUESTIONS
 CLOZE = 1
 
 _MIB = 1024 * 1024

@@ -25,10 +25,12 @@ from lessonbot.packs.importers.shared.draft_course import (
 )
 from lessonbot.packs.importers.shared.markup import read_markdown
 from lessonbot.packs.importers.shared.opening import opened
-from lessonbot.packs.importers.shared.textfile import LARGEST, check_count, decoded, taken
+from lessonbot.packs.importers.shared.textfile import check_count, decoded, taken
 from lessonbot.packs.problems import Notes, Problem, shown
 
 _META = "meta.yml"
+# Of all quizzes in all languages; a project has a hundredth of it.
+_MOST_TEXT = 1024 * 1024
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _QUESTION = re.compile(r"(?P<quiz>[^/]+)/question_(?P<number>\d{1,4})\.md")
 _HEADING = re.compile(r"\s*#{1,6}\s+(\S.*)")
@@ -41,6 +43,9 @@ def read(path: Path, *, language: str = "en") -> Draft:
     """
     remarks: list[Remark] = []
     files = opened(path)
+    if sum(len(data) for name, data in files.items() if _QUESTION.search(name)) > _MOST_TEXT:
+        words = f"are larger than {_MOST_TEXT // 1024**2} MB: take some of them, or languages, out"
+        raise NotImportable(f"{path.name}: the quizzes {words}")
     folders = _folders(files, path.name, language)
     (code, folder), *others = folders.items()
     source = _version(files, folder, code, remarks)
@@ -141,9 +146,6 @@ def _quizzes(files: Mapping[str, bytes], folder: str, version: _Version) -> Iter
         if match:
             pages.setdefault(match["quiz"], []).append((int(match["number"]), name))
     named = {str(quiz.get("path")): (quiz, title) for quiz, title in _steps(version.meta)}
-    if sum(len(files[name]) for names in pages.values() for _, name in names) > LARGEST:
-        words = f"are larger than {LARGEST // 1024**2} MB: take some of them out"
-        raise NotImportable(f"{folder}: the quizzes {words}")
     order = {path: at for at, path in enumerate(named)}
     for path in sorted(pages, key=lambda each: order.get(each, len(order))):
         about, title = named.get(path, ({}, ""))

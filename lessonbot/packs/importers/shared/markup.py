@@ -18,7 +18,7 @@ from lessonbot.packs.problems import shown
 from lessonbot.packs.richtext import rich
 
 if TYPE_CHECKING:
-    from bs4 import BeautifulSoup, Tag
+    from bs4 import BeautifulSoup
     from markdownify import MarkdownConverter
 
 Lost = tuple[str, ...]
@@ -68,6 +68,7 @@ _UNSAFE = {
     "textarea": "a form field",
     "button": "a button",
 }
+_UNSAFE_TAG = re.compile(rf"<(?:{'|'.join(_UNSAFE)})\b", re.IGNORECASE)
 _CELL = " \\| "
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -249,7 +250,7 @@ def _as_markdown(html: str) -> tuple[str, Lost]:
     html = _ROW_OF_SPACES.sub(lambda row: "\n" if "\n" in row[0] else " ", html)
     # lxml, because the parser of the standard library takes minutes for a megabyte of "<a ".
     soup = BeautifulSoup(f"<body>{html}", "lxml")
-    lost = tuple(_take_out(soup))
+    lost = tuple(_take_out(soup, html))
     if _is_deep(soup):
         return _escaped(_words(html)), (*lost, _TOO_MUCH)
     return _converter().convert_soup(soup), lost
@@ -266,20 +267,22 @@ def _words(html: str) -> str:
     return " ".join(" ".join(map(str, tree.itertext())).split())
 
 
-def _take_out(soup: "BeautifulSoup") -> Iterator[str]:
-    for tag in soup.find_all([*_UNSAFE]):
+def _take_out(soup: "BeautifulSoup", html: str) -> Iterator[str]:
+    for tag in soup.find_all([*_UNSAFE]) if _UNSAFE_TAG.search(html) else ():
         if not tag.decomposed:
             yield _UNSAFE[tag.name]
             tag.decompose()
 
 
 def _is_deep(soup: "BeautifulSoup") -> bool:
+    from bs4 import Tag  # noqa: PLC0415 - loaded already by who made the soup
+
     waiting: list[tuple[Tag, int]] = [(soup, 0)]
     while waiting:
         tag, depth = waiting.pop()
         if depth > _DEEPEST:
             return True
-        waiting.extend((child, depth + 1) for child in tag.find_all(recursive=False))
+        waiting.extend((child, depth + 1) for child in tag.children if isinstance(child, Tag))
     return False
 
 

@@ -18,7 +18,8 @@ from lessonbot.packs.pictures import read_picture
 from lessonbot.packs.problems import Notes, Problem, shown
 
 # Of text; media are limited by the size of the file that they come in.
-MOST_TEXT = 8 * 1024 * 1024
+MOST_TEXT = 4 * 1024 * 1024
+MOST_TEXTS = 2_500
 
 _MARKS = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
 # What systems write for the folder of a course's own files.
@@ -37,7 +38,7 @@ class Parcel:
         self.media: dict[str, bytes] = {}
         self.remarks: list[Remark] = []
         self.shown: set[str] = set()
-        self._read = 0
+        self._read = self._texts = 0
         self._kept: dict[str, Picture | Document | None] = {}
         self._names: set[str] = set()
         ends = Counter(_end(name) for name in files)
@@ -105,9 +106,11 @@ class Parcel:
         data = self.files[name]
         self.shown.add(name)
         self._read += len(data)
-        if self._read > MOST_TEXT:
+        self._texts += 1
+        if self._read > MOST_TEXT or self._texts > MOST_TEXTS:
             raise NotImportable(
-                f"there is more than {MOST_TEXT >> 20} MB of text: divide the course"
+                f"there is more than {MOST_TEXT >> 20} MB of text, or it is in more than "
+                f"{MOST_TEXTS:,} files: divide the course"
             )
         return data
 

@@ -12,7 +12,7 @@ from lessonbot.packs.importers.shared.opening import opened, read_some
 
 _MIB = 1024 * 1024
 _LARGEST_PICTURE = 5 * _MIB
-_MOST_TEXT = 8 * _MIB
+_MOST_TEXT = 4 * _MIB
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -27,10 +27,10 @@ class Sources:
         """The names of the files of a kind."""
         return [name for name in self.files if name.lower().endswith(endings)]
 
-    def refuse_flood(self, names: Iterable[str]) -> None:
+    def refuse_flood(self, names: Iterable[str], most: int = _MOST_TEXT) -> None:
         """Refuse more text than a course can have, before any of it is read."""
-        if sum(len(self.files[name]) for name in names) > _MOST_TEXT:
-            limit = f"{_MOST_TEXT // _MIB} MB"
+        if sum(len(self.files[name]) for name in names) > most:
+            limit = f"{most // _MIB} MB"
             raise NotImportable(f"this is more than {limit} of text: import one folder at a time")
 
     def picture(self, name: str, source: str) -> bytes | None:

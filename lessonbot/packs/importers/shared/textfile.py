@@ -12,7 +12,8 @@ from lessonbot.packs.problems import shown
 
 # Thousands of questions; texts that are larger take long to write.
 LARGEST = 2 * 1024 * 1024
-MOST_QUESTIONS = 20_000
+# Three questions a day for three years.
+MOST_QUESTIONS = 3_000
 
 # Whoever reads these looks at the whole file.
 _MOST_TOLD = 50
