@@ -26,7 +26,7 @@ from lessonbot.packs.importers.shared.parcel import Parcel, unpacked
 from lessonbot.packs.problems import shown, suggestion
 
 _COLUMNS = 200
-_ROWS = 5_000
+_ROWS = 3_000
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # What a column is called that says more about an answer: `capital info`.
 _EXPLAINS = ("info", "note", "explanation")

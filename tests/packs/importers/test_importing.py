@@ -8,6 +8,7 @@ import pytest
 from lessonbot.domain.text import plain
 from lessonbot.packs import importing
 from lessonbot.packs.drafts import NotImportable
+from lessonbot.packs.importers.shared import floods
 
 ASKED = "Q?\nA. one\nB. two\nANSWER: A\n"
 
@@ -35,6 +36,24 @@ def test_more_lessons_than_a_pack_has_are_refused(
     monkeypatch.setattr(importing, limit, 1)
     with pytest.raises(NotImportable, match=r"would become 2 lesson files, a pack has .* at most"):
         importing.read(file, "aiken", {})
+
+
+@pytest.mark.parametrize(
+    ("known", "name", "text"),
+    [
+        ("gift", "a.gift", "[html]<ul><li>a</ul>{T}\n\n" * 3),
+        ("wide", "a.csv", "land,capital\na,<i>b</b>\nc,<i>d</b>\ne,<i>f</b>\n"),
+    ],
+)
+def test_more_pieces_of_html_than_a_course_has_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: str, name: str, text: str
+):
+    file = written(tmp_path, name, text)
+    monkeypatch.setattr(floods, "MOST_PAGES", 3)
+    assert importing.read(file, known, {}).course.lessons
+    monkeypatch.setattr(floods, "MOST_PAGES", 2)
+    with pytest.raises(NotImportable, match="more than 2 texts with lists, tables or other HTML"):
+        importing.read(file, known, {})
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ def test_a_table_that_is_too_large_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotImportable, match="larger than 4 MB"):
         read(table(tmp_path, "animal,sound\n" + "cow,moo\n" * 600_000), question="sound")
     many = "".join(f"animal {number},sound {number}\n" for number in range(5_001))
-    with pytest.raises(NotImportable, match="more than 5,000 rows"):
+    with pytest.raises(NotImportable, match="more than 3,000 rows"):
         read(table(tmp_path, "animal,sound\n" + many), question="sound")
 
 

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from lessonbot.domain.text import Span, Style, Text
-from lessonbot.packs.importers.shared.floods import refuse_flood
+from lessonbot.packs.importers.shared.floods import Pages, refuse_flood
 from lessonbot.packs.manifest import is_web_address
 from lessonbot.packs.problems import shown
 from lessonbot.packs.richtext import rich
@@ -74,16 +74,18 @@ _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺�
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
-def read_html(html: str, place: str) -> tuple[Text, Lost]:
+def read_html(html: str, place: str, pages: Pages | None = None) -> tuple[Text, Lost]:
     """HTML as rich text, and what was dropped: scripts, pictures, links that lead nowhere.
 
-    Raises NotImportable for what is made to keep the parser busy.
+    Raises NotImportable for what is made to keep the parser busy; `pages` counts those of a file.
     """
     if "<" not in html and "&" not in html:
         return _plain(" ".join(html.split())), ()
     if (simple := _simple(html)) is not None:
         return simple, ()
     refuse_flood(html, place)
+    if pages:
+        pages.add()
     if len(html) > _LONGEST or html.count("<") > _MOST_TAGS:
         return _plain(_words(html)), (_TOO_MUCH,)
     markdown, lost = _as_markdown(html)

@@ -11,7 +11,7 @@ from lessonbot.domain.course import Document, Picture
 from lessonbot.packs.documents import read_document
 from lessonbot.packs.drafts import NotImportable, Remark
 from lessonbot.packs.importers.shared.draft_course import key_of, one_line, unique
-from lessonbot.packs.importers.shared.floods import LARGEST, refuse_size
+from lessonbot.packs.importers.shared.floods import LARGEST, Pages, refuse_size
 from lessonbot.packs.importers.shared.opening import opened, read_some
 from lessonbot.packs.importers.shared.xml import Element, parse_xml
 from lessonbot.packs.pictures import read_picture
@@ -38,6 +38,7 @@ class Parcel:
         self.media: dict[str, bytes] = {}
         self.remarks: list[Remark] = []
         self.shown: set[str] = set()
+        self.pages = Pages("this")
         self._read = self._texts = 0
         self._kept: dict[str, Picture | Document | None] = {}
         self._names: set[str] = set()
