@@ -11,6 +11,7 @@ from lessonbot.domain.course import Attribution, Credential, Level, Outcome, Pic
 from lessonbot.packs.forms import Form, Key, Line, Model, Whole, Words, fill, refuse
 from lessonbot.packs.problems import Notes
 from lessonbot.packs.source import decode
+from lessonbot.packs.untranslated import is_foreign, same
 from lessonbot.packs.yaml import Path, Tree, read
 
 FILE = "course.yaml"
@@ -248,7 +249,9 @@ def read_manifest(data: bytes, notes: Notes) -> Read[Manifest] | None:
     return Read(manifest, tree)
 
 
-def read_translation(data: bytes, manifest: Manifest, notes: Notes) -> Translation | None:
+def read_translation(
+    data: bytes, manifest: Manifest, language: str, notes: Notes
+) -> Translation | None:
     """The course.yaml of a translation, or nothing and every problem noted."""
     tree = _tree(data, notes)
     translation = fill(Translation, tree, notes) if tree else None
@@ -265,7 +268,29 @@ def read_translation(data: bytes, manifest: Manifest, notes: Notes) -> Translati
     if manifest.credential.badge and not translation.credential.badge_alt:
         words = "badge_alt is missing: say what is on the badge in this language"
         notes.error(*tree.keys["credential",], "alt", words)
+    if is_foreign(language, manifest.language):
+        _note_untranslated(manifest, translation, tree, notes)
     return translation
+
+
+def _note_untranslated(
+    manifest: Manifest, translation: Translation, tree: Tree, notes: Notes
+) -> None:
+    """Texts of some length that are those of the source."""
+    texts: list[tuple[str, str, Path]] = [
+        (manifest.summary, translation.summary, ("summary",)),
+        (
+            manifest.credential.criteria,
+            translation.credential.criteria,
+            ("credential", "criteria"),
+        ),
+    ]
+    for at, (ours, theirs) in enumerate(zip(manifest.outcomes, translation.outcomes, strict=False)):
+        texts.append((ours.text, theirs.text, ("outcomes", at, "text")))
+    for source, own, path in texts:
+        if same([(source, 0)], [(own, 0)]):
+            words = f"{path[-1]} has the same words as in the source: translate it"
+            notes.warning(*tree.values[path], "untranslated", words)
 
 
 def _tree(data: bytes, notes: Notes) -> Tree | None:

@@ -13,7 +13,7 @@ from lessonbot.domain.text import Text, plain
 from lessonbot.packs.boxes import BOX, has_boxes, written
 from lessonbot.packs.kinds import Kind, read_kind
 from lessonbot.packs.markdown import Node, first_line
-from lessonbot.packs.problems import Notes, shown, suggestion
+from lessonbot.packs.problems import Notes, many, shown, suggestion
 from lessonbot.packs.reserved import told
 from lessonbot.packs.richtext import rich
 from lessonbot.packs.source import Source
@@ -190,7 +190,7 @@ class _Question:
         items = block.children
         options = tuple(self._option(item, at) for at, item in enumerate(items))
         if not _FEWEST_OPTIONS <= len(items) <= MOST_OPTIONS:
-            words = f"the question has {len(items)} options: give it 2 to {MOST_OPTIONS}"
+            words = f"the question has {many(len(items), 'option')}: give it 2 to {MOST_OPTIONS}"
             self._error(block, "options", words)
         rights = sum(option.right for option in options)
         if rights == 0 and not self.translated:

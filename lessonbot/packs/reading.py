@@ -17,6 +17,7 @@ from lessonbot.packs.problems import Notes, PackRefused, Problem, shown
 from lessonbot.packs.quiz import banked
 from lessonbot.packs.storing import stored
 from lessonbot.packs.translating import in_step
+from lessonbot.packs.untranslated import is_foreign
 
 _LESSONS = "lessons/"
 
@@ -243,8 +244,9 @@ class _Reading:
                 words = "the source has no lesson of this name: rename the file as there"
                 Notes(name, self.found).error(1, 1, "translation", words)
         read = self._sheets(names, context)
+        foreign = is_foreign(language, context.library.language)
         return tuple(
-            in_step(sheets[source], sheet, Notes(sheet.file, self.found))
+            in_step(sheets[source], sheet, Notes(sheet.file, self.found), foreign=foreign)
             for source, sheet in read.items()
         )
 
@@ -262,7 +264,7 @@ class _Reading:
             words = "the title is not translated: add the file with title and credential"
             notes.error(1, 1, "translation", words)
             return None
-        form = read_translation(self.files[name], manifest, notes) if manifest else None
+        form = read_translation(self.files[name], manifest, language, notes) if manifest else None
         if form is None or manifest is None or course is None:
             return None
         badge = None

@@ -42,6 +42,7 @@ _ABOUT = {
     "id": "Ids are well formed and there once",
     "outcome": "Outcomes are those of course.yaml, there once",
     "translation": "A translation has all that its source has, in the same order",
+    "untranslated": "A translation is no copy of its source",
     # the text of a lesson
     "text": "A lesson has something to read or to answer",
     "words": "A lesson is not too long for a day",

@@ -56,6 +56,12 @@ def spoken(line: str, more: str = "") -> Spoil:
 
 
 VOICE = (Path(__file__).parents[1] / "packs/data/media/hello.ogg").read_bytes()
+SWAHILI = """\
+title: Misingi ya pesa
+summary: Panga pesa za mwezi.
+outcomes: [{id: budget, text: Andika bajeti}]
+credential: {name: Misingi, criteria: Masomo yote}
+"""
 PLAIN = " ".join(["We plan our money."] * 8)
 TONGUES = ", ".join(f"a{one}{two}" for one in "abcdefgh" for two in "abcdefgh")
 ASK = "## Q\nHow many?\n"
@@ -82,6 +88,14 @@ PACKS: Mapping[str, tuple[str, Spoil]] = {
     "id": ("error", lesson("{#when}", "{#When}")),
     "outcome": ("error", lesson("[budget]", "[bugdet]")),
     "translation": ("error", course("language: en", "language: en\nlanguages: [sw]")),
+    "untranslated": (
+        "warning",
+        both(
+            course("language: en", "language: en\nlanguages: [sw]"),
+            file("sw/course.yaml", SWAHILI),
+            file(f"sw/{LESSON_FILE}", LESSON),
+        ),
+    ),
     "text": ("error", file(LESSON_FILE, TOP)),
     "words": ("warning", body(f"{PLAIN} " * 5 + "\n\n:::sms\nPlan your money.\n:::\n")),
     "length": ("error", body("a" * 4097 + "\n")),
