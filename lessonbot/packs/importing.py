@@ -14,6 +14,7 @@ from lessonbot.domain.course import Course, Lesson
 from lessonbot.domain.text import Span
 from lessonbot.packs.archive import FILES, ZIP_FAULTS
 from lessonbot.packs.drafts import Draft, NotImportable, Remark
+from lessonbot.packs.importers.shared.draft_course import MOST_DAYS
 from lessonbot.packs.writing import files_of
 
 REPORT = "import-report.txt"
@@ -22,8 +23,7 @@ _START = 4096
 # Two thousand days of 150 words each.
 _MOST_TEXT = 2_000_000
 _MOST_LINES = 100_000
-# Nearly three years of days; and the files of a pack without its media and what is beside lessons.
-_MOST_DAYS = 1_000
+# The files of a pack without its media and what is beside lessons.
 _MOST_LESSONS = FILES - 1_000
 _AIKEN = re.compile(rb"^ANSWER:", re.MULTILINE)
 _ADVICE = "say which with --from"
@@ -157,9 +157,9 @@ def _refuse_flood(course: Course, name: str) -> None:
     """Refuse more than a pack holds or anybody reads through; it would also take long to write."""
     lessons = [lesson for each in (course, *course.translations) for lesson in each.lessons]
     mend = "import one part of it, or fewer languages, at a time"
-    if len(course.lessons) > _MOST_DAYS or len(lessons) > _MOST_LESSONS:
+    if len(course.lessons) > MOST_DAYS or len(lessons) > _MOST_LESSONS:
         words = f"{name} would become {len(lessons):,} lesson files"
-        most = f"a pack has {_MOST_DAYS:,} in a language and {_MOST_LESSONS:,} in all at most"
+        most = f"a pack has {MOST_DAYS:,} in a language and {_MOST_LESSONS:,} in all at most"
         raise NotImportable(f"{words}, {most}: {mend}")
     texts = [span.text for lesson in lessons for span in _spans(lesson)]
     if sum(map(len, texts)) > _MOST_TEXT or sum(text.count("\n") for text in texts) > _MOST_LINES:

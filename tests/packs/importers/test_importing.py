@@ -8,7 +8,7 @@ import pytest
 from lessonbot.domain.text import plain
 from lessonbot.packs import importing
 from lessonbot.packs.drafts import NotImportable
-from lessonbot.packs.importers.shared import floods
+from lessonbot.packs.importers.shared import drafting, floods
 
 ASKED = "Q?\nA. one\nB. two\nANSWER: A\n"
 
@@ -28,7 +28,7 @@ def test_more_text_than_anybody_reads_is_refused(tmp_path: Path, monkeypatch: py
         importing.read(file, "aiken", {})
 
 
-@pytest.mark.parametrize("limit", ["_MOST_DAYS", "_MOST_LESSONS"])
+@pytest.mark.parametrize("limit", ["MOST_DAYS", "_MOST_LESSONS"])
 def test_more_lessons_than_a_pack_has_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
 ):
@@ -36,6 +36,17 @@ def test_more_lessons_than_a_pack_has_are_refused(
     monkeypatch.setattr(importing, limit, 1)
     with pytest.raises(NotImportable, match=r"would become 2 lesson files, a pack has .* at most"):
         importing.read(file, "aiken", {})
+
+
+def test_a_text_of_more_days_than_a_course_has_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    file = written(tmp_path, "a.md", f"# A\n\n{'word ' * 100}\n\n# B\n\n{'word ' * 100}\n")
+    monkeypatch.setattr(drafting, "MOST_DAYS", 2)
+    assert len(importing.read(file, "markdown", {}).course.lessons) == 2
+    monkeypatch.setattr(drafting, "MOST_DAYS", 1)
+    with pytest.raises(NotImportable, match=r"a\.md:5: the text is more than 1 days long"):
+        importing.read(file, "markdown", {})
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ from lessonbot.packs.problems import Notes, Problem, shown
 _META = "meta.yml"
 # Of all quizzes in all languages; a project has a hundredth of it.
 _MOST_TEXT = 1024 * 1024
+_LARGEST_META = 128 * 1024
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _QUESTION = re.compile(r"(?P<quiz>[^/]+)/question_(?P<number>\d{1,4})\.md")
 _HEADING = re.compile(r"\s*#{1,6}\s+(\S.*)")
@@ -124,7 +125,11 @@ def _version(
     """The quizzes of the source language."""
     version = _Version(language, folder + _META, {}, remarks=remarks)
     problems: list[Problem] = []
-    text = decoded(files[version.meta_name], version.meta_name, remarks)
+    data = files[version.meta_name]
+    if len(data) > _LARGEST_META:
+        limit = f"{_LARGEST_META // 1024} kB"
+        raise NotImportable(f"{version.meta_name} is larger than {limit}: shorten it")
+    text = decoded(data, version.meta_name, remarks)
     tree = yaml.read(text, 1, Notes(version.meta_name, problems))
     if tree is None:
         raise NotImportable("\n".join(map(str, problems)))
