@@ -23,9 +23,11 @@ _MANY = 50
 @commands.command("new")
 def new(
     folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, or is empty.")],
-    title: Annotated[str, typer.Option(help="What the course is called.")] = "My course",
+    title: Annotated[
+        str | None, typer.Option(help="What it is called; without: like the folder.")
+    ] = None,
     language: Annotated[str, typer.Option(help="The code of its language.")] = "en",
-    author: Annotated[str, typer.Option(help="Who writes it.")] = "Your name",
+    author: Annotated[str | None, typer.Option(help="Who writes it; without: nobody.")] = None,
 ) -> None:
     """Begin a pack: two lessons to change, with every kind of question, that check clean.
 

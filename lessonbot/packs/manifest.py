@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from lessonbot.domain.course import Attribution, Credential, Level, Outcome, Picture
 from lessonbot.packs.forms import Form, Key, Line, Model, Whole, Words, fill, refuse
-from lessonbot.packs.problems import Notes
+from lessonbot.packs.problems import Notes, shown
 from lessonbot.packs.source import decode
 from lessonbot.packs.untranslated import is_foreign, same
 from lessonbot.packs.yaml import Path, Tree, read
@@ -246,6 +246,7 @@ def read_manifest(data: bytes, notes: Notes) -> Read[Manifest] | None:
     if manifest is None:
         return None
     _note_repeated(manifest, tree, notes)
+    _note_criteria(manifest, tree, notes)
     return Read(manifest, tree)
 
 
@@ -330,3 +331,15 @@ def _note_repeated(manifest: Manifest, tree: Tree, notes: Notes) -> None:
             words = f"the outcome {outcome.id} stands here twice: give each its own id"
             notes.error(*place, "outcome", words)
         seen.add(outcome.id)
+
+
+def _note_criteria(manifest: Manifest, tree: Tree, notes: Notes) -> None:
+    """A certificate whose criteria are a name again does not say what it is given for."""
+    criteria = manifest.credential.criteria
+    names = {manifest.id, manifest.title.casefold(), manifest.credential.name.casefold()}
+    if criteria.casefold() in names:
+        words = (
+            f"the certificate is given for “{shown(criteria)}”, which is only a name: "
+            "write what has to be done, as in All lessons, and 70 % in the quiz"
+        )
+        notes.warning(*tree.values["credential", "criteria"], "criteria", words)

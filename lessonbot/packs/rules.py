@@ -39,6 +39,7 @@ _ABOUT = {
     "languages": "A course has no more languages than can be looked after",
     "licence": "The course says how others may use it, by an SPDX id",
     "summary": "The course says in a sentence what it is about",
+    "criteria": "The certificate says what it is given for",
     "id": "Ids are well formed and there once",
     "outcome": "Outcomes are those of course.yaml, there once",
     "translation": "A translation has all that its source has, in the same order",

@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 
 from lessonbot.domain.english_pages import PAPER
+from lessonbot.packs.reading import check
 from tests.cli.conftest import Shell
 from tests.packs.packfolder import LESSON, LESSON_FILE, PackFolder, drawing, fresh
 
@@ -204,6 +205,23 @@ def test_a_new_pack_checks_clean_and_editors_can_help_with_it(shell: Shell):
     lesson = json.loads((made / "lesson.schema.json").read_text())
     assert lesson["required"] == ["title"]
     assert {"audio", "video", "rubric"} <= set(lesson["properties"])
+
+
+def test_a_new_pack_says_nothing_that_its_author_did_not(shell: Shell):
+    assert shell.run("pack", "new", "first-aid").exit_code == 0
+    done = shell.run("pack", "check", "first-aid")
+    assert done.stdout.splitlines()[-1] == "first-aid: 2 lessons, 0 errors, 0 warnings"
+    checked = check(shell.folder / "first-aid")
+    assert checked.pack
+    course = checked.pack.course
+    assert (course.title, course.summary) == ("First aid", "First aid: a few minutes a day.")
+    assert (course.authors, course.outcomes) == ((), ())
+    assert course.credential.name == "First aid"
+    assert course.credential.criteria == "All lessons done and at least 70 % in the quiz"
+    shell.run("pack", "new", "second", "--author", "Amina O.")
+    checked = check(shell.folder / "second")
+    assert checked.pack
+    assert checked.pack.course.authors == ("Amina O.",)
 
 
 def test_a_new_pack_overwrites_nothing(pack: PackFolder, shell: Shell):

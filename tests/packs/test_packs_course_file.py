@@ -287,6 +287,17 @@ def test_a_missing_licence_or_summary_is_a_warning(pack: PackFolder) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["Money basics", "money-basics", "MONEY BASICS"])
+def test_a_certificate_that_is_given_for_a_name_is_warned_of(pack: PackFolder, name: str) -> None:
+    pack.course("criteria: All lessons", f"criteria: {name}")
+    assert pack.problems() == [
+        (
+            f"course.yaml:15:13: warning [criteria] the certificate is given for “{name}”, which "
+            "is only a name: write what has to be done, as in All lessons, and 70 % in the quiz"
+        )
+    ]
+
+
 def test_a_version_of_digits_is_text_and_a_title_may_be_no(pack: PackFolder) -> None:
     pack.write(
         "course.yaml", COURSE.replace("Money basics\n", "No\n").replace("1.0.0", "2026.10.1")

@@ -85,6 +85,7 @@ PACKS: Mapping[str, tuple[str, Spoil]] = {
     "languages": ("error", course("language: en", f"language: en\nlanguages: [{TONGUES}]")),
     "licence": ("warning", course("licence: CC-BY-4.0\n", "")),
     "summary": ("warning", course("summary: Plan a month of money.\n", "")),
+    "criteria": ("warning", course("criteria: All lessons", "criteria: Money basics")),
     "id": ("error", lesson("{#when}", "{#When}")),
     "outcome": ("error", lesson("[budget]", "[bugdet]")),
     "translation": ("error", course("language: en", "language: en\nlanguages: [sw]")),
