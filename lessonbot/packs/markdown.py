@@ -187,11 +187,7 @@ class _Marks:
     def check(self, *, alone: bool) -> None:
         """Note the marks of this paragraph; files are right only where they stand alone."""
         for lost, rule, words in (
-            (
-                _LOST_ID,
-                "id",
-                "put {#…} on a line of its own above the ## heading, below an empty line",
-            ),
+            (_LOST_ID, "id", self._lost_id()),
             (
                 _TABLE,
                 "block",
@@ -206,6 +202,13 @@ class _Marks:
             self.notes.warning(*self._written(at), "emphasis", words)
         for mark in self._marks():
             self._check_mark(mark, alone=alone)
+
+    def _lost_id(self) -> str:
+        below = self.inline.map[1] if self.inline.map else 0
+        in_place = self.source.lines[below : below + 1]
+        if _LOST_ID.fullmatch(self.inline.content) and in_place and in_place[0].startswith("##"):
+            return 'this line cannot be read: write it as in {#when answer="jar | the jar"}'
+        return "put {#…} on a line of its own above the ## heading, below an empty line"
 
     def _written(self, at: int) -> tuple[int, int]:
         """Line and column of a place in the text of the paragraph."""

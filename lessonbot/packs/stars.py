@@ -21,6 +21,7 @@ _NO_SPACES = re.compile(
     r"[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
 )
 
+_LONGEST_WORD = 60
 _PLAIN = {"text", "code_inline", "html_inline"}
 
 
@@ -75,7 +76,8 @@ def _seen(text: str, marks: list[_Mark]) -> Iterator[Slip]:
         if mark.token.type != "text":
             continue
         for run in _RUN.finditer(text, mark.start, mark.end):
-            before, after = text[: run.start()][-1:], text[run.end() :][:1]
+            before = text[max(0, run.start() - 1) : run.start()]
+            after = text[run.end() : run.end() + 1]
             opens = not before.isalnum() and bool(after.strip())
             power = before.isdigit() and after.isdigit()
             if opens if len(run.group()) == 1 else not power:
@@ -100,7 +102,8 @@ def _inside_words(text: str, marks: list[_Mark]) -> Iterator[Slip]:
 
 
 def _said(text: str, opening: _Mark, closing: _Mark) -> str | None:
-    before, after = text[: opening.start], text[closing.end :]
+    before = text[max(0, opening.start - _LONGEST_WORD) : opening.start]
+    after = text[closing.end : closing.end + _LONGEST_WORD]
     left, right = _edge(_WORD_END.search(before)), _edge(_WORD_START.match(after))
     if not left and not right:
         return None
