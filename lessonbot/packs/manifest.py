@@ -145,7 +145,7 @@ class CredentialForm(Form):
     """What the certificate says."""
 
     name: Line = Field(examples=["Money Basics"])
-    criteria: Words = Field(examples=["7 lessons, 70 % in the quiz"])
+    criteria: Words = Field(examples=["7 lessons, 70% in the quiz"])
     shows_score: bool = True
     badge: Line | None = Field(None, examples=["media/badge.png"])
     badge_alt: Line | None = Field(None, examples=["Three coin jars"])
@@ -340,6 +340,6 @@ def _note_criteria(manifest: Manifest, tree: Tree, notes: Notes) -> None:
     if criteria.casefold() in names:
         words = (
             f"the certificate is given for “{shown(criteria)}”, which is only a name: "
-            "write what has to be done, as in All lessons, and 70 % in the quiz"
+            "write what has to be done, as in All lessons, and 70% in the quiz"
         )
         notes.warning(*tree.values["credential", "criteria"], "criteria", words)

@@ -217,7 +217,7 @@ def test_a_new_pack_says_nothing_that_its_author_did_not(shell: Shell):
     assert (course.title, course.summary) == ("First aid", "First aid: a few minutes a day.")
     assert (course.authors, course.outcomes) == ((), ())
     assert course.credential.name == "First aid"
-    assert course.credential.criteria == "All lessons done and at least 70 % in the quiz"
+    assert course.credential.criteria == "All lessons done and at least 70% in the quiz"
     shell.run("pack", "new", "second", "--author", "Amina O.")
     checked = check(shell.folder / "second")
     assert checked.pack
