@@ -47,7 +47,7 @@ def example(language: str) -> Course:
         title="My course",
         summary="Say in a sentence or two what learners get.",
         language=language,
-        credential=Credential("My Course", "All lessons done and at least 70 % in the quiz"),
+        credential=Credential("My Course", "All lessons done and at least 70% in the quiz"),
         lessons=(_lesson(),),
         licence="CC-BY-4.0",
         authors=("Your name",),
