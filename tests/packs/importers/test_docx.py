@@ -95,7 +95,7 @@ def png() -> bytes:
 # --- the template --------------------------------------------------------------------------------
 
 
-def test_the_template_becomes_a_pack_in_which_only_the_licence_is_missing(tmp_path: Path):
+def test_the_template_becomes_a_pack_in_which_licence_and_criteria_are_missing(tmp_path: Path):
     (tmp_path / "template.docx").write_bytes(template())
     draft = read(tmp_path / "template.docx")
     pack = tmp_path / "pack"
@@ -103,7 +103,7 @@ def test_the_template_becomes_a_pack_in_which_only_the_licence_is_missing(tmp_pa
         (pack / name).parent.mkdir(parents=True, exist_ok=True)
         (pack / name).write_bytes(data)
     checked = check(pack)
-    assert [problem.rule for problem in checked.problems] == ["licence"]
+    assert [problem.rule for problem in checked.problems] == ["licence", "criteria"]
     assert checked.pack is not None
     assert checked.pack.course == draft.course
 
