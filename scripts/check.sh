@@ -29,6 +29,8 @@ step 'Format' "$bin/ruff" format --check --quiet .
 step 'Types' "$bin/mypy"
 step 'Import contracts' "$bin/lint-imports" --no-logo
 step 'Templates' "$bin/djlint" --quiet --check --lint lessonbot/web/templates
+# Written without indents, since they would be in every page that is made from it.
+step 'Template of exported pages' "$bin/djlint" --quiet --lint lessonbot/packs/exporters/templates
 step 'Docs' "$bin/python" scripts/check_docs.py
 step 'Tests' tests "${1:-}"
 

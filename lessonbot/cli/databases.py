@@ -3,14 +3,12 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from lessonbot.cli.composing import migrated, runtime
 from lessonbot.cli.output import NOT_SO, fail, tell
 from lessonbot.cli.serving import clock
 from lessonbot.config import Settings
 from lessonbot.services import publishing
-from lessonbot.services.publishing import AnswersChanged, PackHasErrors, VersionTaken
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import migrating
 from lessonbot.store.database import Database
@@ -65,34 +63,6 @@ async def status(settings: Settings, *, as_json: bool) -> None:
         tell(f"database: {schema.has or 'no tables yet'}; this lessonbot needs: {schema.needs}")
     if not schema.current:
         raise SystemExit(NOT_SO)
-
-
-async def publish(settings: Settings, path: Path, *, accept_answers: bool, take_over: bool) -> None:
-    """Publish a pack, or print what is wrong with it."""
-    async with opened(settings) as rt:
-        try:
-            checked, new = await publishing.publish(
-                rt, path, clock(), accept_answers=accept_answers, take_over=take_over
-            )
-        except PackHasErrors as refused:
-            for problem in refused.checked.problems:
-                tell(str(problem))
-            fail(f"{path} was not published: it has errors", NOT_SO)
-        except AnswersChanged as changed:
-            for change in changed.changes:
-                tell(str(change))
-            words = "other answers would be right: look at each, then add --accept-answer-changes"
-            fail(f"{path} was not published: {words}", NOT_SO)
-        except VersionTaken as taken:
-            fail(f"{path} was not published: {taken}", NOT_SO)
-        for problem in checked.problems:
-            tell(str(problem))
-        course = checked.pack.course if checked.pack else None
-        if course:
-            state = "published" if new else "is published already, nothing changed"
-            tell(
-                f"{course.title} {course.version}: {state}. Learners join with the code {course.key}"
-            )
 
 
 async def courses(settings: Settings, *, as_json: bool) -> None:

@@ -1,7 +1,6 @@
 """`lessonbot demo`: the same services with a phone in the browser and a clock that can be moved."""
 
 import asyncio
-import signal
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +12,7 @@ from lessonbot.channels.demo import PLAIN, RICH, Demo
 from lessonbot.channels.registry import Opened
 from lessonbot.cli.composing import migrated, runtime, shipped_packs
 from lessonbot.cli.output import loaded, tell
-from lessonbot.cli.serving import clock, listening, serve_web
+from lessonbot.cli.serving import clock, listening, serve_web, stop_by_signal
 from lessonbot.config import Misconfiguration, Settings
 from lessonbot.engines import inline
 from lessonbot.services import publishing
@@ -101,11 +100,9 @@ async def show(settings: Settings, port: int, pack: Path | None, *, browser: boo
             settle=partial(inline.settle, rt, now),
         )
         app = build(rt, clock=now, demo=controls)
-        loop = asyncio.get_running_loop()
-        for each in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(each, rt.stopping.set)
+        stop_by_signal(rt.stopping)
         loaded()
         tell(f"The demo is at {url}/demo/ - stop it with Ctrl-C")
         if browser:
-            loop.call_later(1, webbrowser.open, f"{url}/demo/")
+            asyncio.get_running_loop().call_later(1, webbrowser.open, f"{url}/demo/")
         await serve_web(app, listener, rt.stopping)

@@ -44,7 +44,7 @@ def _tell(changes: Sequence[Change], *, as_json: bool) -> None:
     for change in changes:
         tell(f"{change.about}: {change}")
     if not changes:
-        tell("nothing that a learner would notice")
+        tell("nothing changed")
 
 
 def _as_data(change: Change) -> dict[str, str]:

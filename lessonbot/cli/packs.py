@@ -23,9 +23,11 @@ _MANY = 50
 @commands.command("new")
 def new(
     folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, or is empty.")],
-    title: Annotated[str, typer.Option(help="What the course is called.")] = "My course",
+    title: Annotated[
+        str | None, typer.Option(help="What it is called; without: like the folder.")
+    ] = None,
     language: Annotated[str, typer.Option(help="The code of its language.")] = "en",
-    author: Annotated[str, typer.Option(help="Who writes it.")] = "Your name",
+    author: Annotated[str | None, typer.Option(help="Who writes it; without: nobody.")] = None,
 ) -> None:
     """Begin a pack: two lessons to change, with every kind of question, that check clean.
 
@@ -105,7 +107,8 @@ def export(
 ) -> None:
     """Write a pack for other tools, and say what these cannot hold.
 
-    Formats: pack (.zip), xlsx, page (.html), handout (.pdf), gift, anki (.apkg), qti (.qti.zip).
+    Formats: pack (.zip), xlsx, csv (.csv.zip), page (.html), handout (.pdf), gift, anki (.apkg),
+    qti (.qti.zip).
 
     Examples: lessonbot pack export my-course my-course.zip
     - lessonbot pack export my-course quiz.gift --language sw
@@ -138,7 +141,7 @@ def diff(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print data for programs.")] = False,
 ) -> None:
-    """Tell what a learner would notice: lessons, questions, answers, texts.
+    """Tell everything that changed: lessons, questions, answers, texts, media.
 
     Example: lessonbot pack diff my-course
     """
@@ -230,19 +233,30 @@ def publish(
         bool,
         typer.Option("--take-over", help="Learners in progress come over between two lessons."),
     ] = False,
+    go_back: Annotated[
+        bool,
+        typer.Option("--go-back", help="New learners get an earlier version than the published."),
+    ] = False,
 ) -> None:
     """Check a pack and make it the version that new learners get.
 
     Learners in progress finish the version they began, or come over with --take-over: not in
     the middle of a question, and only where no lesson or question was put before their place.
+    The version must be higher than the published one, by its numbers; --go-back lets it be lower.
 
     Examples: lessonbot pack publish lessons/money-basics
     - lessonbot pack publish my-course --take-over
     """
-    from lessonbot.cli import databases  # noqa: PLC0415
+    from lessonbot.cli import publishing  # noqa: PLC0415
 
     run_async(
-        databases.publish(read_settings(), path, accept_answers=accept_answers, take_over=take_over)
+        publishing.publish(
+            read_settings(),
+            path,
+            accept_answers=accept_answers,
+            take_over=take_over,
+            go_back=go_back,
+        )
     )
 
 

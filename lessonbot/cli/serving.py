@@ -106,9 +106,7 @@ async def _attend(rt: Runtime, sender: int, channel: Channel, *, listens: bool) 
 async def _until_stopped(
     rt: Runtime, listener: socket.socket | None, roles: AbstractSet[str], engine: str
 ) -> None:
-    loop = asyncio.get_running_loop()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, rt.stopping.set)
+    stop_by_signal(rt.stopping)
     async with asyncio.TaskGroup() as group:
         if listener:
             from lessonbot.web.app import build  # noqa: PLC0415 - only where it is served
@@ -127,6 +125,16 @@ async def _until_stopped(
         address = {"address": _address(listener)} if listener else {}
         log.info("running", roles=sorted(roles), **address, public_url=rt.public_url)
     log.info("stopped")
+
+
+def stop_by_signal(stopping: asyncio.Event) -> None:
+    """Set this when somebody ends the process."""
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(each, stopping.set)
+        except NotImplementedError:  # Windows
+            signal.signal(each, lambda *_: loop.call_soon_threadsafe(stopping.set))
 
 
 async def serve_web(app: FastAPI, listener: socket.socket, stopping: asyncio.Event) -> None:

@@ -1,10 +1,15 @@
-"""A learner in progress goes over to another version of the course, between two lessons."""
+"""Versions of a course: which is later, and how a learner in progress goes over to another."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from lessonbot.domain.course import Course, Lesson
 from lessonbot.domain.enrolment import Progress, reference
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """A version as numbers to compare: 1.10.0 comes after 1.9.0."""
+    return tuple(int(number) for number in version.split("."))
 
 
 def moved(progress: Progress, old: Course, new: Course) -> Progress | None:

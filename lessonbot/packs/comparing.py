@@ -1,30 +1,52 @@
-"""What changed between two versions of a course, as a learner would notice it."""
+"""What changed between two versions of a course: nothing is told only where they are equal."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from itertools import groupby
 
-from lessonbot.domain.course import Course, Lesson, QuizItem
-from lessonbot.domain.text import Text, plain
+from lessonbot.domain.course import Course, Document, Lesson, Picture
+from lessonbot.domain.text import Span
+from lessonbot.packs.comparing_questions import questions
+from lessonbot.packs.differences import About, Found, fields, listed, of_medium
 from lessonbot.packs.problems import shown
 
-About = Literal["course", "languages", "lessons", "questions", "answers", "texts", "media"]
-
 _COURSE = (
+    ("key", "the id"),
+    ("version", "the version"),
     ("title", "the title"),
     ("summary", "the summary"),
     ("level", "the level"),
-    ("minutes_per_day", "the minutes a day"),
+    ("minutes_per_day", "the time in minutes a day"),
     ("outcomes", "the outcomes"),
     ("days", "the days of the week"),
     ("pass_percent", "the pass mark"),
     ("attempts", "the number of attempts"),
-    ("retry_after_days", "the days until questions come back"),
+    ("retry_after_days", "the wait in days until questions come back"),
+    ("reminder_after_hours", "the wait in hours until a reminder"),
     ("licence", "the licence"),
     ("authors", "the authors"),
+    ("roles", "what the authors did"),
     ("attribution", "the attribution"),
     ("prerequisites", "the courses that come first"),
     ("membership", "the track"),
+)
+_CREDENTIAL = (
+    ("name", "the name of the certificate"),
+    ("criteria", "what the certificate says"),
+    ("shows_score", "whether the certificate shows the score"),
+)
+_TEXTS = (
+    ("title", "the title"),
+    ("sms", "the text for SMS"),
+    ("low", "the text for who saves data"),
+    ("more", "the longer text"),
+)
+_FACTS = (("minutes", "the time in minutes"), ("outcomes", "the outcomes it leads to"))
+_ASSIGNMENT = (
+    ("rubric", "what a task is looked at for"),
+    ("accepts", "what can be handed in"),
+    ("due_days", "the time in days to hand it in"),
 )
 
 
@@ -45,156 +67,152 @@ class Change:
 
 
 def compare(old: Course, new: Course) -> tuple[Change, ...]:
-    """Every change from one version to the next, in the order of the course."""
-    return tuple(_course(old, new))
+    """Every change from one version to the next, in the order of the course.
+
+    Each language is compared with what it was; what translations have from their source is told
+    of the source alone.
+    """
+    return tuple(_changes(old, new))
 
 
-def _course(old: Course, new: Course) -> Iterator[Change]:
-    for name, words in _COURSE:
-        before, after = getattr(old, name), getattr(new, name)
-        if before != after:
-            yield Change("course", new.key, f"{words} {_turned(before, after)}", new.language)
-    if old.credential != new.credential:
-        yield Change("course", new.key, "what the certificate says is changed", new.language)
+def _changes(old: Course, new: Course) -> Iterator[Change]:
     yield from _languages(old, new)
-    yield from _lessons(old, new, key=True)
-    for spoken in new.translations:
-        before = old.spoken(spoken.language)
-        if before.language == spoken.language and before is not old:
-            yield from _lessons(before, spoken, key=False)
-
-
-def _turned(before: object, after: object) -> str:
-    simple = isinstance(before, str | int) and isinstance(after, str | int)
-    return f"was “{shown(before)}”, is “{shown(after)}”" if simple else "changed"
+    spoken = {each.language: each for each in (old, *old.translations)}
+    source = defaultdict(list)
+    for found in _course(spoken.get(new.language, old), new):
+        source[found.place, found.what].append((found.before, found.after))
+        yield Change(found.about, found.place, found.words, new.language)
+    for translation in new.translations:
+        before = spoken.get(translation.language)
+        for found in _course(before, translation) if before else ():
+            if (found.before, found.after) not in source[found.place, found.what]:
+                yield Change(found.about, found.place, found.words, translation.language)
 
 
 def _languages(old: Course, new: Course) -> Iterator[Change]:
-    for language in new.languages:
-        if language not in old.languages:
+    was, now = old.languages, new.languages
+    for language in now:
+        if language not in was:
             yield Change("languages", new.key, "the course speaks this language now", language)
-    for language in old.languages:
-        if language not in new.languages:
-            yield Change(
-                "languages", new.key, "the course no longer speaks this language", language
-            )
+    for language in was:
+        if language not in now:
+            words = "the course no longer speaks this language"
+            yield Change("languages", new.key, words, language)
+    if old.language != new.language:
+        words = f"the course was written in {old.language}, is written in {new.language}"
+        yield Change("languages", new.key, words, new.language)
+    elif [each for each in was if each in now] != [each for each in now if each in was]:
+        words = "the languages come in another order"
+        yield Change("languages", new.key, words, new.language)
 
 
-def _lessons(old: Course, new: Course, *, key: bool) -> Iterator[Change]:
-    """The lessons of one language; `key` says that it is the one that tells what is right."""
+def _course(old: Course, new: Course) -> Iterator[Found]:
+    """The changes of one language."""
+    yield from fields(old, new, "course", new.key, _COURSE)
+    yield from fields(old.credential, new.credential, "course", new.key, _CREDENTIAL)
+    badges = old.credential.badge, new.credential.badge
+    yield from of_medium(*badges, "the badge of the certificate", new.key)
     before = {lesson.key: lesson for lesson in old.lessons}
     after = {lesson.key: lesson for lesson in new.lessons}
-    if key:
-        yield from _listed("lessons", "lesson", [*before], [*after], "", new.language)
+    yield from listed("lessons", "lesson", [*before], [*after], "")
     for name, lesson in after.items():
         if name in before:
-            yield from _lesson(before[name], lesson, new.language, key=key)
+            yield from _lesson(before[name], lesson)
 
 
-def _listed(
-    about: About, what: str, before: Sequence[str], after: Sequence[str], place: str, language: str
-) -> Iterator[Change]:
-    """What is new, gone, or in another order."""
-    for name in after:
-        if name not in before:
-            yield Change(about, place + name, f"this {what} is new", language)
-    for name in before:
-        if name not in after:
-            yield Change(about, place + name, f"this {what} is gone", language)
-    kept = [name for name in before if name in after]
-    if kept != [name for name in after if name in before]:
-        where = place.rstrip("/") or "all"
-        yield Change(about, where, f"the {what}s come in another order", language)
+def _lesson(old: Lesson, new: Lesson) -> Iterator[Found]:
+    yield from fields(old, new, "texts", new.key, _TEXTS)
+    yield from fields(old, new, "lessons", new.key, _FACTS)
+    yield from _blocks(old, new)
+    yield from of_medium(old.recording, new.recording, "the recording", new.key)
+    yield from of_medium(old.video, new.video, "the video", new.key)
+    yield from _assignment(old, new)
+    yield from questions(old, new)
 
 
-def _lesson(old: Lesson, new: Lesson, language: str, *, key: bool) -> Iterator[Change]:
-    if old.title != new.title:
-        words = f"the title was “{shown(old.title)}”, is “{shown(new.title)}”"
-        yield Change("texts", new.key, words, language)
-    for name, words in (
-        ("sms", "the text for SMS"),
-        ("low", "the text for who saves data"),
-        ("more", "the longer text"),
-        ("video", "the video"),
-        ("assignment", "the assignment"),
-    ):
-        if getattr(old, name) != getattr(new, name):
-            yield Change("texts", new.key, f"{words} is changed", language)
-    if _words(old) != _words(new):
-        yield Change("texts", new.key, "the text is changed", language)
-    if _media(old) != _media(new):
-        yield Change("media", new.key, "pictures, voice or documents are changed", language)
-    before, after = _items(old), _items(new)
-    if key:
-        place = f"{new.key}/"
-        yield from _listed("questions", "question", [*before], [*after], place, language)
-    for name, item in after.items():
-        if name in before:
-            yield from _item(before[name], item, f"{new.key}/{name}", language, key=key)
+def _assignment(old: Lesson, new: Lesson) -> Iterator[Found]:
+    before, after = old.assignment, new.assignment
+    if before and after:
+        yield from fields(before, after, "texts", new.key, _ASSIGNMENT)
+    elif before != after:
+        words = f"the assignment is {'new' if after else 'gone'}"
+        yield Found("texts", new.key, "assignment", words, before, after)
 
 
-def _words(lesson: Lesson) -> list[Text]:
-    return [block.text for block in lesson.blocks if block.text]
+# --- text, pictures and documents ----------------------------------------------------------------
 
 
-def _media(lesson: Lesson) -> list[str]:
-    media = [each for block in lesson.blocks for each in (block.picture, block.document)]
-    return [each.media for each in (*media, lesson.recording) if each]
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A picture or document, `at` so many characters of the lesson's text."""
+
+    medium: Picture | Document
+    at: int
 
 
-def _items(lesson: Lesson) -> dict[str, QuizItem]:
-    """All questions of a lesson, those that stand in for others too."""
-    return {each.key: each for item in lesson.items for each in (item, *item.parallels)}
+_Pair = tuple[_Shown | None, _Shown | None]
+_BETWEEN = Span("\n\n")  # paragraphs, and blocks
+# Kinds are kept apart, and a name that is not known is like no other.
+_ALIKE: tuple[Callable[[Picture | Document], object], ...] = (
+    lambda medium: medium,
+    lambda medium: (type(medium), medium.media),
+    lambda medium: (type(medium), medium.name or medium),
+)
 
 
-def _item(
-    old: QuizItem, new: QuizItem, place: str, language: str, *, key: bool
-) -> Iterator[Change]:
-    if key and (words := _key_change(old, new)):
-        yield Change("answers", place, words, language)
-    if old.prompt != new.prompt:
-        words = f"asked was “{shown(plain(old.prompt))}”, is “{shown(plain(new.prompt))}”"
-        yield Change("questions", place, words, language)
-    before, after = ([option.text for option in item.options] for item in (old, new))
-    if before != after:
-        moved = sorted(before) == sorted(after)
-        words = (
-            "the options come in another order" if moved else "the options are worded differently"
-        )
-        yield Change("questions", place, words, language)
-    if [option.feedback for option in old.options] != [option.feedback for option in new.options]:
-        yield Change("texts", place, "the feedback is changed", language)
-    if old.explanation != new.explanation:
-        yield Change("texts", place, "the explanation is changed", language)
-    if old.ends != new.ends:
-        yield Change("texts", place, "the ends of the scale are named differently", language)
+def _blocks(old: Lesson, new: Lesson) -> Iterator[Found]:
+    if old.blocks == new.blocks:
+        return
+    was, now = _words(old), _words(new)
+    before, after = _media(old), _media(new)
+    pairs = _pairs(before, after)
+    found = [each for one, other in pairs for each in _medium(one, other, new.key)]
+    if was != now:
+        found.insert(0, Found("texts", new.key, "text", "the text changed", was, now))
+    kept = [(one, other) for one, other in pairs if one and other]
+    order = [before.index(one) for one, _ in kept]
+    moved = order != sorted(order)
+    if was == now:
+        moved = moved or any(one.at != other.at for one, other in kept) or not found
+    if moved:
+        words = "text, pictures and documents stand in another order"
+        found.append(Found("media", new.key, "order", words, None, order))
+    yield from found
 
 
-def _key_change(old: QuizItem, new: QuizItem) -> str:
-    """What changed about what is right; empty where an answer counts as it did before.
-
-    Neither another order of the options nor a mended spelling changes what is right.
-    """
-    if old.kind != new.kind:
-        return f"it was asked as {old.kind}, is asked as {new.kind}"
-    if old.answers != new.answers:
-        return f"right was “{' | '.join(old.answers)}”, is “{' | '.join(new.answers)}”"
-    if new.kind == "scale" and len(old.options) != len(new.options):
-        return "the scale has other steps"
-    right, wrong = _split(old)
-    right_now, wrong_now = _split(new)
-    swapped = right & wrong_now or right_now & wrong
-    marked = old.right != new.right and right != right_now
-    if swapped or marked:
-        return f"right was “{_shown(right)}”, is “{_shown(right_now)}”"
-    return ""
+def _words(lesson: Lesson) -> list[Span]:
+    """The text of a lesson, however pictures divide it."""
+    spans = [span for block in lesson.blocks if block.text for span in (*block.text, _BETWEEN)]
+    runs = groupby(spans, key=lambda span: (span.style, span.link))
+    return [Span("".join(each.text for each in run), *look) for look, run in runs]
 
 
-def _split(item: QuizItem) -> tuple[set[str], set[str]]:
-    """The texts of the right and of the wrong options."""
-    right = {option.text for option in item.options if option.right}
-    return right, {option.text for option in item.options} - right
+def _media(lesson: Lesson) -> list[_Shown]:
+    found, at = list[_Shown](), 0
+    for block in lesson.blocks:
+        at += sum(len(span.text) for span in (*block.text, _BETWEEN)) if block.text else 0
+        found += [_Shown(each, at) for each in (block.picture, block.document) if each]
+    return found
 
 
-def _shown(texts: set[str]) -> str:
-    return " | ".join(map(shown, sorted(texts)))
+def _pairs(before: list[_Shown], after: list[_Shown]) -> list[_Pair]:
+    """What is beside what was, today's order first: the same, of the same bytes, or name."""
+    left, found = [*before], dict[int, _Shown]()
+    for alike in _ALIKE:
+        for place, each in enumerate(after):
+            same = [one for one in left if alike(one.medium) == alike(each.medium)]
+            if same and place not in found:
+                found[place] = same[0]
+                left.remove(same[0])
+    pairs: list[_Pair] = [(found.get(place), each) for place, each in enumerate(after)]
+    return pairs + [(each, None) for each in left]
+
+
+def _medium(old: _Shown | None, new: _Shown | None, place: str) -> Iterator[Found]:
+    before, after = (each.medium if each else None for each in (old, new))
+    known = before or after
+    if isinstance(known, Picture):
+        noun = f"the picture “{shown(known.name or known.alt)}”"
+    else:
+        noun = f"the document “{shown(known.name or known.title)}”" if known else ""
+    return of_medium(before, after, noun, place)

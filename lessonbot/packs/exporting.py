@@ -79,6 +79,13 @@ def _xlsx(order: Order) -> _Made:
     return {"": workbook_of(order.pack.course), **beside}, ()
 
 
+def _csv(order: Order) -> _Made:
+    from lessonbot.packs.exporters.xlsx import csv_of  # noqa: PLC0415 - as above
+
+    beside = {f"media/{name}": data for name, data in order.media.items()}
+    return {"": zipped({**csv_of(order.pack.course), **beside})}, ()
+
+
 def _gift(order: Order) -> _Made:
     from lessonbot.packs.exporters.gift import to_gift  # noqa: PLC0415
 
@@ -118,6 +125,9 @@ FORMATS: dict[str, Format] = {
     "pack": Format("the pack as one zip, to pass on or upload", ".zip", _pack),
     "xlsx": Format(
         "workbook, to edit and import again; media in a folder beside it", ".xlsx", _xlsx
+    ),
+    "csv": Format(
+        "the sheets of the workbook as CSV files, with the media, in one zip", ".csv.zip", _csv
     ),
     "gift": Format("Moodle GIFT questions", ".gift", _gift),
     "anki": Format("Anki deck", ".apkg", _anki),

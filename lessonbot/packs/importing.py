@@ -12,8 +12,9 @@ from pathlib import Path
 
 from lessonbot.domain.course import Course, Lesson
 from lessonbot.domain.text import Span
-from lessonbot.packs.archive import ZIP_FAULTS
+from lessonbot.packs.archive import FILES, ZIP_FAULTS
 from lessonbot.packs.drafts import Draft, NotImportable, Remark
+from lessonbot.packs.importers.shared.draft_course import MOST_DAYS
 from lessonbot.packs.writing import files_of
 
 REPORT = "import-report.txt"
@@ -21,6 +22,9 @@ REPORT = "import-report.txt"
 _START = 4096
 # Two thousand days of 150 words each.
 _MOST_TEXT = 2_000_000
+_MOST_LINES = 100_000
+# The files of a pack without its media and what is beside lessons.
+_MOST_LESSONS = FILES - 1_000
 _AIKEN = re.compile(rb"^ANSWER:", re.MULTILINE)
 _ADVICE = "say which with --from"
 
@@ -150,11 +154,17 @@ def read(path: Path, known: str, options: Mapping[str, object]) -> Draft:
 
 
 def _refuse_flood(course: Course, name: str) -> None:
-    """Refuse more text than anybody reads through, which would also take long to write."""
+    """Refuse more than a pack holds or anybody reads through; it would also take long to write."""
     lessons = [lesson for each in (course, *course.translations) for lesson in each.lessons]
-    if sum(len(span.text) for each in lessons for span in _spans(each)) > _MOST_TEXT:
-        words = f"{name} holds more than {_MOST_TEXT:,} characters of text"
-        raise NotImportable(f"{words}: import one part of it, or fewer languages, at a time")
+    mend = "import one part of it, or fewer languages, at a time"
+    if len(course.lessons) > MOST_DAYS or len(lessons) > _MOST_LESSONS:
+        words = f"{name} would become {len(lessons):,} lesson files"
+        most = f"a pack has {MOST_DAYS:,} in a language and {_MOST_LESSONS:,} in all at most"
+        raise NotImportable(f"{words}, {most}: {mend}")
+    texts = [span.text for lesson in lessons for span in _spans(lesson)]
+    if sum(map(len, texts)) > _MOST_TEXT or sum(text.count("\n") for text in texts) > _MOST_LINES:
+        words = f"{name} holds more than {_MOST_TEXT:,} characters or {_MOST_LINES:,} lines of text"
+        raise NotImportable(f"{words}: {mend}")
 
 
 def _spans(lesson: Lesson) -> Iterator[Span]:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from lessonbot.domain.course import ItemKind, Option
 from lessonbot.domain.spelling import fold
 from lessonbot.packs.forms import is_key
-from lessonbot.packs.problems import shown, suggestion
+from lessonbot.packs.problems import Notes, shown, suggestion
 from lessonbot.packs.reserved import told
+from lessonbot.packs.source import Source
 
 Say = Callable[[str, str], None]
 """Notes an error of a rule at the line in { }."""
@@ -24,6 +25,7 @@ _KINDS: Mapping[str, ItemKind] = {
 _MOST_STEPS = 11
 _MOST_ANSWERS = 50
 _LONGEST_ANSWER = 80
+_LONGEST_LINE = 10_000
 
 _NUMBER = r"[-−]?\d{1,15}(?:\.\d{1,10})?"
 _ANSWER = re.compile(
@@ -32,6 +34,32 @@ _ANSWER = re.compile(
 _SCALE = re.compile(r"(?P<first>\d{1,3})\s*[-–]\s*(?P<last>\d{1,3})")
 _PARTS = re.compile(r"(?:\\.|[^|\\])+")
 _ESCAPED = re.compile(r"\\([\\|\"])")
+_LINE = re.compile(r" {0,3}\{[^{}]*\}\s*")
+# Quotes of word processors where the straight ones of a value belong.
+_CURLY = re.compile(
+    r"\"(?:[^\"\\]|\\.)*\"|"
+    r"=[“”„‟«»‘’‚‹›](?P<value>[^“”„‟«»\"{}]*?)[“”‟«»‘’‹›\"](?=[\s}])"
+)
+_COMMA = re.compile(r"[-−]?\d+,\d+")
+_THOUSANDS = re.compile(r"[-−]?\d{1,3}(,\d{3})+")
+
+
+def straightened(source: Source, notes: Notes) -> Source:
+    """The lines in { } with straight quotes, so that each is still read; the others are noted."""
+    lines = list(source.lines)
+    for at, line in enumerate(lines):
+        if len(line) > _LONGEST_LINE or not _LINE.fullmatch(line):
+            continue
+        curly = [each for each in _CURLY.finditer(line) if each["value"] is not None]
+        if curly:
+            words = f'write straight quotes in {{ }}: ="{shown(curly[0]["value"])}"'
+            notes.error(at + 1, curly[0].start() + 2, "id", words)
+            lines[at] = _CURLY.sub(_straight, line)
+    return Source("\n".join(lines), tuple(lines))
+
+
+def _straight(quoted: re.Match[str]) -> str:
+    return quoted.group() if quoted["value"] is None else f'="{quoted["value"]}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +124,7 @@ def _numbers(value: str, error: Say) -> tuple[str, ...]:
     for part in _split(value):
         number = re.sub(r"\s+", "", part).replace("+-", "±").replace("−", "-")
         if not _ANSWER.fullmatch(number):
-            error("answer", f"{shown(part)} is no number: write 42, 3.5, 40..45 or 3.5 ± 0.1")
+            error("answer", _no_number(part))
         elif ".." in number and _is_empty(number):
             error("answer", f"{shown(part)} is empty: write the smaller number first")
         else:
@@ -104,6 +132,17 @@ def _numbers(value: str, error: Say) -> tuple[str, ...]:
     if not _split(value):
         error("answer", 'the number is missing: write number="42"')
     return tuple(answers)
+
+
+def _no_number(part: str) -> str:
+    if _THOUSANDS.fullmatch(part):
+        whole, point = part.replace(",", ""), part.replace(",", ".", 1)
+        meant = f"{whole} or {point}" if part.count(",") == 1 else whole
+        return f"{shown(part)} has a comma: write {shown(meant)}"
+    if _COMMA.fullmatch(part):
+        point = shown(part.replace(",", "."))
+        return f"{shown(part)} has a comma: write {point}, learners may type either"
+    return f"{shown(part)} is no number: write 42, 3.5, 40..45 or 3.5 ± 0.1"
 
 
 def _is_empty(answer: str) -> bool:

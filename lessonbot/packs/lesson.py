@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from lessonbot.domain.course import Block, Lesson, Recording
 from lessonbot.domain.text import Text, plain
 from lessonbot.packs import markdown
+from lessonbot.packs.boxes import has_boxes, strays
 from lessonbot.packs.counting import count
 from lessonbot.packs.forms import fill, is_key
+from lessonbot.packs.kinds import straightened
 from lessonbot.packs.lesson_form import LessonForm, TaskForm
 from lessonbot.packs.markdown import Node, first_line
 from lessonbot.packs.media import Library
 from lessonbot.packs.problems import Notes, shown, suggestion
-from lessonbot.packs.quiz import Asked, Section, has_boxes, is_question, read_item
+from lessonbot.packs.quiz import Asked, Section, is_question, read_item
 from lessonbot.packs.richtext import rich
 from lessonbot.packs.source import Source, decode
 from lessonbot.packs.style import hints
@@ -29,6 +31,8 @@ _QUESTIONS_A_DAY = 3
 _BYTES_A_DAY = 300 * 1024
 
 _NAME = re.compile(r"(?:.*/)?\d+-(?P<key>.+?)(?:\.task)?\.md")
+# What people write who remember that a question begins with a heading, but not with which.
+_HEADING = re.compile(r"\s*(?:#|##(?=\S)|#{3,6})\s*(?P<words>[^#\s].*)")
 _LONG_WORD = re.compile(rf"(?<!\S)\S{{{_MESSAGE + 1},}}")
 
 
@@ -66,6 +70,7 @@ def read_sheet(data: bytes, context: Context, notes: Notes) -> Sheet | None:
     source = decode(data, _LIMIT, notes)
     if source is None:
         return None
+    source = straightened(source, notes)
     nodes = markdown.parse(source.text, notes)
     tree = _front_matter(nodes, source, notes)
     kind = TaskForm if notes.file.endswith(TASK) else LessonForm
@@ -193,6 +198,8 @@ class _Body:
         """Sort the blocks and note what is wrong with them."""
         self.key = key
         markdown.check(nodes, self.source, self.notes)
+        for node in nodes:
+            self._strays(node)
         waiting: list[Node] = []
         for part in _parts(nodes):
             if isinstance(part, Section) and is_question(part):
@@ -211,6 +218,14 @@ class _Body:
         line = first_line(node)
         self.notes.warning(line, self.source.start(line), rule, words)
 
+    def _strays(self, node: Node) -> None:
+        for line, start in strays(node):
+            words = (
+                f"{shown(start)} begins no option, learners would read this line as text: "
+                "write - [ ] or - [x] and a space, at the left margin"
+            )
+            self.notes.error(line, self.source.start(line), "option", words)
+
     # --- text and media --------------------------------------------------------------------------
 
     def _take(self, node: Node, waiting: list[Node]) -> None:
@@ -219,8 +234,7 @@ class _Body:
             self._container(node)
             return
         if node.type == "attrs_block":
-            words = "a line in { } stands directly above a ## question: move or delete it"
-            self._error(node, "id", words)
+            self._alone(node)
             return
         if has_boxes(node):
             self._error(node, "quiz", "options without a question: put ## and the question above")
@@ -236,6 +250,20 @@ class _Body:
             self._document(node, link)
         else:
             waiting.append(node)
+
+    def _alone(self, attributes: Node) -> None:
+        """A line in { } with no question below it, or one whose heading is another."""
+        below = attributes.map[1] if attributes.map else 0
+        following = enumerate(self.source.lines[below:], below + 1)
+        line, text = next((each for each in following if each[1].strip()), (0, ""))
+        match = _HEADING.fullmatch(text)
+        if match is None:
+            words = "a line in { } stands directly above a ## question: move or delete it"
+            self._error(attributes, "id", words)
+            return
+        right = shown(f"## {match['words']}")
+        words = f"a question begins with ## and a space: write {right}, not {shown(text.strip())}"
+        self.notes.error(line, self.source.start(line), "id", words)
 
     def _flush(self, waiting: list[Node]) -> None:
         if text := rich(waiting):

@@ -2,22 +2,29 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, Literal
+from typing import Annotated, Any, Final, Generic, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from lessonbot.domain.course import Attribution, Credential, Level, Outcome, Picture
 from lessonbot.packs.forms import Form, Key, Line, Model, Whole, Words, fill, refuse
-from lessonbot.packs.problems import Notes
+from lessonbot.packs.problems import Notes, shown
 from lessonbot.packs.source import decode
+from lessonbot.packs.untranslated import is_foreign, same
 from lessonbot.packs.yaml import Path, Tree, read
 
 FILE = "course.yaml"
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
+# What browsers and servers on the way open for certain; it is half of a message.
+LONGEST_ADDRESS = 2_000
+TOO_LONG: Final = "the web address is longer than 2,000 characters: use a shorter one"
+
 _LIMIT = 256 * 1024
+# Each of them is read, checked and kept as a whole course.
+_MOST_LANGUAGES = 50
 _DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _VERSION = re.compile(r"\d{1,6}\.\d{1,6}\.\d{1,6}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -54,7 +61,15 @@ def _check_language(value: str) -> str:
 def _check_url(value: str) -> str:
     if not is_web_address(value):
         raise refuse("link", "write a whole web address that begins with https://")
+    if len(value) > LONGEST_ADDRESS:
+        raise refuse("url", TOO_LONG)
     return value
+
+
+def _check_languages(values: list[str]) -> list[str]:
+    if len(values) > _MOST_LANGUAGES:
+        raise refuse("languages", "a course has at most 50 languages: make a second course")
+    return values
 
 
 def check_once(values: list[Any]) -> list[Any]:
@@ -130,7 +145,7 @@ class CredentialForm(Form):
     """What the certificate says."""
 
     name: Line = Field(examples=["Money Basics"])
-    criteria: Words = Field(examples=["7 lessons, 70 % in the quiz"])
+    criteria: Words = Field(examples=["7 lessons, 70% in the quiz"])
     shows_score: bool = True
     badge: Line | None = Field(None, examples=["media/badge.png"])
     badge_alt: Line | None = Field(None, examples=["Three coin jars"])
@@ -152,7 +167,9 @@ class Manifest(Form):
     title: Line = Field(examples=["Money basics in 7 days"])
     summary: Words = Field("", examples=["Plan a month of money on one page."])
     language: Language = Field(examples=["en"])
-    languages: list[Language] = Field([], examples=["[sw, fr]"])
+    languages: Annotated[
+        list[Language], AfterValidator(check_once), AfterValidator(_check_languages)
+    ] = Field([], examples=["[sw, fr]"])
     licence: Licence | None = Field(None, examples=["CC-BY-4.0"])
     authors: list[
         Annotated[AuthorForm, BeforeValidator(_named, json_schema_input_type=str | AuthorForm)]
@@ -229,10 +246,13 @@ def read_manifest(data: bytes, notes: Notes) -> Read[Manifest] | None:
     if manifest is None:
         return None
     _note_repeated(manifest, tree, notes)
+    _note_criteria(manifest, tree, notes)
     return Read(manifest, tree)
 
 
-def read_translation(data: bytes, manifest: Manifest, notes: Notes) -> Translation | None:
+def read_translation(
+    data: bytes, manifest: Manifest, language: str, notes: Notes
+) -> Translation | None:
     """The course.yaml of a translation, or nothing and every problem noted."""
     tree = _tree(data, notes)
     translation = fill(Translation, tree, notes) if tree else None
@@ -249,7 +269,29 @@ def read_translation(data: bytes, manifest: Manifest, notes: Notes) -> Translati
     if manifest.credential.badge and not translation.credential.badge_alt:
         words = "badge_alt is missing: say what is on the badge in this language"
         notes.error(*tree.keys["credential",], "alt", words)
+    if is_foreign(language, manifest.language):
+        _note_untranslated(manifest, translation, tree, notes)
     return translation
+
+
+def _note_untranslated(
+    manifest: Manifest, translation: Translation, tree: Tree, notes: Notes
+) -> None:
+    """Texts of some length that are those of the source."""
+    texts: list[tuple[str, str, Path]] = [
+        (manifest.summary, translation.summary, ("summary",)),
+        (
+            manifest.credential.criteria,
+            translation.credential.criteria,
+            ("credential", "criteria"),
+        ),
+    ]
+    for at, (ours, theirs) in enumerate(zip(manifest.outcomes, translation.outcomes, strict=False)):
+        texts.append((ours.text, theirs.text, ("outcomes", at, "text")))
+    for source, own, path in texts:
+        if same([(source, 0)], [(own, 0)]):
+            words = f"{path[-1]} has the same words as in the source: translate it"
+            notes.warning(*tree.values[path], "untranslated", words)
 
 
 def _tree(data: bytes, notes: Notes) -> Tree | None:
@@ -289,3 +331,15 @@ def _note_repeated(manifest: Manifest, tree: Tree, notes: Notes) -> None:
             words = f"the outcome {outcome.id} stands here twice: give each its own id"
             notes.error(*place, "outcome", words)
         seen.add(outcome.id)
+
+
+def _note_criteria(manifest: Manifest, tree: Tree, notes: Notes) -> None:
+    """A certificate whose criteria are a name again does not say what it is given for."""
+    criteria = manifest.credential.criteria
+    names = {manifest.id, manifest.title.casefold(), manifest.credential.name.casefold()}
+    if criteria.casefold() in names:
+        words = (
+            f"the certificate is given for “{shown(criteria)}”, which is only a name: "
+            "write what has to be done, as in All lessons, and 70% in the quiz"
+        )
+        notes.warning(*tree.values["credential", "criteria"], "criteria", words)

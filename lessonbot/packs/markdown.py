@@ -9,9 +9,10 @@ from mdit_py_plugins.attrs import attrs_block_plugin
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from lessonbot.packs.manifest import is_web_address
+from lessonbot.packs.manifest import LONGEST_ADDRESS, TOO_LONG, is_web_address
 from lessonbot.packs.problems import Notes, shown, suggestion
 from lessonbot.packs.source import Source, hidden
+from lessonbot.packs.stars import slips
 
 Node = SyntaxTreeNode
 
@@ -186,11 +187,7 @@ class _Marks:
     def check(self, *, alone: bool) -> None:
         """Note the marks of this paragraph; files are right only where they stand alone."""
         for lost, rule, words in (
-            (
-                _LOST_ID,
-                "id",
-                "put {#…} on a line of its own above the ## heading, below an empty line",
-            ),
+            (_LOST_ID, "id", self._lost_id()),
             (
                 _TABLE,
                 "block",
@@ -201,8 +198,25 @@ class _Marks:
             if match := lost.search(self.inline.content):
                 line, column, _ = locate(self.inline, match.group().rstrip(), self.source)
                 self.notes.error(line, column, rule, words)
+        for at, words in slips(self.inline.content) if self.inline.children else ():
+            self.notes.warning(*self._written(at), "emphasis", words)
         for mark in self._marks():
             self._check_mark(mark, alone=alone)
+
+    def _lost_id(self) -> str:
+        below = self.inline.map[1] if self.inline.map else 0
+        in_place = self.source.lines[below : below + 1]
+        if _LOST_ID.fullmatch(self.inline.content) and in_place and in_place[0].startswith("##"):
+            return 'this line cannot be read: write it as in {#when answer="jar | the jar"}'
+        return "put {#…} on a line of its own above the ## heading, below an empty line"
+
+    def _written(self, at: int) -> tuple[int, int]:
+        """Line and column of a place in the text of the paragraph."""
+        before = self.inline.content[:at].split("\n")
+        line = first_line(self.inline) + len(before) - 1
+        whole = self.inline.content.split("\n")[len(before) - 1]
+        start = self.source.lines[line - 1].find(whole)
+        return line, max(start, 0) + len(before[-1]) + 1
 
     def _marks(self) -> Iterator[Node]:
         yield from (mark for mark in self.inline.walk(include_self=False))
@@ -222,8 +236,6 @@ class _Marks:
             case "image" if not alone:
                 words = "a picture stands alone: leave an empty line above and below it"
                 self.notes.error(*self._place("!["), "picture", words)
-            case "em" | "strong":
-                self._emphasis(mark)
 
     def _text(self, mark: Node) -> None:
         if words := hidden(mark.content):
@@ -247,15 +259,5 @@ class _Marks:
         elif not is_web_address(address):
             words = f"{shown(address) or 'an empty link'} is no web address: begin with https://"
             self.notes.error(*place, "link", words)
-
-    def _emphasis(self, mark: Node) -> None:
-        """CommonMark reads 2*3*4 as 2, a slanted 3, and 4."""
-        inner = mark.children[0].content if mark.children[0].type == "text" else ""
-        place = self._place(mark.markup + inner.partition("\n")[0])
-        before = mark.previous_sibling
-        glued = before is not None and before.type == "text" and before.content[-1:].isalnum()
-        if glued and mark.markup.startswith("*"):
-            words = (
-                f"the * signs around {shown(inner)} are lost: write × to multiply, \\* for a star"
-            )
-            self.notes.warning(*place, "emphasis", words)
+        elif len(address) > LONGEST_ADDRESS:
+            self.notes.error(*place, "url", TOO_LONG)

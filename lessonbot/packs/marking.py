@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 
 from lessonbot.domain.text import Span, Style, Text
+from lessonbot.packs.boxes import LOOKS
 
 _HARD_BREAK = "\\\n"
 _LIST_INDENT = "  "
@@ -208,7 +209,18 @@ def _longest(code: str) -> int:
 
 
 def _paragraph(letters: Sequence[_Letter], line_break: str) -> str:
-    return _LINE_START.sub(r"\1\\", _inline(letters, line_break))
+    written = _LINE_START.sub(r"\1\\", _inline(letters, line_break))
+    return "\n".join(map(_without_box, written.split("\n")))
+
+
+def _without_box(line: str) -> str:
+    """The line, with its beginning changed where it would be taken for an option."""
+    match = LOOKS.match(line)
+    if not match:
+        return line
+    start = match.start("box")
+    sign = line[start]
+    return line[:start] + ("\\(" if sign == "(" else _entity(sign)) + line[start + 1 :]
 
 
 def _inline(letters: Sequence[_Letter], line_break: str) -> str:
@@ -243,8 +255,11 @@ def _pieces(spans: Sequence[Span], *, styled: bool = False) -> Iterator[_Piece]:
     while at < len(spans):
         span = spans[at]
         style = span.style if span.style in {"bold", "italic"} and not styled else None
-        same_style = _alike(spans[n].style for n in range(at, len(spans)))
-        same_link = _alike(spans[n].link for n in range(at, len(spans)))
+        # Asked only where it matters: a text without links has the same one to its end.
+        same_style = _alike(spans[n].style for n in range(at, len(spans))) if style else 0
+        same_link = 0
+        if span.link is not None:
+            same_link = _alike(spans[n].link for n in range(at, len(spans)))
         if style and (span.link is None or same_style >= same_link):
             inner = list(_pieces(spans[at : at + same_style], styled=True))
             _cover_first(inner[0])

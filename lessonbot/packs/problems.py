@@ -78,6 +78,11 @@ def shown(value: object) -> str:
     )
 
 
+def many(count: int, thing: str) -> str:
+    """A number of things: 1 picture, 2 pictures."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 def suggestion(word: str, known: Sequence[str]) -> str:
     """The known word that is meant, or all that could have been written."""
     lower = {name.casefold(): name for name in known}

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from lessonbot.domain.course import Option, QuizItem
 from lessonbot.domain.text import Text, plain
+from lessonbot.packs.boxes import BOX, has_boxes, written
 from lessonbot.packs.kinds import Kind, read_kind
 from lessonbot.packs.markdown import Node, first_line
-from lessonbot.packs.problems import Notes, shown, suggestion
+from lessonbot.packs.problems import Notes, many, shown, suggestion
 from lessonbot.packs.reserved import told
 from lessonbot.packs.richtext import rich
 from lessonbot.packs.source import Source
@@ -22,10 +23,6 @@ MOST_OPTIONS = 6
 _FEWEST_OPTIONS = 2
 _MESSAGE = 4096
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
-_BOX = re.compile(r"\[([ xX])\](?:\s+|$)")
-# What authors write who remember the box but not its form; `[x](…)` is a link.
-_ALMOST = re.compile(r"[\[(]\s*[xX*✓✔✗]?\s*[\])](?!\()")
 
 _STYLES = {"em", "strong", "link", "code_inline"}
 _MARKS = re.compile(r"[^\w\s:]+")
@@ -66,13 +63,6 @@ def is_question(section: Section) -> bool:
     return any(has_boxes(node) for node in section.body)
 
 
-def has_boxes(node: Node) -> bool:
-    """Whether a block is a list with at least one option in it."""
-    if node.type not in {"bullet_list", "ordered_list"}:
-        return False
-    return any(_ALMOST.match(_words(item)) for item in node.children)
-
-
 def read_item(
     section: Section, key: str, source: Source, notes: Notes, *, translated: bool = False
 ) -> Asked | None:
@@ -99,12 +89,6 @@ def banked(asked: Iterable[Asked], source: Source, notes: Notes) -> tuple[QuizIt
         else:
             items[each.like] = replace(other, parallels=(*other.parallels, each.item))
     return tuple(items.values())
-
-
-def _words(item: Node) -> str:
-    """The words of an item as they are written, box and all."""
-    first = item.children[0] if item.children else None
-    return first.children[0].content if first and first.type == "paragraph" else ""
 
 
 class _Question:
@@ -147,8 +131,7 @@ class _Question:
         """A question with options."""
         body = self.section.body
         if len(lists) > 1:
-            words = "the options are torn apart: put two spaces before the > of each feedback"
-            self._error(body[lists[1]], "quiz", words)
+            self._torn(body[lists[0]], body[lists[1]])
             return None
         at = lists[0]
         if kind.kind:
@@ -157,6 +140,18 @@ class _Question:
         prompt = self._prompt(body[:at])
         options = self._options(body[at])
         return QuizItem(kind.key, prompt, options, self._explanation(body[at + 1 :]))
+
+    def _torn(self, first: Node, second: Node) -> None:
+        """Two lists of options, where an author meant one."""
+        if self.source.start(first_line(first)) > 1:
+            words = "move all options to the left margin: only the > of a feedback has two spaces"
+            self._error(first, "quiz", f"the options are torn apart: {words}")
+        elif (first.type, first.markup) != (second.type, second.markup):
+            words = "begin all options of a question with the same sign, best with -"
+            self._error(second, "quiz", f"the options are torn apart: {words}")
+        else:
+            words = "the options are torn apart: put two spaces before the > of each feedback"
+            self._error(second, "quiz", words)
 
     def _typed(self, kind: Kind) -> QuizItem | None:
         """A question that is answered in the learner's own words, or on a scale."""
@@ -195,7 +190,7 @@ class _Question:
         items = block.children
         options = tuple(self._option(item, at) for at, item in enumerate(items))
         if not _FEWEST_OPTIONS <= len(items) <= MOST_OPTIONS:
-            words = f"the question has {len(items)} options: give it 2 to {MOST_OPTIONS}"
+            words = f"the question has {many(len(items), 'option')}: give it 2 to {MOST_OPTIONS}"
             self._error(block, "options", words)
         rights = sum(option.right for option in options)
         if rights == 0 and not self.translated:
@@ -207,13 +202,13 @@ class _Question:
         return options
 
     def _option(self, item: Node, at: int) -> Option:
-        box = _BOX.match(_words(item))
+        box = BOX.match(written(item))
         if not box:
             self._error(
                 item, "option", "the option has no box: begin it with [ ] or [x] and a space"
             )
         text = " ".join(plain(rich(item.children[:1])).split()) if item.children else ""
-        text = _BOX.sub("", text, count=1) if box else text
+        text = BOX.sub("", text, count=1) if box else text
         if any(mark.type in _STYLES for child in item.children[:1] for mark in child.walk()):
             words = "an option is plain words: take * and _ and links out of it"
             self._warning(item, "option", words)
@@ -223,7 +218,8 @@ class _Question:
 
     def _feedback(self, nodes: Sequence[Node]) -> Text:
         for node in nodes:
-            if node.type != "blockquote":
+            # An option inside of another is told as a line that begins like one and is none.
+            if node.type != "blockquote" and not has_boxes(node):
                 words = "an option is one line: put its feedback below it behind two spaces and >"
                 self._error(node, "option", words)
         return rich([node for node in nodes if node.type == "blockquote"])

@@ -17,10 +17,14 @@ from lessonbot.packs.problems import Notes, PackRefused, Problem, shown
 from lessonbot.packs.quiz import banked
 from lessonbot.packs.storing import stored
 from lessonbot.packs.translating import in_step
+from lessonbot.packs.untranslated import is_foreign
 
 _LESSONS = "lessons/"
 
 _NUMBERED = re.compile(r"lessons/(?P<number>\d{1,6})-[^/]+\.md")
+# What editors add to the name of a text, and how else it is ended.
+_OTHER_ENDINGS = {"txt", "text", "md", "markdown"}
+_COURSE_FILE = re.compile(r"(?i)(^|/)course(\.ya?ml)?(\.txt)?$")
 _NAME = re.compile(r"[a-z0-9._/-]+")
 _TRANSLATED = re.compile(
     r"(?P<language>[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)/(?P<name>lessons/.*|course\.yaml)"
@@ -76,6 +80,18 @@ def digest_of(course: Course) -> str:
     return hashlib.sha256(stored(course)).hexdigest()
 
 
+def _no_lesson(name: str) -> str:
+    """Why a file in lessons/ is none, and what its name could be."""
+    stem, _, ending = name.rpartition(".")
+    right = f"{stem.removesuffix('.md')}.md"
+    if ending.lower() in _OTHER_ENDINGS and _NUMBERED.fullmatch(_LESSONS + right):
+        return (
+            f"the name ends in .{shown(ending)}: rename it to {shown(right)} "
+            "(Windows shows endings with View > File name extensions)"
+        )
+    return "this is no lesson file: name it by number and words, as in 01-why-a-budget.md"
+
+
 class _Reading:
     """The files of one pack while they are read."""
 
@@ -117,7 +133,7 @@ class _Reading:
         notes = Notes(course_file.FILE, self.found)
         if course_file.FILE in self.files:
             return read_manifest(self.files[course_file.FILE], notes)
-        yamls = (name for name in self.files if re.search(r"(?i)(^|/)course\.ya?ml$", name))
+        yamls = (name for name in self.files if _COURSE_FILE.search(name))
         near = next(yamls, None)
         if near:
             words = f"the pack has {shown(near)} instead: move or rename it to course.yaml"
@@ -170,10 +186,7 @@ class _Reading:
             notes = Notes(name, self.found)
             match = _NUMBERED.fullmatch(name)
             if not match:
-                words = (
-                    "this is no lesson file: name it by number and words, as in 01-why-a-budget.md"
-                )
-                notes.error(1, 1, "name", words)
+                notes.error(1, 1, "name", _no_lesson(name.removeprefix(_LESSONS)))
                 continue
             first = numbers.setdefault(int(match["number"]), name)
             if first != name:
@@ -241,10 +254,13 @@ class _Reading:
             source = name.removeprefix(f"{language}/")
             if name.startswith(f"{language}/{_LESSONS}") and source not in self.files:
                 words = "the source has no lesson of this name: rename the file as there"
+                if source.endswith(".md.txt"):
+                    words = _no_lesson(source.removeprefix(_LESSONS))
                 Notes(name, self.found).error(1, 1, "translation", words)
         read = self._sheets(names, context)
+        foreign = is_foreign(language, context.library.language)
         return tuple(
-            in_step(sheets[source], sheet, Notes(sheet.file, self.found))
+            in_step(sheets[source], sheet, Notes(sheet.file, self.found), foreign=foreign)
             for source, sheet in read.items()
         )
 
@@ -262,7 +278,7 @@ class _Reading:
             words = "the title is not translated: add the file with title and credential"
             notes.error(1, 1, "translation", words)
             return None
-        form = read_translation(self.files[name], manifest, notes) if manifest else None
+        form = read_translation(self.files[name], manifest, language, notes) if manifest else None
         if form is None or manifest is None or course is None:
             return None
         badge = None

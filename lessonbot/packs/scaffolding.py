@@ -21,19 +21,25 @@ class NotAName(ValueError):
     """The name of the folder cannot be the id of a course; the message says what can."""
 
 
-def scaffold(folder: str, title: str, language: str, author: str) -> dict[str, bytes]:
-    """The files of a new pack that checks clean. Raises NotAName."""
+def scaffold(folder: str, title: str | None, language: str, author: str | None) -> dict[str, bytes]:
+    """The files of a new pack that checks clean. Raises NotAName.
+
+    What its author does not say is left out or said so that it is true: these words may stand
+    on a certificate one day.
+    """
     if not is_key(folder):
         raise NotAName(
             f"“{folder}” cannot be the id of a course: name the folder with small letters a-z, "
             "digits and -, as in money-basics"
         )
+    title = title or folder.replace("-", " ").capitalize()
     values = {
         "id": folder,
         "folder": folder,
         "title": title,
+        "summary": f"{title}: a few minutes a day.",
         "language": language,
-        "author": author,
+        "authors": [author] if author else [],
     }
     made = {
         "course.schema.json": schema(Manifest, "course.yaml"),
@@ -56,11 +62,11 @@ def schema(form: type[Form], about: str, needs: tuple[str, ...] | None = None) -
     return (json.dumps(made, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _filled(name: str, values: dict[str, str]) -> bytes:
+def _filled(name: str, values: dict[str, Any]) -> bytes:
     text = files("lessonbot.packs").joinpath("scaffold", *name.split("/")).read_text("utf-8")
     yaml = name.endswith(".yaml")
     for key, value in values.items():
         text = text.replace(
-            "{{" + key + "}}", json.dumps(value, ensure_ascii=False) if yaml else value
+            "{{" + key + "}}", json.dumps(value, ensure_ascii=False) if yaml else str(value)
         )
     return text.encode()

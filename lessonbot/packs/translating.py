@@ -9,15 +9,22 @@ from dataclasses import replace
 
 from lessonbot.domain.course import Criterion, Lesson, Option, QuizItem
 from lessonbot.packs.lesson import Sheet
-from lessonbot.packs.problems import Notes, shown
+from lessonbot.packs.problems import Notes, many, shown
 from lessonbot.packs.quiz import Asked
+from lessonbot.packs.untranslated import Piece, pieces, same
 
 _RULE = "translation"
+_SHOWN = 4
 
 
-def in_step(source: Sheet, other: Sheet, notes: Notes) -> Sheet:
-    """The translation with all that comes from its source; where they differ is noted."""
+def in_step(source: Sheet, other: Sheet, notes: Notes, *, foreign: bool = True) -> Sheet:
+    """The translation with all that comes from its source; where they differ is noted.
+
+    In a `foreign` language no text of some length stays as it is.
+    """
     _compare(source, other, notes)
+    if foreign:
+        _note_untranslated(source, other, notes)
     lesson = replace(
         other.lesson,
         key=source.lesson.key,
@@ -29,7 +36,7 @@ def in_step(source: Sheet, other: Sheet, notes: Notes) -> Sheet:
     lesson = _assigned(lesson, other, notes)
     if len(source.asked) != len(other.asked):
         words = (
-            f"the source asks {len(source.asked)} questions, this asks {len(other.asked)}: "
+            f"the source asks {many(len(source.asked), 'question')}, this asks {len(other.asked)}: "
             "translate each, in the same order"
         )
         notes.error(1, 1, _RULE, words)
@@ -52,14 +59,53 @@ def _compare(source: Sheet, other: Sheet, notes: Notes) -> None:
         notes.warning(1, 1, _RULE, words)
     for what, ours, theirs in _counts(source.lesson, other.lesson):
         if ours != theirs:
-            words = f"the source has {ours} {what}, this has {theirs}: show the same"
+            words = f"the source has {many(ours, what)}, this has {theirs}: show the same"
             notes.warning(1, 1, _RULE, words)
 
 
+def _note_untranslated(source: Sheet, other: Sheet, notes: Notes) -> None:
+    found = same(_pieces(source), _pieces(other))
+    if not found:
+        return
+    words, line = found[0]
+    start = " ".join(words.split()[:_SHOWN])
+    lines = other.source.lines
+    line = next((n for n in range(line, len(lines) + 1) if start in lines[n - 1]), line)
+    column = max(lines[line - 1].find(start), 0) + 1
+    told = f"“{start} …” has the same words as in the source: translate it"
+    if len(found) > 1:
+        told = (
+            f"{len(found)} texts have the same words as in the source: translate them; "
+            f"the first is “{start} …”"
+        )
+    notes.warning(line, column, "untranslated", told)
+
+
+def _pieces(sheet: Sheet) -> Iterator[Piece]:
+    """What learners read of a lesson, line by line; its title may be a name."""
+    lesson = sheet.lesson
+    for block in lesson.blocks:
+        yield from pieces(block.text, 1)
+    for text in (lesson.sms, lesson.more, lesson.low):
+        yield from pieces(text, 1)
+    if lesson.recording:
+        yield from pieces(lesson.recording.transcript, 1)
+    if lesson.video:
+        yield lesson.video.text, 1
+    if lesson.assignment:
+        yield from ((criterion.text, 1) for criterion in lesson.assignment.rubric)
+    for asked in sheet.asked:
+        for text in (asked.item.prompt, asked.item.explanation):
+            yield from pieces(text, asked.line)
+        for option in asked.item.options:
+            yield option.text, asked.line
+            yield from pieces(option.feedback, asked.line)
+
+
 def _counts(source: Lesson, other: Lesson) -> Iterator[tuple[str, int, int]]:
-    for what, name in (("pictures", "picture"), ("documents", "document")):
+    for what in ("picture", "document"):
         ours, theirs = (
-            sum(getattr(block, name) is not None for block in lesson.blocks)
+            sum(getattr(block, what) is not None for block in lesson.blocks)
             for lesson in (source, other)
         )
         yield what, ours, theirs
@@ -72,8 +118,8 @@ def _assigned(lesson: Lesson, other: Sheet, notes: Notes) -> Lesson:
         return lesson
     if len(source.rubric) != len(own.rubric):
         words = (
-            f"the rubric has {len(source.rubric)} entries in the source, here {len(own.rubric)}: "
-            "translate each, in the same order"
+            f"the rubric of the source has {many(len(source.rubric), 'line')}, "
+            f"this has {len(own.rubric)}: translate each, in the same order"
         )
         notes.error(1, 1, _RULE, words)
         return lesson
@@ -97,7 +143,7 @@ def _asked(source: Asked, other: Asked, sheet: Sheet, notes: Notes) -> Asked:
         error(f"the source asks this as {_kind(ours)}, this as {_kind(theirs)}: make it the same")
     elif len(ours.options) != len(theirs.options) and ours.kind == "choice":
         error(
-            f"the source has {len(ours.options)} options, this has {len(theirs.options)}: "
+            f"the source has {many(len(ours.options), 'option')}, this has {len(theirs.options)}: "
             "translate each, in the same order"
         )
     item = replace(

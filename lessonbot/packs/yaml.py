@@ -22,6 +22,7 @@ from ruamel.yaml.events import (
 
 from lessonbot.packs.problems import Notes, shown
 from lessonbot.packs.source import hidden
+from lessonbot.packs.yaml_slips import Fault, slip
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -39,16 +40,6 @@ _WORDS: dict[str, bool | None] = {
     "false": False,
     "False": False,
 }
-
-_MENDING = (
-    ("mapping values are not allowed", "a colon is too many: put the text in quotes"),
-    ("cannot start any token", "this character cannot stand here: put the text in quotes"),
-    ("could not find expected ':'", "a colon is missing: write key: value"),
-    ("end of stream", "a quote or bracket is not closed: close it"),
-    ("expected ',' or", "a comma or a closing bracket is missing: add it"),
-    ("expected <block end>", "the spaces at the start of the line do not fit the lines above"),
-    ("unknown escape", "a \\ in double quotes has a meaning: use single quotes"),
-)
 
 
 @dataclass(slots=True)
@@ -83,21 +74,26 @@ def read(text: str, first_line: int, notes: Notes) -> Tree | None:
     except _Unreadable as fault:
         notes.error(*builder.place(fault.mark), "yaml", fault.message)
     except MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        notes.error(*builder.place(mark), "yaml", _mending(str(fault.problem)))
+        notes.error(*_slip(text, first_line, fault))
     except (YAMLError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         # What ruamel raises beside its own errors on input that is no YAML at all.
-        notes.error(first_line, 1, "yaml", _mending(""))
+        words = "this cannot be read: check the spaces, the colons and the quotes"
+        notes.error(first_line, 1, "yaml", words)
     else:
         return builder.tree
     return None
 
 
-def _mending(problem: str) -> str:
-    for part, words in _MENDING:
-        if part in problem:
-            return words
-    return "this cannot be read: check the spaces, the colon and the quotes of this line"
+def _slip(text: str, first_line: int, fault: MarkedYAMLError) -> tuple[int, int, str, str]:
+    """The problem behind what the parser says: its place, rule and words."""
+    place = _mark(fault.problem_mark or fault.context_mark) or (0, 0)
+    said = Fault(text.split("\n"), str(fault.problem), place, _mark(fault.context_mark))
+    (line, column), words = slip(said)
+    return first_line + line, column + 1, "yaml", words
+
+
+def _mark(mark: Any) -> Place | None:  # noqa: ANN401 - ruamel's marks are untyped
+    return None if mark is None else (mark.line, mark.column)
 
 
 class _Builder:

@@ -1,14 +1,17 @@
 """Courses: publishing a checked pack, and showing what can be joined."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from lessonbot.domain.course import Course
 from lessonbot.domain.turn import Offer
-from lessonbot.services.runtime import Runtime
+from lessonbot.domain.versions import numbers
+from lessonbot.services.runtime import Edition, Runtime
 from lessonbot.store import courses
+from lessonbot.store.database import Transaction
 
 if TYPE_CHECKING:
     from lessonbot.packs.comparing import Change
@@ -23,16 +26,34 @@ class PackHasErrors(Exception):
         self.checked = checked
 
 
-class AnswersChanged(Exception):
-    """What was wrong would be right, or the other way round; `changes` says where."""
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What stands against publishing; all but a version that is taken an author can insist on."""
 
-    def __init__(self, changes: "Sequence[Change]") -> None:
-        super().__init__("the pack changes right answers")
-        self.changes = changes
+    why: Literal["taken", "goes back", "takes over", "answers"]
+    words: str
+    changes: "Sequence[Change]" = ()
 
 
-class VersionTaken(Exception):
-    """The course has a published version of this name with other content."""
+class NotPublished(Exception):
+    """Nothing was stored; `refusals` say why, what is said of the version first."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__("; ".join(each.words for each in refusals))
+        self.refusals = refusals
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The course that new learners get now, and the version they got before, if any.
+
+    `new` says that this version was not stored before.
+    """
+
+    checked: "Checked"
+    course: Course
+    before: str | None
+    new: bool
 
 
 async def publish(
@@ -42,52 +63,90 @@ async def publish(
     *,
     accept_answers: bool = False,
     take_over: bool = False,
-) -> "tuple[Checked, bool]":
-    """Check a pack and publish it, all of it or nothing; whether the version is new.
+    go_back: bool = False,
+) -> Published:
+    """Check a pack and make it what new learners get, all of it or nothing.
 
-    `accept_answers` lets other answers be right than in the version before; with `take_over`
-    learners in progress come over to the new one between two lessons, else they finish theirs.
-    Raises PackHasErrors, VersionTaken or AnswersChanged, and then nothing was stored.
+    `accept_answers` lets other answers be right than in the version before, `go_back` lets it be
+    an earlier version; with `take_over` learners in progress come over to it between two lessons,
+    else they finish theirs. Raises PackHasErrors or NotPublished, and then nothing was stored.
     """
-    from lessonbot.packs.comparing import compare  # noqa: PLC0415
     from lessonbot.packs.reading import check  # noqa: PLC0415 - heavy, and rarely wanted
     from lessonbot.packs.storing import stored  # noqa: PLC0415
 
     checked = check(path)
     if checked.pack is None:
         raise PackHasErrors(checked)
-    pack = checked.pack
+    pack, course = checked.pack, checked.pack.course
     edition = courses.Edition(
-        pack.course.key,
-        pack.course.version,
-        pack.digest,
-        stored(pack.course),
-        pack.media,
-        take_over,
+        course.key, course.version, pack.digest, stored(course), pack.media, take_over
     )
-    before = await current(rt, pack.course.key)
-    changes = compare(before, pack.course) if before else ()
-    if not accept_answers and (keys := [each for each in changes if each.about == "answers"]):
-        raise AnswersChanged(keys)
     async with rt.database.write() as tx:
+        live = await _live(rt, tx, course.key)
+        before = live.offer.course if live else None
         taken = await courses.digest_of(tx, rt.organisation, edition.key, edition.version)
-        if taken not in {None, edition.digest}:
-            raise VersionTaken(
-                f"version {edition.version} of {edition.key} is published with other content, "
-                "and published versions never change: raise “version” in course.yaml"
-            )
-        _, new = await courses.publish(tx, rt.organisation, edition, now)
-    return checked, new
+        if before and taken is None and numbers(before.version) == numbers(course.version):
+            taken = ""  # the same numbers written with other zeros
+        refusals = [
+            *_of_version(course, before, free=taken in {None, pack.digest}, go_back=go_back),
+            *(_of_answers(course, before) if before and not accept_answers else ()),
+        ]
+        if refusals:
+            raise NotPublished(refusals)
+        version, new = await courses.publish(tx, rt.organisation, edition, now)
+        if live and live.id != version and not take_over:
+            await _stay(rt, tx, live.id, course)
+    return Published(checked, course, before.version if before else None, new)
+
+
+def _of_version(
+    course: Course, before: Course | None, *, free: bool, go_back: bool
+) -> Iterator[Refusal]:
+    above = f" above {before.version}" if before else ""
+    if not free:
+        words = (
+            f"version {course.version} of {course.key} is published with other content, and "
+            f"published versions never change: raise “version” in course.yaml{above}"
+        )
+        yield Refusal("taken", words)
+    elif before and numbers(course.version) < numbers(before.version) and not go_back:
+        words = (
+            f"this goes back from {before.version} to {course.version}: "
+            f"raise “version” in course.yaml{above}"
+        )
+        yield Refusal("goes back", words)
+
+
+def _of_answers(course: Course, before: Course) -> Iterator[Refusal]:
+    from lessonbot.packs.comparing import compare  # noqa: PLC0415 - heavy, and rarely wanted
+
+    changes = [each for each in compare(before, course) if each.about == "answers"]
+    if changes:
+        yield Refusal("answers", "other answers would be right", changes)
+
+
+async def _stay(rt: Runtime, tx: Transaction, before: int, course: Course) -> None:
+    """Nobody comes over who was not called: not even to a version that took over once."""
+    if await courses.successors(tx, rt.organisation, {before}):
+        words = (
+            f"learners in progress came over to {course.version} when it was published, "
+            "and would again"
+        )
+        raise NotPublished([Refusal("takes over", words)])
+
+
+async def _live(rt: Runtime, tx: Transaction, key: str) -> Edition | None:
+    version = await courses.current(tx, rt.organisation, key)
+    if version is None:
+        return None
+    return (await rt.editions.get(tx, rt.organisation, {version}))[version]
 
 
 async def current(rt: Runtime, key: str) -> Course | None:
     """The version of a course that new learners get; None if there is no such course."""
     async with rt.database.read() as tx:
-        version = await courses.current(tx, rt.organisation, key)
-        if version is None:
-            return None
-        editions = await rt.editions.get(tx, rt.organisation, {version})
-    return editions[version].offer.course
+        live = await _live(rt, tx, key)
+    return live.offer.course if live else None
 
 
 async def catalogue(rt: Runtime) -> Sequence[Offer]:

@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 
 from lessonbot.domain.english_pages import PAPER
+from lessonbot.packs.reading import check
 from tests.cli.conftest import Shell
 from tests.packs.packfolder import LESSON, LESSON_FILE, PackFolder, drawing, fresh
 
@@ -206,6 +207,23 @@ def test_a_new_pack_checks_clean_and_editors_can_help_with_it(shell: Shell):
     assert {"audio", "video", "rubric"} <= set(lesson["properties"])
 
 
+def test_a_new_pack_says_nothing_that_its_author_did_not(shell: Shell):
+    assert shell.run("pack", "new", "first-aid").exit_code == 0
+    done = shell.run("pack", "check", "first-aid")
+    assert done.stdout.splitlines()[-1] == "first-aid: 2 lessons, 0 errors, 0 warnings"
+    checked = check(shell.folder / "first-aid")
+    assert checked.pack
+    course = checked.pack.course
+    assert (course.title, course.summary) == ("First aid", "First aid: a few minutes a day.")
+    assert (course.authors, course.outcomes) == ((), ())
+    assert course.credential.name == "First aid"
+    assert course.credential.criteria == "All lessons done and at least 70% in the quiz"
+    shell.run("pack", "new", "second", "--author", "Amina O.")
+    checked = check(shell.folder / "second")
+    assert checked.pack
+    assert checked.pack.course.authors == ("Amina O.",)
+
+
 def test_a_new_pack_overwrites_nothing(pack: PackFolder, shell: Shell):
     done = shell.run("pack", "new", "pack")
     assert done.exit_code == 2
@@ -277,9 +295,7 @@ def test_a_zip_of_a_pack_is_a_pack_and_always_the_same(pack: PackFolder, shell: 
         assert shell.run("pack", "export", "pack", name).exit_code == 0
     one, two = ((shell.folder / name).read_bytes() for name in ("one.zip", "two.zip"))
     assert one == two
-    assert shell.run("pack", "diff", "pack", "one.zip").stdout == (
-        "nothing that a learner would notice\n"
-    )
+    assert shell.run("pack", "diff", "pack", "one.zip").stdout == "nothing changed\n"
 
 
 @pytest.mark.parametrize(("language", "contents"), [("ar", "المحتويات"), ("pt-BR", "Conteúdo")])
@@ -308,9 +324,7 @@ def test_a_workbook_has_its_media_beside_it(pack: PackFolder, shell: Shell):
     assert shell.run("pack", "export", "pack", "out/course.xlsx").exit_code == 0
     assert (shell.folder / "out" / "media" / "a.png").read_bytes() == drawing()
     assert shell.run("pack", "import", "out/course.xlsx", "again").exit_code == 0
-    assert shell.run("pack", "diff", "again", "pack").stdout == (
-        "nothing that a learner would notice\n"
-    )
+    assert shell.run("pack", "diff", "again", "pack").stdout == "nothing changed\n"
 
 
 @pytest.mark.parametrize("name", ["course.xlsx", "course.docx"])

@@ -6,7 +6,7 @@ import pytest
 
 from lessonbot.domain.course import Course
 from lessonbot.domain.enrolment import Progress
-from lessonbot.domain.versions import moved
+from lessonbot.domain.versions import moved, numbers
 from tests.support.courses import course, item, scale
 
 OLD = course(lessons=4)
@@ -15,15 +15,24 @@ HAD_TWO = Progress(
 )
 
 
-def lessons(*numbers: int) -> Course:
+def lessons(*keys: int) -> Course:
     """The old course with only these lessons, in this order; 9 is one of its own."""
     known = dict(enumerate(OLD.lessons, 1))
     known[9] = replace(OLD.lessons[0], key="new", items=(item("fresh"),))
-    return replace(OLD, lessons=tuple(known[n] for n in numbers))
+    return replace(OLD, lessons=tuple(known[n] for n in keys))
+
+
+def test_versions_are_ordered_by_their_numbers_not_as_text():
+    assert sorted(["1.10.0", "2.0.0", "1.9.0", "1.9.10"], key=numbers) == [
+        "1.9.0",
+        "1.9.10",
+        "1.10.0",
+        "2.0.0",
+    ]
 
 
 @pytest.mark.parametrize(
-    ("numbers", "place"),
+    ("keys", "place"),
     [
         ((1, 2, 3, 4), 2),
         ((1, 2, 9, 3, 4), 2),
@@ -32,18 +41,18 @@ def lessons(*numbers: int) -> Course:
         ((3, 4, 9), 0),
     ],
 )
-def test_learners_stand_behind_the_last_lesson_they_had(numbers: tuple[int, ...], place: int):
-    after = moved(HAD_TWO, OLD, lessons(*numbers))
+def test_learners_stand_behind_the_last_lesson_they_had(keys: tuple[int, ...], place: int):
+    after = moved(HAD_TWO, OLD, lessons(*keys))
     assert after
     assert after.lesson == place
     assert after.asked == HAD_TWO.asked
 
 
-@pytest.mark.parametrize("numbers", [(9, 1, 2, 3), (1, 3, 2, 4), (1, 2), (2, 1)])
+@pytest.mark.parametrize("keys", [(9, 1, 2, 3), (1, 3, 2, 4), (1, 2), (2, 1)])
 def test_who_would_miss_a_lesson_or_has_none_left_finishes_the_old_version(
-    numbers: tuple[int, ...],
+    keys: tuple[int, ...],
 ):
-    assert moved(HAD_TWO, OLD, lessons(*numbers)) is None
+    assert moved(HAD_TWO, OLD, lessons(*keys)) is None
 
 
 def test_results_of_questions_that_are_gone_do_not_count():

@@ -31,7 +31,7 @@ def test_the_same_course_has_no_changes(before: Course, pack: PackFolder) -> Non
         ("Money basics", "Money", "course", "the title was “Money basics”, is “Money”"),
         ("pass_percent: 60", "pass_percent: 70", "course", "the pass mark was “60”, is “70”"),
         ("mon, wed, fri", "mon", "course", "the days of the week changed"),
-        ("All lessons", "All", "course", "what the certificate says is changed"),
+        ("All lessons", "All", "course", "what the certificate says was “All lessons”, is “All”"),
     ],
 )
 def test_what_the_course_says_of_itself(
@@ -50,13 +50,13 @@ def test_what_the_course_says_of_itself(
             "texts",
             "why-a-budget (en): the title was “Why write a budget?”, is “Why?”",
         ),
-        ("is a plan", "is the plan", "texts", "why-a-budget (en): the text is changed"),
+        ("is a plan", "is the plan", "texts", "why-a-budget (en): the text changed"),
         (
             "When should you write",
             "When do you write",
             "questions",
             (
-                "why-a-budget/when (en): asked was “When should you write a budget?”, "
+                "why-a-budget/when (en): the question was “When should you write a budget?”, "
                 "is “When do you write a budget?”"
             ),
         ),
@@ -76,13 +76,13 @@ def test_what_the_course_says_of_itself(
             "Then it is a diary",
             "That is a diary",
             "texts",
-            "why-a-budget/when (en): the feedback is changed",
+            "why-a-budget/when (en): the feedback on “After the money is spent” changed",
         ),
         (
             "A plan helps",
             "It helps",
             "texts",
-            "why-a-budget/when (en): the explanation is changed",
+            "why-a-budget/when (en): the explanation changed",
         ),
     ],
 )
@@ -117,7 +117,12 @@ def test_texts_that_change_places_change_what_is_right(before: Course, pack: Pac
         .replace("@", "Before the money comes in")
     )
     pack.write(LESSON_FILE, swapped)
-    assert [about for about, _ in told(before, pack)] == ["answers", "questions"]
+    assert [about for about, _ in told(before, pack)] == [
+        "answers",
+        "questions",
+        "texts",
+        "texts",
+    ]
 
 
 def test_another_order_of_options_is_no_other_key(before: Course, pack: PackFolder) -> None:
@@ -125,8 +130,7 @@ def test_another_order_of_options_is_no_other_key(before: Course, pack: PackFold
     moved = LESSON.replace(last, "").replace("- [ ] After", f"{last}- [ ] After")
     pack.write(LESSON_FILE, moved)
     assert told(before, pack) == [
-        ("questions", "why-a-budget/when (en): the options come in another order"),
-        ("texts", "why-a-budget/when (en): the feedback is changed"),
+        ("questions", "why-a-budget/when (en): the options stand in another order"),
     ]
 
 
@@ -140,6 +144,20 @@ def test_another_number_or_kind_is_another_key(pack: PackFolder) -> None:
     ]
     pack.write(LESSON_FILE, LESSON + asked.replace('number="3"', "open=1"))
     assert [about for about, _ in told(before, pack)] == ["answers"]
+
+
+def test_another_typed_answer_of_a_translation_is_another_key(pack: PackFolder) -> None:
+    asked = '\n{#word answer="jar"}\n## Word\nWhat holds money?\n'
+    said = '\n{#word answer="mtungi"}\n## Neno\nNini hushika pesa?\n'
+    pack.write("course.yaml", COURSE.replace("language: en", "language: en\nlanguages: [sw]"))
+    pack.write("sw/course.yaml", SWAHILI)
+    pack.write(LESSON_FILE, LESSON + asked)
+    pack.write(FILE, SOMO + said)
+    before = course_of(pack)
+    pack.write(FILE, SOMO + said.replace('"mtungi"', '"mtungi | chupa"'))
+    assert told(before, pack) == [
+        ("answers", "why-a-budget/word (sw): right was “mtungi”, is “mtungi | chupa”"),
+    ]
 
 
 def test_lessons_and_questions_come_and_go(before: Course, pack: PackFolder) -> None:
@@ -194,5 +212,5 @@ def test_another_picture_is_a_change_of_media(pack: PackFolder) -> None:
     before = course_of(pack)
     pack.write("media/a.png", drawing(50, 30))
     assert told(before, pack) == [
-        ("media", "why-a-budget (en): pictures, voice or documents are changed"),
+        ("media", "why-a-budget (en): the picture “a.png” is another one"),
     ]

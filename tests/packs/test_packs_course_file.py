@@ -24,7 +24,7 @@ MISFITS = [
         "",
         (
             "13:1: error [missing] criteria is missing: "
-            "add a line criteria: 7 lessons, 70 % in the quiz"
+            "add a line criteria: 7 lessons, 70% in the quiz"
         ),
     ),
     (
@@ -88,6 +88,11 @@ MISFITS = [
     ),
     ("[mon, wed, fri]", "[mon, mon]", "11:18: error [value] an entry stands here twice: keep one"),
     (
+        "language: en",
+        "language: en\nlanguages: [sw, sw]",
+        "7:12: error [value] an entry stands here twice: keep one",
+    ),
+    (
         "[mon, wed, fri]",
         "[]",
         "11:18: error [missing] days has no entry: write days: [mon, tue, wed, thu, fri]",
@@ -141,8 +146,11 @@ def test_what_does_not_fit_is_told_with_its_place(
         ),
         ("title\n", "1:1: error [yaml] write lines of the form key: value"),
         ("- title\n", "1:1: error [yaml] write lines of the form key: value"),
-        ("title: 'a\n", "2:1: error [yaml] a quote or bracket is not closed: close it"),
-        ("days: [mon\n", "2:1: error [yaml] a comma or a closing bracket is missing: add it"),
+        ("title: 'a\n", "1:8: error [yaml] this ' is not closed: put ' behind the text"),
+        (
+            "days: [mon\n",
+            ("1:7: error [yaml] this [ is not closed, or a comma is missing behind it: add it"),
+        ),
         (
             "a: &a [x]\nb: *a\n",
             "2:4: error [yaml] * and & do not repeat parts here: write the text again",
@@ -276,6 +284,17 @@ def test_a_missing_licence_or_summary_is_a_warning(pack: PackFolder) -> None:
             "course.yaml:1:1: warning [summary] say in a sentence what the course is about: "
             "add a line summary: …"
         ),
+    ]
+
+
+@pytest.mark.parametrize("name", ["Money basics", "money-basics", "MONEY BASICS"])
+def test_a_certificate_that_is_given_for_a_name_is_warned_of(pack: PackFolder, name: str) -> None:
+    pack.course("criteria: All lessons", f"criteria: {name}")
+    assert pack.problems() == [
+        (
+            f"course.yaml:15:13: warning [criteria] the certificate is given for “{name}”, which "
+            "is only a name: write what has to be done, as in All lessons, and 70% in the quiz"
+        )
     ]
 
 

@@ -81,6 +81,12 @@ def test_a_question_like_another_stands_with_it(pack: PackFolder) -> None:
             '{#a number="many"}',
             "error [answer] many is no number: write 42, 3.5, 40..45 or 3.5 ± 0.1",
         ),
+        (
+            '{#a number="3,5"}',
+            "error [answer] 3,5 has a comma: write 3.5, learners may type either",
+        ),
+        ('{#a number="1,000"}', "error [answer] 1,000 has a comma: write 1000 or 1.000"),
+        ('{#a number="1,000,000"}', "error [answer] 1,000,000 has a comma: write 1000000"),
         ('{#a number="9..3"}', "error [answer] 9..3 is empty: write the smaller number first"),
         ('{#a number=""}', 'error [answer] the number is missing: write number="42"'),
         (
@@ -185,3 +191,38 @@ def test_parallel_questions_are_not_much_for_a_day(pack: PackFolder) -> None:
         for number, like in enumerate(("", "", "", ' like="q0"', ' like="q1"'))
     )
     assert len(items(pack, asked)) == 3
+
+
+@pytest.mark.parametrize("value", ["“jar”", "„the jar“", "«jar»", '“jar"', "‘jar | pot’"])
+def test_curly_quotes_around_an_answer_are_told_and_nothing_else(
+    pack: PackFolder, value: str
+) -> None:
+    assert told(pack, f"{{#a answer={value}}}\n{ASK}") == [
+        f'{LINE}:12: error [id] write straight quotes in {{ }}: ="{value[1:-1]}"'
+    ]
+
+
+def test_curly_quotes_inside_of_straight_ones_are_words(pack: PackFolder) -> None:
+    (item,) = items(pack, f'{{#a answer="the “jar” | don’t =“x” y"}}\n{ASK}')
+    assert item.answers == ("the “jar”", "don’t =“x” y")
+
+
+@pytest.mark.parametrize(
+    ("heading", "right"),
+    [
+        ("# How many", "## How many"),
+        ("##How many", "## How many"),
+        ("### How many", "## How many"),
+        ("#How many", "## How many"),
+    ],
+)
+def test_a_heading_of_another_form_is_named(pack: PackFolder, heading: str, right: str) -> None:
+    assert told(pack, f'{{#a number="3"}}\n{heading}\nHow many?\n')[-1] == (
+        f"{LINE + 1}:1: error [id] a question begins with ## and a space: "
+        f"write {right}, not {heading}"
+    )
+
+
+def test_a_line_in_braces_that_cannot_be_read_is_told_so(pack: PackFolder) -> None:
+    words = 'this line cannot be read: write it as in {#when answer="jar | the jar"}'
+    assert f"{LINE}:1: error [id] {words}" in told(pack, f'{{#a answer="jar}}\n{ASK}')

@@ -32,7 +32,7 @@ def told(pack: PackFolder, question: str) -> list[str]:
         ),
         (
             START + "- [x] now\n",
-            ["11:1: error [options] the question has 1 options: give it 2 to 6"],
+            ["11:1: error [options] the question has 1 option: give it 2 to 6"],
         ),
         (
             START + "".join(f"- [x] no {n}\n" for n in "klmnop") + "- [ ] other\n",

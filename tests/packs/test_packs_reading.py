@@ -213,6 +213,33 @@ def test_a_lesson_file_without_a_number_is_refused(pack: PackFolder) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [
+        ("02-more.md.txt", "txt"),
+        ("02-more.txt", "txt"),
+        ("02-more.MD", "MD"),
+        ("02-more.markdown", "markdown"),
+    ],
+)
+def test_the_ending_that_an_editor_added_is_named(pack: PackFolder, name: str, ending: str) -> None:
+    pack.write(f"lessons/{name}", LESSON)
+    assert (
+        f"lessons/{name}:1:1: error [name] the name ends in .{ending}: rename it to 02-more.md "
+        "(Windows shows endings with View > File name extensions)"
+    ) in pack.problems()
+
+
+def test_a_course_file_with_another_ending_is_named(pack: PackFolder) -> None:
+    (pack.path / "course.yaml").rename(pack.path / "course.yaml.txt")
+    assert pack.problems() == [
+        (
+            "course.yaml:1:1: error [pack] the pack has course.yaml.txt instead: "
+            "move or rename it to course.yaml"
+        )
+    ]
+
+
 def test_file_names_have_small_letters_only(pack: PackFolder) -> None:
     pack.write("lessons/02-Why.md", LESSON.replace("{#when}", "").replace("title", "id: b\ntitle"))
     assert pack.problems() == [

@@ -38,10 +38,14 @@ Bajeti huandikwa lini?
 FILE = f"sw/{LESSON_FILE}"
 
 
+def both_languages() -> str:
+    return COURSE.replace("language: en", "language: en\nlanguages: [sw]")
+
+
 @pytest.fixture
 def both(pack: PackFolder) -> PackFolder:
     """The right pack in two languages."""
-    pack.write("course.yaml", COURSE.replace("language: en", "language: en\nlanguages: [sw]"))
+    pack.write("course.yaml", both_languages())
     pack.write("sw/course.yaml", SWAHILI)
     pack.write(FILE, SOMO)
     return pack
@@ -147,7 +151,7 @@ def test_a_picture_with_words_in_it_is_shown_in_its_language(both: PackFolder) -
             SOMO[SOMO.index("\n{#when}") :],
             "",
             (
-                "1:1: error [translation] the source asks 1 questions, this asks 0: "
+                "1:1: error [translation] the source asks 1 question, this asks 0: "
                 "translate each, in the same order"
             ),
         ),
@@ -178,7 +182,7 @@ def test_parts_and_pictures_that_only_one_of_both_has_are_warned_of(both: PackFo
     )
     both.write(FILE, SOMO.replace("\n{#when}", "\n:::more\nZaidi.\n:::\n\n{#when}"))
     assert both.problems() == [
-        f"{FILE}:1:1: warning [translation] the source has 1 pictures, this has 0: show the same",
+        f"{FILE}:1:1: warning [translation] the source has 1 picture, this has 0: show the same",
         f"{FILE}:1:1: warning [translation] the source has a part :::sms: translate it too",
         (
             f"{FILE}:6:1: warning [translation] the source has no part :::more: "
@@ -263,3 +267,70 @@ def test_a_translation_has_its_ids_from_its_source(both: PackFolder) -> None:
         both.write(f"sw/{name}", SOMO.replace("{#when}\n", ""))
     spoken = course_of(both).spoken("sw")
     assert [lesson.key for lesson in spoken.lessons] == ["why-a-budget", "first", "second"]
+
+
+# --- words that are those of the source ----------------------------------------------------------
+
+LONG = "Write down who owes what before the month begins"
+SAID = "has the same words as in the source: translate it"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column"),
+    [
+        ("Bajeti ni mpango", f"Bajeti.\n\n{LONG}\n\nBajeti ni mpango", 6, 1),
+        ("Bajeti huandikwa lini?", f"{LONG}", 8, 1),
+        ("  > Ndiyo.", f"  > {LONG}", 13, 5),
+        ("- [ ] Kamwe", f"- [ ] {LONG}", 14, 7),
+        ("> Mpango husaidia mapema.", f"> {LONG}", 16, 3),
+    ],
+)
+def test_a_text_that_nobody_translated_is_warned_of(
+    both: PackFolder, old: str, new: str, line: int, column: int
+) -> None:
+    both.write(LESSON_FILE, LESSON.replace("> A plan helps before the spending.", f"> {LONG}"))
+    both.write(FILE, SOMO.replace(old, new, 1))
+    told = f"{FILE}:{line}:{column}: warning [untranslated] “Write down who owes …” {SAID}"
+    assert both.problems() == [told]
+
+
+def test_a_forgotten_translation_is_warned_of_once_a_lesson(both: PackFolder) -> None:
+    text = LESSON.replace("outcomes: [budget]\nminutes: 4\n", "").replace("Then it is", LONG)
+    both.write(LESSON_FILE, LESSON.replace("Then it is", LONG))
+    both.write(FILE, text)
+    assert both.problems() == [
+        (
+            f"{FILE}:4:1: warning [untranslated] 4 texts have the same words as in the source: "
+            "translate them; the first is “A budget is a …”"
+        )
+    ]
+
+
+def test_a_course_file_that_nobody_translated_is_warned_of(both: PackFolder) -> None:
+    both.write("course.yaml", both_languages().replace("All lessons", LONG))
+    both.write("sw/course.yaml", SWAHILI.replace("Masomo yote", LONG))
+    assert both.problems() == [
+        f"sw/course.yaml:7:13: warning [untranslated] criteria {SAID}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Amina Odhiambo Kenyatta",
+        "`=SUMIF(A1:A9, over, B1:B9) and more words here`",
+        "https://example.org/a-long-address-with-many-words-in-it",
+        "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21",
+    ],
+)
+def test_names_numbers_and_code_may_be_the_same(both: PackFolder, text: str) -> None:
+    both.write(LESSON_FILE, LESSON.replace("A budget is", f"{text}\n\nA budget is"))
+    both.write(FILE, SOMO.replace("Bajeti ni", f"{text}\n\nBajeti ni"))
+    assert both.problems() == []
+
+
+def test_a_language_of_another_country_may_have_the_same_words(both: PackFolder) -> None:
+    both.write("course.yaml", both_languages().replace("[sw]", "[sw, en-GB]"))
+    both.write("en-GB/course.yaml", SWAHILI.replace("Masomo yote", "All lessons"))
+    both.write(f"en-GB/{LESSON_FILE}", LESSON)
+    assert both.problems() == []

@@ -245,6 +245,21 @@ def test_an_unknown_column_is_told_and_a_missing_one_refused(tmp_path: Path) -> 
         questions(tmp_path, ["x"], head=["Explanation"])
 
 
+def test_what_a_kind_of_question_does_not_have_is_told(tmp_path: Path) -> None:
+    head = ["Question", "Kind", "Right answer", "Why B", "Lowest means"]
+    draft = questions(tmp_path, ["How many?", "number", "7", "No.", "few"], head=head)
+    assert [line for line in told(draft) if "left out" in line] == [
+        (
+            "Questions!D2: left out: a question of the kind number has no options: delete them, "
+            "or write choice"
+        ),
+        (
+            "Questions!E2: left out: a question of the kind number has no ends: delete this, "
+            "or write scale"
+        ),
+    ]
+
+
 def test_a_picture_that_is_not_there_is_told(tmp_path: Path) -> None:
     head = "Lesson,Title,Text,Picture or document,It shows\n"
     (tmp_path / "lessons.csv").write_text(f"{head}water,Water,Drink.,jars.png,Jars\n")

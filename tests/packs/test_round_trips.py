@@ -27,12 +27,13 @@ def pack_at(path: Path) -> Pack:
 
 def exported(path: Path, folder: Path, form: str, language: str | None = None) -> Path:
     """The file that `lessonbot pack export` writes, and what lies beside it."""
+    main = f"course{exporting.FORMATS[form].ending}"
     made, _ = exporting.FORMATS[form].make(Order(path, pack_at(path), language, {}))
     for name, data in made.items():
-        file = folder / (name or f"course.{form}")
+        file = folder / (name or main)
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(data)
-    return folder / f"course.{form}"
+    return folder / main
 
 
 def test_the_courses_that_ship_have_questions_of_several_kinds_and_forms() -> None:
@@ -54,12 +55,15 @@ def test_a_course_is_read_as_it_was_written(path: Path) -> None:
     assert written.problems == check(path).problems
 
 
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
 @every_pack
-def test_a_course_comes_back_from_its_workbook_with_all_languages(
-    tmp_path: Path, path: Path
+def test_a_course_comes_back_from_its_sheets_with_all_languages(
+    tmp_path: Path, path: Path, form: str
 ) -> None:
     pack = pack_at(path)
-    draft = importing.read(exported(path, tmp_path, "xlsx"), "xlsx", {})
+    file = exported(path, tmp_path, form)
+    assert importing.guess(file) == "xlsx"
+    draft = importing.read(file, "xlsx", {})
     assert draft.course == pack.course
     assert draft.media == named(pack.course, pack.media)
     assert {remark.fate for remark in draft.remarks} == {"taken"}

@@ -56,7 +56,14 @@ def spoken(line: str, more: str = "") -> Spoil:
 
 
 VOICE = (Path(__file__).parents[1] / "packs/data/media/hello.ogg").read_bytes()
+SWAHILI = """\
+title: Misingi ya pesa
+summary: Panga pesa za mwezi.
+outcomes: [{id: budget, text: Andika bajeti}]
+credential: {name: Misingi, criteria: Masomo yote}
+"""
 PLAIN = " ".join(["We plan our money."] * 8)
+TONGUES = ", ".join(f"a{one}{two}" for one in "abcdefgh" for two in "abcdefgh")
 ASK = "## Q\nHow many?\n"
 
 # The text that triggers the rule, and how grave the rule is.
@@ -75,17 +82,28 @@ PACKS: Mapping[str, tuple[str, Spoil]] = {
     "value": ("error", course("pass_percent: 60", "pass_percent: 101")),
     "version": ("error", course("1.0.0", "1.0")),
     "language": ("error", course("language: en", "language: English")),
+    "languages": ("error", course("language: en", f"language: en\nlanguages: [{TONGUES}]")),
     "licence": ("warning", course("licence: CC-BY-4.0\n", "")),
     "summary": ("warning", course("summary: Plan a month of money.\n", "")),
+    "criteria": ("warning", course("criteria: All lessons", "criteria: Money basics")),
     "id": ("error", lesson("{#when}", "{#When}")),
     "outcome": ("error", lesson("[budget]", "[bugdet]")),
     "translation": ("error", course("language: en", "language: en\nlanguages: [sw]")),
+    "untranslated": (
+        "warning",
+        both(
+            course("language: en", "language: en\nlanguages: [sw]"),
+            file("sw/course.yaml", SWAHILI),
+            file(f"sw/{LESSON_FILE}", LESSON),
+        ),
+    ),
     "text": ("error", file(LESSON_FILE, TOP)),
     "words": ("warning", body(f"{PLAIN} " * 5 + "\n\n:::sms\nPlan your money.\n:::\n")),
     "length": ("error", body("a" * 4097 + "\n")),
     "order": ("warning", lambda pack: pack.lesson(TEXT + QUESTION + "\n## Later\nMore.\n")),
     "html": ("error", body("A <b>plan</b>.\n")),
     "link": ("error", body("A [plan](javascript:alert).\n")),
+    "url": ("error", body(f"A [plan](https://example.org/{'a' * 2000}).\n")),
     "emphasis": ("warning", body("It is 2*3*4 coins.\n")),
     "code": ("error", file(LESSON_FILE, f"{TOP}{TEXT}{QUESTION}\n> done\n\n> ```\n> open\n")),
     "container": ("error", body(f"{TEXT}\n:::extra\nMore.\n:::\n")),

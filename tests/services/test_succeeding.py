@@ -2,12 +2,14 @@
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 from sqlalchemy import select
 
 from lessonbot.domain.course import Course
 from lessonbot.domain.text import text
-from lessonbot.services import reporting
+from lessonbot.packs.writing import files_of, write_pack
+from lessonbot.services import publishing, reporting
 from lessonbot.store.tables import course_versions, enrolments
 from tests.support.courses import course
 from tests.support.school import School
@@ -98,3 +100,23 @@ async def test_only_the_version_that_is_current_takes_over(school: School):
     await school.publish(newer(newer(OLD), "3.0.0"))
     await next_day(school)
     assert await version(school) == "1.0.0"
+
+
+async def test_going_back_moves_learners_only_where_it_takes_over(school: School, tmp_path: Path):
+    old, new = (packed(tmp_path, number) for number in ("1.9.0", "1.10.0"))
+    await publishing.publish(school.rt, new, school.clock())
+    await school.join(PATH)
+    await school.hears(PATH, "a")
+    await publishing.publish(school.rt, old, school.clock(), go_back=True)
+    await next_day(school)
+    assert await version(school) == "1.10.0"
+    await school.hears(PATH, "a")
+    await publishing.publish(school.rt, old, school.clock(), go_back=True, take_over=True)
+    await next_day(school)
+    assert await version(school) == "1.9.0"
+
+
+def packed(folder: Path, number: str) -> Path:
+    """A pack of this version."""
+    write_pack(folder / number, files_of(course(lessons=4, version=number), {}))
+    return folder / number

@@ -214,13 +214,13 @@ async def test_a_lesson_that_cannot_be_written_does_not_hold_up_the_others(schoo
 async def test_a_published_version_never_changes(school: School, tmp_path: Path):
     pack = tmp_path / "pack"
     shutil.copytree(Path(__file__).parents[2] / "lessons" / "money-basics", pack)
-    _, new = await publishing.publish(school.rt, pack, school.clock())
-    assert new
-    _, new = await publishing.publish(school.rt, pack, school.clock())
-    assert not new
+    published = await publishing.publish(school.rt, pack, school.clock())
+    assert (published.before, published.new) == (None, True)
+    published = await publishing.publish(school.rt, pack, school.clock())
+    assert (published.before, published.new) == (published.course.version, False)
     lesson = pack / "lessons" / "01-why-a-plan.md"
     lesson.write_text(lesson.read_text() + "One more sentence.\n")
-    with pytest.raises(publishing.VersionTaken, match="raise “version”"):
+    with pytest.raises(publishing.NotPublished, match="raise “version”"):
         await publishing.publish(school.rt, pack, school.clock())
     lesson.write_text("nothing\n")
     with pytest.raises(publishing.PackHasErrors):

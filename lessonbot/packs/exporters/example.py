@@ -47,13 +47,13 @@ def example(language: str) -> Course:
         title="My course",
         summary="Say in a sentence or two what learners get.",
         language=language,
-        credential=Credential("My Course", "All lessons done and at least 70 % in the quiz"),
+        credential=Credential("My Course", "All lessons done and at least 70% in the quiz"),
         lessons=(_lesson(),),
         licence="CC-BY-4.0",
-        authors=("Your name",),
+        authors=("Mira Otieno",),
         outcomes=(Outcome("saving", "Save a small part of every payment"),),
         days=(0, 1, 2, 3, 4),
-        roles={"Your name": "author"},
+        roles={"Mira Otieno": "author"},
     )
 
 

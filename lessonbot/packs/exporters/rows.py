@@ -20,6 +20,7 @@ from lessonbot.packs.columns import (
     question_columns,
     spoken,
 )
+from lessonbot.packs.exporters.lacking import NotExportable
 from lessonbot.packs.manifest import Day
 from lessonbot.packs.marking import marked
 
@@ -32,7 +33,7 @@ LONGEST_CELL = 32_767
 _DAYS = get_args(Day)
 
 
-class TooLong(ValueError):
+class TooLong(NotExportable):
     """A text is longer than what a cell holds; the message says which."""
 
 

@@ -220,6 +220,9 @@ def _read(path: Path, language: str, remarks: list[Remark]) -> _File:
         if once.setdefault(str(quiz.id), quiz) is not quiz:
             words = f"a second quiz has the id {shown(quiz.id)}: give it its own"
             remarks.append(Remark(f"{path.name}, “{shown(quiz.title)}”", "left out", words))
+    if others := [form.title for form in forms[1:]]:
+        words = f"further titles, for which there is no place: {shown(', '.join(others))}"
+        remarks.append(Remark(path.name, "left out", words))
     lines = tuple(_lines(text)) if len(once) == len(quizzes) else ()
     return _File(path.name, language, forms[0].title, tuple(once.values()), lines)
 

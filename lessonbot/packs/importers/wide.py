@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -25,7 +26,7 @@ from lessonbot.packs.importers.shared.parcel import Parcel, unpacked
 from lessonbot.packs.problems import shown, suggestion
 
 _COLUMNS = 200
-_ROWS = 5_000
+_ROWS = 3_000
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # What a column is called that says more about an answer: `capital info`.
 _EXPLAINS = ("info", "note", "explanation")
@@ -202,14 +203,17 @@ def _table(name: str, parcel: Parcel) -> Table:
     rows: dict[str, Mapping[str, str]] = {}
     lines: dict[str, int] = {}
     try:
-        columns = tuple(cell.strip() for cell in next(reader, []))[:_COLUMNS]
+        columns = _columns(name, next(reader, []))
         for cells in reader:
             subject = cells[0].strip() if cells else ""
-            if not subject:
-                continue
-            if subject in rows:
-                words = f"{shown(subject)} is there twice: the first row is taken"
-                parcel.left_out(f"{name}:{reader.line_num}", words)
+            if not subject or subject in rows:
+                if any(cell.strip() for cell in cells):
+                    words = (
+                        f"{shown(subject)} is there twice: the first row is taken"
+                        if subject
+                        else "a row whose first cell does not say what it is about"
+                    )
+                    parcel.left_out(f"{name}:{reader.line_num}", words)
                 continue
             rows[subject] = dict(zip(columns, cells, strict=False))
             lines[subject] = reader.line_num
@@ -219,6 +223,16 @@ def _table(name: str, parcel: Parcel) -> Table:
         where = f"{name}:{reader.line_num}"
         raise NotImportable(f"{where}: {fault}: save the table as CSV again") from fault
     return Table(name, columns, rows, lines)
+
+
+def _columns(name: str, cells: Sequence[str]) -> tuple[str, ...]:
+    columns = tuple(cell.strip() for cell in cells)
+    if len(columns) > _COLUMNS:
+        raise NotImportable(f"{name} has more than {_COLUMNS} columns: take some of them out")
+    for column, count in Counter(filter(None, columns)).items():
+        if count > 1:
+            raise NotImportable(f"{name} has the column {shown(column)} twice: rename one of them")
+    return columns
 
 
 def _cells(row: Mapping[str, str], column: str, languages: Sequence[str]) -> list[str]:

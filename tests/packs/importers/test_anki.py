@@ -284,6 +284,14 @@ def test_fields_that_the_file_does_not_hold_are_refused(tmp_path: Path) -> None:
         read(spoilt(tmp_path, "DROP TABLE notes", grown, *many))
 
 
+@pytest.mark.parametrize(
+    "models", ["[" * 100_000, '{"1": {"name": "A", "flds": [], "type": Infinity}}', '{"1": []}']
+)
+def test_types_of_notes_made_to_harm_are_refused(tmp_path: Path, models: str) -> None:
+    with pytest.raises(NotImportable, match="the collection cannot be read"):
+        read(spoilt(tmp_path, f"UPDATE col SET models = '{models}'"))  # noqa: S608 - a test's own
+
+
 def test_too_many_notes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decks, "MOST_NOTES", 4)
     with pytest.raises(NotImportable, match="more than 4 notes"):

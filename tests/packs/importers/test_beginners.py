@@ -146,6 +146,15 @@ def test_true_as_a_truth_value_is_read_too(write: Write):
     assert item.right == {0}
 
 
+def test_the_titles_of_further_curricula_are_told(tmp_path: Path):
+    form = json.loads(EN.read_text(encoding="utf-8"))
+    path = tmp_path / "en.json"
+    path.write_text(json.dumps([*form, {"title": "Data", "quizzes": []}]), encoding="utf-8")
+    assert told(read(path)) == [
+        "en.json: left out: further titles, for which there is no place: Data"
+    ]
+
+
 def test_of_two_quizzes_with_one_id_the_second_is_left_out(tmp_path: Path):
     form = json.loads(EN.read_text(encoding="utf-8"))
     form[0]["quizzes"][1]["id"] = 1
@@ -202,6 +211,6 @@ def test_what_is_no_quiz_file_is_refused_with_the_reason(tmp_path: Path, content
 
 
 def test_more_questions_than_anybody_looks_through_are_refused(write: Write):
-    path = write(*[(f"Q{at}?", {"a": "true"}) for at in range(20_001)])
-    with pytest.raises(NotImportable, match="more than 20,000 questions"):
+    path = write(*[(f"Q{at}?", {"a": "true"}) for at in range(3_001)])
+    with pytest.raises(NotImportable, match="more than 3,000 questions"):
         read(path)

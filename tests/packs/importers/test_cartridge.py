@@ -353,6 +353,19 @@ def test_questions_of_blackboard_are_read_too(tmp_path: Path) -> None:
     ]
 
 
+def test_html_that_is_written_as_elements_is_read_too(tmp_path: Path) -> None:
+    item = choice(scores(equal("a"))).replace(
+        "<mattext>Which?</mattext>",
+        "<mattext texttype='text/html'>Which <b>jar</b>?</mattext><mataudio uri='a.mp3'/>",
+    )
+    draft = quiz(tmp_path, item)
+    (asked_,) = asked(draft.course).values()
+    assert [(span.text, span.style) for span in asked_.prompt] == [
+        ("Which ", None), ("jar", "bold"), ("?", None),
+    ]  # fmt: skip
+    assert any("audio a.mp3: a video or recording has to be added" in line for line in lines(draft))
+
+
 def test_a_file_without_questions_says_so(tmp_path: Path) -> None:
     with pytest.raises(NotImportable, match=r"quiz\.xml has no questions in QTI 1\.2"):
         quiz(tmp_path, "")
@@ -415,5 +428,5 @@ def test_more_text_than_a_course_has_is_refused(tmp_path: Path) -> None:
         archive.writestr("imsmanifest.xml", manifest)
         for number in numbers:
             archive.writestr(f"p{number}.html", ("<p>" + "word " * 2_000) * 100)
-    with pytest.raises(NotImportable, match="more than 8 MB of text"):
+    with pytest.raises(NotImportable, match="more than 4 MB of text"):
         cartridge.read(path)

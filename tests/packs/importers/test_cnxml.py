@@ -181,6 +181,15 @@ def test_words_keep_their_look_and_their_links(tmp_path: Path):
     )
 
 
+def test_the_label_of_a_note_is_told(tmp_path: Path):
+    draft = written(
+        tmp_path, "<note><label>Try it</label>Save a coin.</note><note><label/>B</note>"
+    )
+    assert said(draft) == "Save a coin.\n\nB"
+    (line,) = told(draft, "left out")
+    assert line.endswith("the label “Try it”: put it into the text")
+
+
 def test_a_glossary_follows_its_module(tmp_path: Path):
     end = "<glossary><definition><term>jar</term><meaning>a pot</meaning></definition></glossary>"
     assert said(written(tmp_path, "<para>Text.</para>", end=end)) == "Text.\n\njar: a pot"

@@ -95,7 +95,7 @@ def png() -> bytes:
 # --- the template --------------------------------------------------------------------------------
 
 
-def test_the_template_becomes_a_pack_in_which_only_the_licence_is_missing(tmp_path: Path):
+def test_the_template_becomes_a_pack_in_which_licence_and_criteria_are_missing(tmp_path: Path):
     (tmp_path / "template.docx").write_bytes(template())
     draft = read(tmp_path / "template.docx")
     pack = tmp_path / "pack"
@@ -103,7 +103,7 @@ def test_the_template_becomes_a_pack_in_which_only_the_licence_is_missing(tmp_pa
         (pack / name).parent.mkdir(parents=True, exist_ok=True)
         (pack / name).write_bytes(data)
     checked = check(pack)
-    assert [problem.rule for problem in checked.problems] == ["licence"]
+    assert [problem.rule for problem in checked.problems] == ["licence", "criteria"]
     assert checked.pack is not None
     assert checked.pack.course == draft.course
 
@@ -221,6 +221,32 @@ def test_a_table_becomes_lines(tmp_path: Path, header: str, kept: str):
     draft = made(tmp_path, head("A") + table)
     assert said(draft) == kept
     assert any("a table: its rows became lines" in each for each in told(draft, "changed"))
+
+
+def test_headings_and_lists_in_a_cell_keep_their_words(tmp_path: Path):
+    inside = f"{par('why')}{head('Jar', 2)}{par('of clay', 'Quote')}{par('red', level=0)}"
+    draft = made(
+        tmp_path,
+        f"{head('A')}<w:tbl><w:tr><w:tc>{inside}</w:tc><w:tc>{par('7')}</w:tc></w:tr></w:tbl>",
+    )
+    assert said(draft) == "why Jar of clay red: 7"
+    assert any("a list or a table within a table" in each for each in told(draft, "changed"))
+
+
+def test_cells_beyond_the_last_column_are_told(tmp_path: Path):
+    cells = "".join(f"<w:tc>{par(f'c{at}')}</w:tc>" for at in range(1, 53))
+    draft = made(tmp_path, f"{head('A')}<w:tbl><w:tr>{cells}</w:tr></w:tbl>")
+    assert "c50" in said(draft)
+    lost = [each.partition(": ")[2] for each in told(draft, "left out")]
+    assert lost == [
+        "a cell behind column 50 of a table: c51",
+        "a cell behind column 50 of a table: c52",
+    ]
+
+
+def test_a_document_longer_than_a_course_is_refused_before_it_is_read(tmp_path: Path):
+    with pytest.raises(NotImportable, match="longer than a course can be"):
+        made(tmp_path, par("a") * 8_000)
 
 
 # --- questions -----------------------------------------------------------------------------------

@@ -337,7 +337,7 @@ def test_more_text_than_a_course_can_have_is_refused(tmp_path: Path):
     with ZipFile(tmp_path / "book.zip", "w") as archive:
         for at in range(35):
             archive.writestr(f"{at}.md", "# A\n\n" + "word " * 50_000)
-    with pytest.raises(NotImportable, match="more than 8 MB of text"):
+    with pytest.raises(NotImportable, match="more than 2 MB of text"):
         read(tmp_path / "book.zip")
 
 

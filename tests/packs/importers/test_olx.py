@@ -220,6 +220,23 @@ def test_checkboxes_menus_and_typed_answers_have_a_short_form() -> None:
     assert "p.xml: left out: the feedback “Good.”: it is said after some answers only" in told
 
 
+def test_the_short_form_loses_no_words() -> None:
+    (item,), told = short(
+        ">>Which jar?||Think of food.<<\n"
+        "[x] spend {{ selected: Right., unselected: You need it. }}\n"
+        "[ ] give {{unselected: Yes, later.}}\n"
+    )
+    assert plain(item.prompt) == "Which jar?\n\nThink of food."
+    assert [plain(option.feedback) for option in item.options] == ["Right.", ""]
+    assert [line.partition("left out: ")[2] for line in told] == [
+        "the feedback “You need it.” to who did not choose an answer",
+        "the feedback “Yes, later.” to who did not choose an answer",
+    ]
+    (item,), _ = short("or= 7 is what it says\n\nHow many?\n= 7\nor= 8\n")
+    assert plain(item.prompt) == "or= 7 is what it says\n\nHow many?"
+    assert item.answers == ("7", "8")
+
+
 # --- hostile files -------------------------------------------------------------------------------
 
 

@@ -212,9 +212,15 @@ def test_what_is_no_project_is_refused_with_the_reason(project: Path, name: str,
         read(project)
 
 
+def test_a_description_of_the_project_without_end_is_refused(project: Path):
+    write(project, "en/meta.yml", "title: " + "a" * 128 * 1024)
+    with pytest.raises(NotImportable, match=r"en/meta\.yml is larger than 128 kB"):
+        read(project)
+
+
 def test_quizzes_larger_than_anybody_writes_are_refused(project: Path):
-    write(project, "en/quiz1/question_1.md", QUESTION + "- ( ) a\n" * 270_000)
-    with pytest.raises(NotImportable, match="en/: the quizzes are larger than 2 MB"):
+    write(project, "en/quiz1/question_1.md", QUESTION + "- ( ) a\n" * 140_000)
+    with pytest.raises(NotImportable, match="the quizzes are larger than 1 MB"):
         read(project)
 
 

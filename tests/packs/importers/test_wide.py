@@ -154,6 +154,19 @@ def test_a_thing_that_is_there_twice_is_named(tmp_path: Path) -> None:
     assert "animals.csv:5: left out: cow is there twice: the first row is taken" in lines(draft)
 
 
+def test_a_row_that_does_not_say_what_it_is_about_is_named(tmp_path: Path) -> None:
+    draft = read(table(tmp_path, f"{TABLE},,baa,,\n,,,,\n"), question="sound")
+    told = [line for line in lines(draft) if "does not say what it is about" in line]
+    assert told == ["animals.csv:5: left out: a row whose first cell does not say what it is about"]
+
+
+def test_letters_that_are_not_utf_8_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "animals.csv"
+    path.write_bytes(TABLE.replace("moo", "müh").encode("latin-1"))
+    told = lines(read(path, question="sound"))
+    assert any(line.startswith("animals.csv: changed: letters that are not") for line in told)
+
+
 def test_the_same_answer_is_never_an_option_twice_in_any_language(tmp_path: Path) -> None:
     rows = TABLE + "bull,fahali,Moo,moo,\nwolf,mbwa mwitu,howl,bweka,\n"
     course = read(table(tmp_path, rows), question="sound").course
@@ -167,6 +180,8 @@ def test_the_same_answer_is_never_an_option_twice_in_any_language(tmp_path: Path
     [
         ("", "no table has a column sound; there is no"),
         ("animal,noise\ncow,moo\n", "no table has a column sound; known here: noise"),
+        ("animal,sound,sound\ncow,moo,mu\n", "animals.csv has the column sound twice"),
+        ("animal," + ",".join(f"c{at}" for at in range(200)), "has more than 200 columns"),
         ('animal,sound\ncow,"moo\n', "animals.csv:2: .*: save the table as CSV again"),
         ("animal,sound\ncow,\n", "animals.csv has no row with a value in every language"),
     ],
@@ -180,7 +195,7 @@ def test_a_table_that_is_too_large_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotImportable, match="larger than 4 MB"):
         read(table(tmp_path, "animal,sound\n" + "cow,moo\n" * 600_000), question="sound")
     many = "".join(f"animal {number},sound {number}\n" for number in range(5_001))
-    with pytest.raises(NotImportable, match="more than 5,000 rows"):
+    with pytest.raises(NotImportable, match="more than 3,000 rows"):
         read(table(tmp_path, "animal,sound\n" + many), question="sound")
 
 

@@ -11,12 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from lessonbot.packs.drafts import NotImportable
+from lessonbot.packs.importers.shared.textfile import MOST_QUESTIONS
 from lessonbot.packs.problems import shown
 
-MOST_NOTES = 20_000
+# As many questions as any import takes.
+MOST_NOTES = MOST_QUESTIONS
 CLOZE = 1
 
 _MIB = 1024 * 1024
+# What a collection that was damaged, or made to harm, raises in here.
+_FAULTS = (
+    sqlite3.Error, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
 _COLLECTION = 64 * _MIB
 _NEW = "collection.anki21b"
 _NAMES = (_NEW, "collection.anki21", "collection.anki2")
@@ -67,7 +73,7 @@ def read_notes(files: Mapping[str, bytes], place: str) -> list[Note]:
         try:
             with closing(_opened(path)) as database:
                 return list(_notes(database, place))
-        except (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError) as fault:
+        except _FAULTS as fault:
             raise NotImportable(
                 f"{place}: the collection cannot be read ({shown(fault)}): export the deck again"
             ) from fault

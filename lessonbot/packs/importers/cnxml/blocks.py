@@ -19,7 +19,7 @@ _BLOCKS = {
     "problem", "solution", "commentary", "equation", "quote", "code", "preformat", "media",
     "definition", "div", "rule", "statement", "proof", "title", "caption", "injected-exercise",
 }  # fmt: skip
-_SILENT = {"label", "metadata", "colspec", "longdesc"}
+_SILENT = {"metadata", "colspec", "longdesc"}
 _FILMS = ("video", "iframe", "audio", "flash", "object", "java-applet")
 _MOST_COLUMNS = 20
 

@@ -68,7 +68,8 @@ def _inline(child: Element, note: Note, style: Style | None, link: str | None) -
         case "list":
             yield from _list(child, note, style, link)
         case "label":
-            pass
+            if words := words_of(child):
+                note(child, "left out", f"the label “{in_full(words)}”: put it into the text")
         case _:
             yield from _spans(contents(child), note, style or _style(child), link)
 

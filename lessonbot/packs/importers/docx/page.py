@@ -15,6 +15,7 @@ from lessonbot.packs.manifest import is_web_address
 from lessonbot.packs.problems import shown
 from lessonbot.packs.spans import flowing, moved, tidy
 
+_BLOCKS = {"p", "ul", "ol", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _STYLES: dict[str, Style] = {"strong": "bold", "b": "bold", "em": "italic", "i": "italic"}
 _NOTE = ("#footnote-", "#endnote-")
@@ -159,18 +160,28 @@ class Page:
         cells: list[Text] = []
         for cell in row.iterfind("*"):
             self._fill(cells, reaching)
-            paragraphs = cell.findall("p")
-            inner = [self._rich(each) for each in paragraphs] or [self._rich(cell)]
-            if cell.find("table") is not None or cell.find("ul") is not None:
-                inner.append((Span(words_of(cell)),))
-                self.note("changed", "a list or a table within a table became words")
-            text = join(inner, " ")
+            text = join([self._rich(cell), *map(self._in_cell, cell)], " ")
             wide, deep = _number(cell.get("colspan")), _number(cell.get("rowspan"))
             for at in range(len(cells), len(cells) + wide):
                 reaching[at] = (deep - 1, text)
             cells += [text, *[()] * (wide - 1)]
         self._fill(cells, reaching)
+        for lost in filter(None, map(said, cells[_MOST_COLUMNS:])):
+            told = f"a cell behind column {_MOST_COLUMNS} of a table: {in_full(lost)}"
+            self.note("left out", told)
         return tuple(cells[:_MOST_COLUMNS])
+
+    def _in_cell(self, block: Element) -> Text:
+        """A paragraph, heading, list or table within a cell; all else is among its words."""
+        match block.tag:
+            case "ul" | "ol" | "table":
+                self.note("changed", "a list or a table within a table became words")
+                return (Span(words_of(block)),)
+            case "blockquote":
+                return join(map(self._rich, block), " ")
+            case tag if tag in _BLOCKS:
+                return self._rich(block)
+        return ()
 
     @staticmethod
     def _fill(cells: list[Text], reaching: dict[int, tuple[int, Text]]) -> None:
@@ -204,7 +215,7 @@ class Page:
                 # The number of a footnote is nothing without it.
                 if child.find("a") is None:
                     yield Span(moved(words_of(child), str(child.tag)), style, link)
-            case "p" | "ul" | "ol" | "table" | "img":
+            case tag if tag in _BLOCKS or tag == "img":
                 # Blocks within an item or a cell are read by themselves.
                 return
             case "s" | "del":

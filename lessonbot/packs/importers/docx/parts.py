@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 from zipfile import ZipFile
 
-from lessonbot.packs.archive import open_pack
 from lessonbot.packs.drafts import NotImportable
 from lessonbot.packs.importers.docx.template import notes
 from lessonbot.packs.importers.shared.drafting import Drafting, in_full
+from lessonbot.packs.importers.shared.opening import opened, read_some
 from lessonbot.packs.importers.shared.xml import Element, parse_xml, words_of
-from lessonbot.packs.problems import PackRefused, shown
+from lessonbot.packs.problems import shown
 
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
@@ -47,8 +47,10 @@ _RELS = (
 _MOST_PICTURES = 200
 # What is told one by one.
 _MOST_COMMENTS = 20
-# Some hundred pages; reading them takes some seconds.
+# Some hundred pages. What is read piece by piece takes most of the time.
 _MOST_MARKS = 80_000
+_MOST_PIECES = 15_000
+_PIECES = ("p", "r", "tr", "tc", "hyperlink")
 
 
 class Image(Protocol):
@@ -86,8 +88,7 @@ def open_parts(path: Path, drafting: Drafting) -> Parts:
     for name in files:
         _tell(name, files[name], path.name, drafting)
     root = parse_xml(files[main], path.name)
-    if sum(1 for _ in root.iter()) > _MOST_MARKS:
-        raise NotImportable(f"{path.name} is longer than a course can be: divide it")
+    _refuse_flood(root, path.name)
     _tell_of_text(root, path.name, drafting)
     kept = {name: data for name, data in files.items() if _NEEDED.fullmatch(name)}
     for name, data in kept.items():
@@ -102,22 +103,20 @@ def open_parts(path: Path, drafting: Drafting) -> Parts:
     return Parts(path.name, document)
 
 
+def _refuse_flood(root: Element, name: str) -> None:
+    pieces = sum(1 for _ in root.iter(*_PIECES))
+    if pieces > _MOST_PIECES or sum(1 for _ in root.iter()) > _MOST_MARKS:
+        raise NotImportable(f"{name} is longer than a course can be: divide it")
+
+
 def _opened(path: Path) -> Mapping[str, bytes]:
     name = shown(path.name)
-    try:
-        with path.open("rb") as file:
-            start = file.read(len(_ZIP))
-        if start.startswith(_OLD_WORD):
-            raise NotImportable(f"{name} is an old Word file or has a password: save it as .docx")
-        if start != _ZIP:
-            raise NotImportable(f"{name} is no Word document: give a file that ends in .docx")
-        return open_pack(path)
-    except PackRefused as refusal:
-        reason = "; ".join(problem.message for problem in refusal.problems)
-        raise NotImportable(f"{name} cannot be opened: {reason}") from refusal
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or "its name is not possible"
-        raise NotImportable(f"{name} cannot be opened: {reason}") from fault
+    start = read_some(path, len(_ZIP))
+    if start.startswith(_OLD_WORD):
+        raise NotImportable(f"{name} is an old Word file or has a password: save it as .docx")
+    if not start.startswith(_ZIP):
+        raise NotImportable(f"{name} is no Word document: give a file that ends in .docx")
+    return opened(path)
 
 
 def _main(files: Mapping[str, bytes], path: Path) -> str:

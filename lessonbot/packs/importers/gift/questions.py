@@ -48,7 +48,7 @@ class Words:
         words = unescaped(raw.strip())
         lost: tuple[str, ...] = ()
         if form == "html" or (form == "moodle" and _TAGS.search(words)):
-            text, lost = read_html(words, f"{self.file.name}:{self.line}")
+            text, lost = read_html(words, f"{self.file.name}:{self.line}", self.file.pages)
         elif form == "markdown":
             text, lost = read_markdown(words)
         else:

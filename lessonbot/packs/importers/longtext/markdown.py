@@ -29,6 +29,8 @@ _EMPTY_LINE = re.compile(r"\n\s*\n")
 _MOST_SIGNS = 2_000
 _MOST_SIGNS_IN_ALL = 30_000
 _MOST_LINES = 10_000
+# Each row is read as if it had all of them.
+_MOST_COLUMNS = 200
 _COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
 _FILMS = ("iframe", "video", "audio", "embed", "object")
 
@@ -83,6 +85,10 @@ class MarkdownFile:
             raise NotImportable(
                 f"{self.name} has thousands of signs like * [ ` < in one piece: divide it by "
                 "empty lines, and the file by chapters"
+            )
+        if any(line.count("|") > _MOST_COLUMNS for line in text.split("\n")):
+            raise NotImportable(
+                f"{self.name} has a table with more than {_MOST_COLUMNS} columns: write it as a list"
             )
         if text.count("\n") > _MOST_LINES:
             raise NotImportable(

@@ -24,6 +24,8 @@ from lessonbot.packs.spans import HIDDEN, hidden_in
 from lessonbot.packs.yaml import read as read_yaml
 
 _LARGEST = 256 * 1024
+# Of all files; the parser takes a second for each megabyte.
+_MOST_TEXT = 2 * 1024 * 1024
 
 _LANGUAGE = re.compile(r"(?:translations/)?(?P<code>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)/.+\.md")
 _ASSIGNMENT = re.compile(r"(?:^|[.-]|(?<=/))assignment\.md$", re.IGNORECASE)
@@ -37,7 +39,7 @@ def read(path: Path, *, language: str = "en") -> Draft:
     sources = open_sources(path, ".md", _LARGEST)
     reading = _Reading(sources, path)
     chosen = reading.in_language(sources.ending(".md"), language)
-    sources.refuse_flood(chosen)
+    sources.refuse_flood(chosen, _MOST_TEXT)
     for name in sorted(chosen, key=_in_order):
         reading.file(name)
     if not reading.drafting.lessons:

@@ -15,6 +15,10 @@ _ANSWER = re.compile(r"\s*(?P<sign>=|or=|s=|not=)\s*(?P<words>.+)")
 _MENU = re.compile(r"\s*\[\[(?P<words>.+)\]\]\s*")
 _HINT = re.compile(r"\s*\|\|(?P<words>.*)\|\|\s*")
 _FEEDBACK = re.compile(r"\{\{(?P<words>.*?)\}\}")
+# Of checkboxes: what is said to who chose it, and to who did not.
+_CHOSEN = re.compile(
+    r"\s*(?:selected\s*:(?P<selected>.*?))?(?:,?\s*unselected\s*:(?P<unselected>.*))?", re.DOTALL
+)
 _LABEL = re.compile(r"\s*>>(?P<words>.*?)(\|\|(?P<more>.*?))?<<\s*")
 _TOLERANCE = re.compile(r"(?P<number>.+?)\s*\+-\s*(?P<width>.+)")
 _EXPLANATION = re.compile(r"\s*\[explanation\]\s*", re.IGNORECASE)
@@ -51,12 +55,18 @@ class _Writer:
             self._menu(menu["words"])
         elif choice := _CHOICE.fullmatch(line):
             self._choice(choice["box"], choice["words"])
-        elif answer := _ANSWER.fullmatch(line):
+        elif (answer := _ANSWER.fullmatch(line)) and self._can_answer(answer["sign"]):
             self._answer(answer["sign"], answer["words"].strip())
         elif line.strip():
-            self.response = None
-            label = _LABEL.fullmatch(line)
-            _below(self.problem, "p", label["words"] if label else line.strip())
+            self._words(line)
+
+    def _words(self, line: str) -> None:
+        """What is asked, and what is said about it; the next answers are those of another question."""
+        self.response = None
+        label = _LABEL.fullmatch(line)
+        for words in (label["words"], label["more"]) if label else (line,):
+            if words and words.strip():
+                _below(self.problem, "p", words)
 
     def _add(self, name: str) -> Element:
         return _new(self.problem, name)
@@ -87,6 +97,10 @@ class _Writer:
                 option = _below(menu, "option", part, correct=str(right))
                 _feedback(option, part)
                 option.text = bare[1:-1].strip() if right else bare
+
+    def _can_answer(self, sign: str) -> bool:
+        """Whether a line with this sign is an answer; `or=` and `not=` need one above them."""
+        return sign in {"=", "s="} or self.response is not None
 
     def _answer(self, sign: str, words: str) -> None:
         bare = _FEEDBACK.sub("", words).strip()
@@ -140,12 +154,12 @@ def _below(parent: Element, name: str, words: str, **attributes: str) -> Element
 
 
 def _feedback(choice: Element, words: str) -> None:
+    hint = "choicehint" if choice.tag == "choice" else "optionhint"
     for said in _FEEDBACK.findall(words):
-        _below(choice, "choicehint" if choice.tag == "choice" else "optionhint", _plain(said))
-
-
-def _plain(said: str) -> str:
-    """Of checkboxes the feedback to those who chose: `selected: …, unselected: …`."""
-    chosen = re.match(r"\s*selected\s*:\s*(.*?)(,\s*unselected\s*:.*)?$", said, re.DOTALL)
-    kept: str = chosen[1] if chosen else said
-    return kept.strip().strip(",")
+        if chosen := _CHOSEN.fullmatch(said):
+            for name in ("selected", "unselected"):
+                if chosen[name]:
+                    selected = str(name == "selected").lower()
+                    _below(choice, hint, chosen[name].strip(" ,"), selected=selected)
+        else:
+            _below(choice, hint, said)

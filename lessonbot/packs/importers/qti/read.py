@@ -17,7 +17,7 @@ from lessonbot.packs.importers.shared.draft_course import (
 )
 from lessonbot.packs.importers.shared.pages import read_page, read_words
 from lessonbot.packs.importers.shared.parcel import Parcel, counted, unpacked
-from lessonbot.packs.importers.shared.xml import Element, words_of
+from lessonbot.packs.importers.shared.xml import Element, inner, words_of
 from lessonbot.packs.problems import shown
 
 MANIFEST = "imsmanifest.xml"
@@ -261,7 +261,10 @@ def _material(material: Element) -> Iterator[str]:
     for part in material:
         if part.tag in {"mattext", "matemtext"}:
             words = part.text or ""
-            if (part.get("texttype") or "text/plain").lower() == "text/html":
+            if len(part):
+                # Some systems write their HTML as elements and not as text.
+                yield inner(part)
+            elif (part.get("texttype") or "text/plain").lower() == "text/html":
                 yield words
             else:
                 yield html.escape(words, quote=False)

@@ -13,7 +13,6 @@ from typing import Any
 from lessonbot.domain.course import Block, Course, Lesson, Option, QuizItem
 from lessonbot.domain.text import Text, plain
 from lessonbot.packs import yaml
-from lessonbot.packs.archive import open_pack
 from lessonbot.packs.drafts import Draft, NotImportable, Remark
 from lessonbot.packs.importers.raspberry.page import Asked, Page, markdown_of, read_page
 from lessonbot.packs.importers.shared.draft_course import (
@@ -25,10 +24,14 @@ from lessonbot.packs.importers.shared.draft_course import (
     unique,
 )
 from lessonbot.packs.importers.shared.markup import read_markdown
-from lessonbot.packs.importers.shared.textfile import LARGEST, check_count, decoded, taken
-from lessonbot.packs.problems import Notes, PackRefused, Problem, shown
+from lessonbot.packs.importers.shared.opening import opened
+from lessonbot.packs.importers.shared.textfile import check_count, decoded, taken
+from lessonbot.packs.problems import Notes, Problem, shown
 
 _META = "meta.yml"
+# Of all quizzes in all languages; a project has a hundredth of it.
+_MOST_TEXT = 1024 * 1024
+_LARGEST_META = 128 * 1024
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _QUESTION = re.compile(r"(?P<quiz>[^/]+)/question_(?P<number>\d{1,4})\.md")
 _HEADING = re.compile(r"\s*#{1,6}\s+(\S.*)")
@@ -40,10 +43,10 @@ def read(path: Path, *, language: str = "en") -> Draft:
     `path` may also be the folder of one language, the one that `language` names.
     """
     remarks: list[Remark] = []
-    try:
-        files = open_pack(path)
-    except PackRefused as refusal:
-        raise NotImportable(str(refusal)) from None
+    files = opened(path)
+    if sum(len(data) for name, data in files.items() if _QUESTION.search(name)) > _MOST_TEXT:
+        words = f"are larger than {_MOST_TEXT // 1024**2} MB: take some of them, or languages, out"
+        raise NotImportable(f"{path.name}: the quizzes {words}")
     folders = _folders(files, path.name, language)
     (code, folder), *others = folders.items()
     source = _version(files, folder, code, remarks)
@@ -122,7 +125,11 @@ def _version(
     """The quizzes of the source language."""
     version = _Version(language, folder + _META, {}, remarks=remarks)
     problems: list[Problem] = []
-    text = decoded(files[version.meta_name], version.meta_name, remarks)
+    data = files[version.meta_name]
+    if len(data) > _LARGEST_META:
+        limit = f"{_LARGEST_META // 1024} kB"
+        raise NotImportable(f"{version.meta_name} is larger than {limit}: shorten it")
+    text = decoded(data, version.meta_name, remarks)
     tree = yaml.read(text, 1, Notes(version.meta_name, problems))
     if tree is None:
         raise NotImportable("\n".join(map(str, problems)))
@@ -144,9 +151,6 @@ def _quizzes(files: Mapping[str, bytes], folder: str, version: _Version) -> Iter
         if match:
             pages.setdefault(match["quiz"], []).append((int(match["number"]), name))
     named = {str(quiz.get("path")): (quiz, title) for quiz, title in _steps(version.meta)}
-    if sum(len(files[name]) for names in pages.values() for _, name in names) > LARGEST:
-        words = f"are larger than {LARGEST // 1024**2} MB: take some of them out"
-        raise NotImportable(f"{folder}: the quizzes {words}")
     order = {path: at for at, path in enumerate(named)}
     for path in sorted(pages, key=lambda each: order.get(each, len(order))):
         about, title = named.get(path, ({}, ""))

@@ -9,6 +9,8 @@ from lessonbot.domain.course import Attribution, Course, Credential, Lesson
 from lessonbot.packs.drafts import Remark
 
 VERSION = "0.1.0"
+# Nearly three years of lessons.
+MOST_DAYS = 1_000
 # Where the source does not say what belongs to one day.
 QUESTIONS_A_DAY = 3
 

@@ -6,9 +6,15 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from lessonbot.domain.course import Assignment, Attribution, Course, Lesson
-from lessonbot.packs.drafts import Draft, Fate, Remark
+from lessonbot.packs.drafts import Draft, Fate, NotImportable, Remark
 from lessonbot.packs.importers.shared.cutting import Day, Piece, cut
-from lessonbot.packs.importers.shared.draft_course import course_of, key_of, to_complete, unique
+from lessonbot.packs.importers.shared.draft_course import (
+    MOST_DAYS,
+    course_of,
+    key_of,
+    to_complete,
+    unique,
+)
 from lessonbot.packs.importers.shared.sources import in_order
 from lessonbot.packs.pictures import read_picture
 from lessonbot.packs.problems import Notes, Problem, shown
@@ -70,6 +76,11 @@ class Drafting:
 
     def day(self, day: Day, assignment: Assignment | None = None) -> None:
         """Make a lesson of a day; its questions get ids from the lesson's."""
+        if len(self.lessons) == MOST_DAYS:
+            words = (
+                f"the text is more than {MOST_DAYS:,} days long: import one part of it at a time"
+            )
+            raise NotImportable(f"{day.place}: {words}")
         fallback = f"day-{len(self.lessons) + 1}"
         key = unique(key_of(day.section, fallback), self.taken)
         items = tuple(

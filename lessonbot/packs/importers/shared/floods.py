@@ -7,6 +7,8 @@ from lessonbot.packs.drafts import NotImportable
 _MIB = 1024 * 1024
 LARGEST = 4 * _MIB
 LARGEST_PAGE = _MIB
+# Each takes most of a millisecond.
+MOST_PAGES = 4_000
 
 # Between two tags; the parser needs the square of the time for a tag with so many attributes.
 _MOST_SIGNS = 500
@@ -16,6 +18,23 @@ _SHORT = 1_000
 _MOST_TAGS = 20_000
 _MOST_LINKS = 1_000
 _LINK = re.compile(r"<(img|a|iframe|video|audio|source|embed|object)\b", re.IGNORECASE)
+
+
+class Pages:
+    """Counts the pieces of HTML of a file that a whole parser has to read, and refuses too many."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.number = 0
+
+    def add(self) -> None:
+        """One more; raises NotImportable."""
+        self.number += 1
+        if self.number > MOST_PAGES:
+            raise NotImportable(
+                f"{self.place} has more than {MOST_PAGES:,} texts with lists, tables or other HTML: "
+                "divide it"
+            )
 
 
 def refuse_flood(page: str, place: str) -> None:

@@ -12,13 +12,13 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from lessonbot.domain.text import Span, Style, Text
-from lessonbot.packs.importers.shared.floods import refuse_flood
+from lessonbot.packs.importers.shared.floods import Pages, refuse_flood
 from lessonbot.packs.manifest import is_web_address
 from lessonbot.packs.problems import shown
 from lessonbot.packs.richtext import rich
 
 if TYPE_CHECKING:
-    from bs4 import BeautifulSoup, Tag
+    from bs4 import BeautifulSoup
     from markdownify import MarkdownConverter
 
 Lost = tuple[str, ...]
@@ -48,6 +48,7 @@ _STYLES: dict[str, Style] = {
 _COLLAPSED = re.compile(r"[\t\n\r\f]|  | <br>|<br> |\A | \Z")
 # A block of code with words beside it, which belongs on lines of its own.
 _BLOCK_INSIDE = re.compile(r"(?<!\A)(?<!<br>)(?<!• )(?<!\. )<pre>|</pre>(?!<br>|\Z)")
+_ROW_OF_SPACES = re.compile(r"[ \t\r\n]{100,}")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _UNSAFE = {
     "script": "a script",
@@ -67,21 +68,26 @@ _UNSAFE = {
     "textarea": "a form field",
     "button": "a button",
 }
+_UNSAFE_TAG = re.compile(rf"<(?:{'|'.join(_UNSAFE)})\b", re.IGNORECASE)
 _CELL = " \\| "
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
-def read_html(html: str, place: str) -> tuple[Text, Lost]:
+def read_html(html: str, place: str, pages: Pages | None = None) -> tuple[Text, Lost]:
     """HTML as rich text, and what was dropped: scripts, pictures, links that lead nowhere.
 
-    Raises NotImportable for what is made to keep the parser busy.
+    Raises NotImportable for what is made to keep the parser busy; `pages` counts those of a file.
     """
     if "<" not in html and "&" not in html:
         return _plain(" ".join(html.split())), ()
     if (simple := _simple(html)) is not None:
         return simple, ()
     refuse_flood(html, place)
+    if pages:
+        pages.add()
+    if len(html) > _LONGEST or html.count("<") > _MOST_TAGS:
+        return _plain(_words(html)), (_TOO_MUCH,)
     markdown, lost = _as_markdown(html)
     text, more = _marked(markdown)
     return tuple(_tightened(span) for span in text), (*lost, *more)
@@ -242,41 +248,43 @@ def _as_markdown(html: str) -> tuple[str, Lost]:
     # Only needed for files that hold HTML: the parser and the converter take 100 ms to load.
     from bs4 import BeautifulSoup  # noqa: PLC0415
 
-    # The <body> before it keeps it from being taken for a file name or for XML.
-    html = f"<body>{html}"
-    if len(html) > _LONGEST or html.count("<") > _MOST_TAGS:
-        return _flat(html), (_TOO_MUCH,)
+    # The converter takes the square of the time for a long row of spaces, which mean one.
+    html = _ROW_OF_SPACES.sub(lambda row: "\n" if "\n" in row[0] else " ", html)
     # lxml, because the parser of the standard library takes minutes for a megabyte of "<a ".
-    soup = BeautifulSoup(html, "lxml")
-    lost = tuple(_take_out(soup))
+    soup = BeautifulSoup(f"<body>{html}", "lxml")
+    lost = tuple(_take_out(soup, html))
     if _is_deep(soup):
-        return _flat(html), (*lost, _TOO_MUCH)
+        return _escaped(_words(html)), (*lost, _TOO_MUCH)
     return _converter().convert_soup(soup), lost
 
 
-def _flat(html: str) -> str:
+def _words(html: str) -> str:
     """The words alone, by a parser that reads a megabyte of tags in a moment."""
     from lxml import etree  # noqa: PLC0415
 
-    tree = etree.fromstring(html, etree.HTMLParser(no_network=True, remove_comments=True))
+    parser = etree.HTMLParser(no_network=True, remove_comments=True)
+    # The <body> before it keeps it from being taken for a file name or for XML.
+    tree = etree.fromstring(f"<body>{html}", parser)
     etree.strip_elements(tree, *_UNSAFE, with_tail=False)
-    return _escaped(" ".join(" ".join(map(str, tree.itertext())).split()))
+    return " ".join(" ".join(map(str, tree.itertext())).split())
 
 
-def _take_out(soup: "BeautifulSoup") -> Iterator[str]:
-    for tag in soup.find_all([*_UNSAFE]):
+def _take_out(soup: "BeautifulSoup", html: str) -> Iterator[str]:
+    for tag in soup.find_all([*_UNSAFE]) if _UNSAFE_TAG.search(html) else ():
         if not tag.decomposed:
             yield _UNSAFE[tag.name]
             tag.decompose()
 
 
 def _is_deep(soup: "BeautifulSoup") -> bool:
+    from bs4 import Tag  # noqa: PLC0415 - loaded already by who made the soup
+
     waiting: list[tuple[Tag, int]] = [(soup, 0)]
     while waiting:
         tag, depth = waiting.pop()
         if depth > _DEEPEST:
             return True
-        waiting.extend((child, depth + 1) for child in tag.find_all(recursive=False))
+        waiting.extend((child, depth + 1) for child in tag.children if isinstance(child, Tag))
     return False
 
 

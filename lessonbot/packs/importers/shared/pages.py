@@ -60,7 +60,7 @@ def _read(html: str, place: str, parcel: Parcel, folder: str) -> tuple[Text, lis
         _note_frames(soup, place, parcel)
         _unlink(soup, place, parcel)
         html = str(soup)
-    text, lost = read_html(html, place)
+    text, lost = read_html(html, place, parcel.pages)
     for each in dict.fromkeys(lost):
         parcel.left_out(place, f"{each}: a lesson holds words, links and pictures")
     return text, pictures

@@ -8,17 +8,18 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from lessonbot.domain.course import Document, Picture
-from lessonbot.packs.archive import open_pack
 from lessonbot.packs.documents import read_document
 from lessonbot.packs.drafts import NotImportable, Remark
 from lessonbot.packs.importers.shared.draft_course import key_of, one_line, unique
-from lessonbot.packs.importers.shared.floods import refuse_size
+from lessonbot.packs.importers.shared.floods import LARGEST, Pages, refuse_size
+from lessonbot.packs.importers.shared.opening import opened, read_some
 from lessonbot.packs.importers.shared.xml import Element, parse_xml
 from lessonbot.packs.pictures import read_picture
-from lessonbot.packs.problems import Notes, PackRefused, Problem, shown
+from lessonbot.packs.problems import Notes, Problem, shown
 
 # Of text; media are limited by the size of the file that they come in.
-MOST_TEXT = 8 * 1024 * 1024
+MOST_TEXT = 4 * 1024 * 1024
+MOST_TEXTS = 2_500
 
 _MARKS = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
 # What systems write for the folder of a course's own files.
@@ -37,7 +38,8 @@ class Parcel:
         self.media: dict[str, bytes] = {}
         self.remarks: list[Remark] = []
         self.shown: set[str] = set()
-        self._read = 0
+        self.pages = Pages("this")
+        self._read = self._texts = 0
         self._kept: dict[str, Picture | Document | None] = {}
         self._names: set[str] = set()
         ends = Counter(_end(name) for name in files)
@@ -61,7 +63,13 @@ class Parcel:
 
     def page(self, name: str) -> str:
         """A file of words; raises NotImportable."""
-        return self._text(name).decode("utf-8-sig", errors="replace")
+        data = self._text(name)
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            words = "letters that are not written in UTF-8 became �: correct them"
+            self.changed(name, words)
+            return data.decode("utf-8-sig", errors="replace")
 
     def find(self, reference: str, folder: str = "") -> str | None:
         """The file that a page in a folder means, or nothing."""
@@ -99,9 +107,11 @@ class Parcel:
         data = self.files[name]
         self.shown.add(name)
         self._read += len(data)
-        if self._read > MOST_TEXT:
+        self._texts += 1
+        if self._read > MOST_TEXT or self._texts > MOST_TEXTS:
             raise NotImportable(
-                f"there is more than {MOST_TEXT >> 20} MB of text: divide the course"
+                f"there is more than {MOST_TEXT >> 20} MB of text, or it is in more than "
+                f"{MOST_TEXTS:,} files: divide the course"
             )
         return data
 
@@ -133,15 +143,11 @@ def unpacked(path: Path, alone: str = "") -> Parcel:
 
     `alone` is the ending of a file that may come by itself.
     """
-    try:
-        if not alone or path.suffix.lower() != alone:
-            return Parcel(open_pack(path))
-        refuse_size(path.stat().st_size, path.name)
-        return Parcel({path.name: path.read_bytes()})
-    except OSError as fault:
-        raise NotImportable(f"{path.name} cannot be opened: {fault.strerror}") from fault
-    except PackRefused as refusal:
-        raise NotImportable("\n".join(each.message for each in refusal.problems)) from refusal
+    if not alone or path.suffix.lower() != alone:
+        return Parcel(opened(path))
+    data = read_some(path, LARGEST)
+    refuse_size(len(data), path.name)
+    return Parcel({path.name: data})
 
 
 def counted(number: int, thing: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from lessonbot.domain.course import Course
 from lessonbot.packs.drafts import Draft, Fate, NotImportable, Remark
 from lessonbot.packs.importers.shared.draft_course import to_complete
+from lessonbot.packs.importers.shared.floods import Pages
 from lessonbot.packs.importers.shared.textfile import read_text, taken
 
 MOST_REMARKS = 5_000
@@ -20,6 +21,7 @@ class QuestionFile:
     def __init__(self, path: Path) -> None:
         self.name = path.name
         self.title = path.stem
+        self.pages = Pages(path.name)
         self.remarks: list[Remark] = []
         self.text = read_text(path, self.remarks)
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from lessonbot.packs.archive import open_pack
 from lessonbot.packs.drafts import NotImportable
-from lessonbot.packs.problems import PackRefused
+from lessonbot.packs.importers.shared.opening import opened, read_some
 
 _MIB = 1024 * 1024
 _LARGEST_PICTURE = 5 * _MIB
-_MOST_TEXT = 8 * _MIB
+_MOST_TEXT = 4 * _MIB
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -28,10 +27,10 @@ class Sources:
         """The names of the files of a kind."""
         return [name for name in self.files if name.lower().endswith(endings)]
 
-    def refuse_flood(self, names: Iterable[str]) -> None:
+    def refuse_flood(self, names: Iterable[str], most: int = _MOST_TEXT) -> None:
         """Refuse more text than a course can have, before any of it is read."""
-        if sum(len(self.files[name]) for name in names) > _MOST_TEXT:
-            limit = f"{_MOST_TEXT // _MIB} MB"
+        if sum(len(self.files[name]) for name in names) > most:
+            limit = f"{most // _MIB} MB"
             raise NotImportable(f"this is more than {limit} of text: import one folder at a time")
 
     def picture(self, name: str, source: str) -> bytes | None:
@@ -51,16 +50,9 @@ class Sources:
 
 def open_sources(path: Path, ending: str, limit: int) -> Sources:
     """A file of a kind up to a limit of bytes (and one more), a folder or a zip."""
-    try:
-        if path.name.lower().endswith(ending) and path.is_file():
-            with path.open("rb") as file:
-                return Sources({path.name: file.read(limit + 1)}, path.parent)
-        return Sources(open_pack(path))
-    except PackRefused as refusal:
-        raise NotImportable(str(refusal)) from refusal
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or "its name is not possible"
-        raise NotImportable(f"{path.name} cannot be opened: {reason}") from fault
+    if path.name.lower().endswith(ending) and path.is_file():
+        return Sources({path.name: read_some(path, limit)}, path.parent)
+    return Sources(opened(path))
 
 
 def in_order(name: str) -> list[tuple[int, str]]:

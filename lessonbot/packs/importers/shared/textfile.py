@@ -7,11 +7,13 @@ from pathlib import Path
 
 from lessonbot.domain.course import Course
 from lessonbot.packs.drafts import NotImportable, Remark
+from lessonbot.packs.importers.shared.opening import read_some
 from lessonbot.packs.problems import shown
 
 # Thousands of questions; texts that are larger take long to write.
 LARGEST = 2 * 1024 * 1024
-MOST_QUESTIONS = 20_000
+# Three questions a day for three years.
+MOST_QUESTIONS = 3_000
 
 # Whoever reads these looks at the whole file.
 _MOST_TOLD = 50
@@ -27,12 +29,7 @@ def read_text(path: Path, remarks: list[Remark]) -> str:
 
 def read_bytes(path: Path) -> bytes:
     """The file, if there is one and it is not too large."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as fault:
-        words = f"{path.name} cannot be opened ({fault.strerror or 'unknown reason'})"
-        raise NotImportable(f"{words}: check its name and whether you may read it") from None
+    data = read_some(path, LARGEST)
     if len(data) > LARGEST:
         limit = LARGEST // (1024 * 1024)
         raise NotImportable(f"{path.name} is larger than {limit} MB: divide it into several files")

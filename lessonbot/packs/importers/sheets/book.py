@@ -16,11 +16,12 @@ from io import BytesIO, StringIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from lessonbot.packs.archive import PACK_BYTES, TOTAL_BYTES, open_pack
+from lessonbot.packs.archive import PACK_BYTES, TOTAL_BYTES
 from lessonbot.packs.drafts import NotImportable, Remark
+from lessonbot.packs.importers.shared.opening import opened, read_some
 from lessonbot.packs.importers.shared.sources import Sources
 from lessonbot.packs.importers.shared.textfile import decoded
-from lessonbot.packs.problems import PackRefused, shown
+from lessonbot.packs.problems import shown
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
@@ -100,21 +101,14 @@ class Book:
 
 def open_book(path: Path, media: Path | None, remarks: list[Remark]) -> Book:
     """A workbook (.xlsx), a file (.csv), or a folder or zip of such files; raises NotImportable."""
-    try:
-        if path.is_file() and path.suffix.lower() in {".xlsx", ".xlsm"}:
-            return _workbook(path, media)
-        if path.is_file() and path.suffix.lower() in {".csv", ".tsv"}:
-            grids = {"questions": _single(path, remarks)}
-        elif path.is_file() and path.suffix.lower() in {".xls", ".ods", ".xlsb"}:
-            raise NotImportable(f"{path.name} is not an .xlsx workbook: save it as .xlsx")
-        else:
-            return _folder(path, remarks)
-    except PackRefused as refusal:
-        raise NotImportable(str(refusal)) from refusal
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or "its name is not possible"
-        raise NotImportable(f"{shown(path.name)} cannot be opened: {reason}") from fault
-    return Book(grids, _beside(path, media))
+    ending = path.suffix.lower() if path.is_file() else ""
+    if ending in {".xlsx", ".xlsm"}:
+        return _workbook(path, media)
+    if ending in {".xls", ".ods", ".xlsb"}:
+        raise NotImportable(f"{path.name} is not an .xlsx workbook: save it as .xlsx")
+    if ending in {".csv", ".tsv"}:
+        return Book({"questions": _single(path, remarks)}, _beside(path, media))
+    return _folder(path, remarks)
 
 
 def _beside(path: Path, media: Path | None) -> Sources:
@@ -128,7 +122,7 @@ def _workbook(path: Path, media: Path | None) -> Book:
     # Only importing needs it.
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
 
-    files = open_pack(path)
+    files = opened(path)
     _refuse(path.name, files)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(_stored(files)))
@@ -241,15 +235,14 @@ def place(sheet: str, at: int, row: int) -> str:
 
 
 def _single(path: Path, remarks: list[Remark]) -> Grid:
-    with path.open("rb") as file:
-        data = file.read(PACK_BYTES + 1)
+    data = read_some(path, PACK_BYTES)
     if len(data) > PACK_BYTES:
         raise NotImportable(f"{path.name} is larger than {PACK_BYTES // _MIB} MB: divide it")
     return _grid(path.name, data, remarks)
 
 
 def _folder(path: Path, remarks: list[Remark]) -> Book:
-    files = open_pack(path)
+    files = opened(path)
     grids = {}
     for name, data in files.items():
         file = PurePosixPath(name)

@@ -76,9 +76,7 @@ def _item(row: Row, key: str) -> QuizItem:
         options = _marked(row, options)
     elif kind == "open" and row.has("right"):
         row.tell("right", "left out", "an open question has no right answer: delete it")
-    if kind != "choice" and any(row.has(f"option_{name}") for name in _LETTERS):
-        words = f"a question of the kind {kind} has no options: delete them, or write choice"
-        row.tell("option_A", "left out", words)
+    _tell_unused(row, kind)
     return QuizItem(
         key,
         row.rich("prompt"),
@@ -88,6 +86,19 @@ def _item(row: Row, key: str) -> QuizItem:
         said.answers,
         said.ends,
     )
+
+
+def _tell_unused(row: Row, kind: ItemKind) -> None:
+    """What is filled in and means nothing for this kind of question."""
+    used = next((name for name in _LETTERS if _is_used(row, name)), None)
+    if kind != "choice" and used:
+        words = f"a question of the kind {kind} has no options: delete them, or write choice"
+        key = f"option_{used}" if row.has(f"option_{used}") else f"why_{used}"
+        row.tell(key, "left out", words)
+    for end in ("low", "high"):
+        if kind != "scale" and row.has(end):
+            words = f"a question of the kind {kind} has no ends: delete this, or write scale"
+            row.tell(end, "left out", words)
 
 
 def _kind(row: Row) -> ItemKind:
