@@ -96,6 +96,11 @@ def form(choices: Sequence[Choice], limits: Limits) -> Form:
     return Form.BUTTONS if _are_buttons(choices, limits) else Form.LIST
 
 
+def numbered(text: Text, choices: Sequence[Choice]) -> Text:
+    """The text with the choices in it, for phones and networks that take no buttons."""
+    return join([text, "\n".join(_numbered(choices))])
+
+
 def with_addresses(text: Text) -> Text:
     """The text with each address that a label hides in brackets after it."""
     spans: list[Span] = []
@@ -191,7 +196,7 @@ def _laid_out(
         choices = tuple(map(_ticked, choices))
     below = _below(choices, limits)
     if choices and not below:
-        text = join([text, "\n".join(_numbered(choices))])
+        text = numbered(text, choices)
     elif below != choices:
         picks = [choice.label for choice in choices if choice.pick]
         text = join([text, "\n".join(map(_lettered, ascii_uppercase, picks))])

@@ -60,7 +60,7 @@ FREE = Plan(Way.FREE)
 
 def is_open(contact: Contact, now: datetime) -> bool:
     """Whether anything may be said now."""
-    if contact.heard is None or (contact.shut is not None and contact.shut >= contact.heard):
+    if contact.heard is None or (contact.shut is not None and contact.shut > contact.heard):
         return False
     return timedelta(0) <= now - contact.heard < OPEN
 

@@ -21,6 +21,7 @@ from lessonbot.channels.base import (
     Unreachable,
     WindowClosed,
 )
+from lessonbot.channels.text import described
 from lessonbot.domain.messages import Outbound
 from lessonbot.services import outbox
 from lessonbot.services.runtime import Runtime
@@ -60,8 +61,8 @@ def again(loss: Loss) -> datetime | None:
             return loss.at + TOMORROW
         case WindowClosed() if loss.message.template is None:
             return loss.at  # it is planned anew, with a window that counts as closed
-        case MediaRefused() if loss.message.medium and loss.message.text:
-            return loss.at  # without its file
+        case MediaRefused() if loss.message.medium and described(loss.message).text:
+            return loss.at  # without its file, and with words for it
         case _:
             return None
 
@@ -90,8 +91,8 @@ async def draw(rt: Runtime, tx: Transaction, losses: Sequence[Loss]) -> None:
 async def _of_messages(tx: Transaction, losses: Sequence[Loss], now: datetime) -> None:
     shut = {each.address_id for each in losses if isinstance(each.error, WindowClosed)}
     await windows.shut(tx, shut, now)
-    bare = [each.delivery_id for each in losses if isinstance(each.error, MediaRefused)]
-    await deliveries.strip(tx, bare)
+    bare = [each for each in losses if isinstance(each.error, MediaRefused)]
+    await deliveries.reword(tx, {each.delivery_id: described(each.message) for each in bare})
     spoiled: dict[int, str] = {}
     unasked: set[int] = set()
     for each in losses:

@@ -100,9 +100,12 @@ async def _call(
     versions = {each.stored.version_id for each in about.values()}
     editions = await rt.editions.get(tx, rt.organisation, versions)
     rows: list[dict[str, Any]] = []
+    titles = await _titles(rt, tx, [due for due, _ in calls if due.enrolment_id not in about])
     for due, template in calls:
+        if due.enrolment_id not in about and due.address_id not in titles:
+            continue  # there is no course that its template could name
         voice = rt.voice(template.language)
-        values = _values(about.get(due.enrolment_id or 0), editions)
+        values = _values(about.get(due.enrolment_id or 0), editions, titles.get(due.address_id, ""))
         key = f"{due.turn}.call{due.contact.calls}.{template.id}"
         said = _said(key, voice, template, values)
         envelope = outbox.Envelope(
@@ -133,13 +136,26 @@ def _said(
     )
 
 
-def _values(due: DueEnrolment | None, editions: Mapping[int, Edition]) -> Mapping[str, str]:
-    """What is filled in. A value has no line breaks, tabs or rows of spaces: the network's rule."""
+async def _titles(rt: Runtime, tx: Transaction, due: Sequence[Due]) -> Mapping[int, str]:
+    """The course that was joined last at each of these addresses."""
+    joined = await enrolments.last_versions(tx, {each.address_id for each in due})
+    editions = await rt.editions.get(tx, rt.organisation, set(joined.values()))
+    return {each: _title(editions[version]) for each, version in joined.items()}
+
+
+def _values(
+    due: DueEnrolment | None, editions: Mapping[int, Edition], title: str
+) -> Mapping[str, str]:
+    """What is filled in."""
     if due is None:
-        return {"number": "1", "course": ""}
-    course = editions[due.stored.version_id].offer.course
-    title = " ".join(course.title.split())[:LONGEST]
-    return {"number": str(due.stored.enrolment.progress.lesson), "course": title}
+        return {"number": "1", "course": title}
+    lesson = str(due.stored.enrolment.progress.lesson)
+    return {"number": lesson, "course": _title(editions[due.stored.version_id])}
+
+
+def _title(edition: Edition) -> str:
+    """A title as a value, which has no line breaks, tabs or rows of spaces: the network's rule."""
+    return " ".join(edition.offer.course.title.split())[:LONGEST]
 
 
 def _purpose(kind: Kind) -> str:

@@ -17,9 +17,10 @@ from lessonbot.domain.approval import ASKED, UTILITY, Status
 from lessonbot.domain.messages import Choice
 from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.text import plain
+from lessonbot.services import outbox
 from lessonbot.services.inviting import BUTTONS, LESSON, LONGEST, NOTICE, WORDINGS, places
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import courses, templates
+from lessonbot.store import courses, templates, windows
 from lessonbot.store.templates import Entry, StoredTemplate
 
 log = structlog.get_logger()
@@ -162,6 +163,10 @@ async def _store(
         await templates.forget(
             tx, rt.organisation, {each.id for each in earlier if each.name in over}
         )
+        before = {each.name for each in found if each.usable}
+        if any(each.usable and each.name not in before for each in entries):
+            # who waited for want of a template need not wait for the next lesson's hour
+            await windows.knock_for(tx, sender, now, now + outbox.LIFETIME)
     return [
         Change(sender, each.name, each.language, _shown(known.get(each.name)), after, each.reason)
         for each in entries

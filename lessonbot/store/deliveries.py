@@ -313,21 +313,12 @@ async def charge(tx: Transaction, charges: Sequence[Charge]) -> None:
     await update_many(tx, deliveries, [msgspec.structs.asdict(each) for each in charges])
 
 
-async def strip(tx: Transaction, ids: Collection[int]) -> None:
-    """These messages go without their files from now on."""
-    if ids:
-        await tx.execute(_STRIP[tx.dialect.name], [{"row": each} for each in ids])
-
-
-_STRIP = {
-    "sqlite": text(
-        "UPDATE deliveries SET content = json_remove(content, '$.picture', '$.file') "
-        "WHERE id = :row"
-    ),
-    "postgresql": text(
-        "UPDATE deliveries SET content = content - 'picture' - 'file' WHERE id = :row"
-    ),
-}
+async def reword(tx: Transaction, messages: Mapping[int, Outbound]) -> None:
+    """These deliveries say this instead."""
+    rows = [
+        {"id": each, "content": msgspec.to_builtins(message)} for each, message in messages.items()
+    ]
+    await update_many(tx, deliveries, rows)
 
 
 async def expire_turns(tx: Transaction, turns: Collection[str], reason: str, now: datetime) -> None:

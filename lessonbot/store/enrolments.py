@@ -118,6 +118,18 @@ async def move(tx: Transaction, hour: Hour, at: datetime, limit: int) -> int:
     return len(moved)
 
 
+async def last_versions(tx: Transaction, ids: Collection[int]) -> dict[int, int]:
+    """The version of the course that was joined last at each of these addresses."""
+    if not ids:
+        return {}
+    rows = await tx.execute(
+        select(enrolments.c.address_id, enrolments.c.version_id)
+        .where(enrolments.c.address_id.in_(list(ids)))
+        .order_by(enrolments.c.id)
+    )
+    return {row.address_id: row.version_id for row in rows}
+
+
 async def by_ids(tx: Transaction, ids: Collection[int]) -> Sequence[DueEnrolment]:
     """Enrolments by id, locked."""
     rows = await tx.execute(

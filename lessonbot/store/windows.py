@@ -81,6 +81,18 @@ async def knock(tx: Transaction, ids: Collection[int], now: datetime, until: dat
     )
 
 
+async def knock_for(tx: Transaction, sender: int, now: datetime, until: datetime) -> None:
+    """The same for all addresses of a sender that no template was sent to."""
+    quiet = select(addresses.c.id).where(
+        addresses.c.id == deliveries.c.address_id, addresses.c.called_at.is_(None)
+    )
+    await tx.execute(
+        update(deliveries)
+        .where(HELD, deliveries.c.sender_id == sender, quiet.exists())
+        .values(state=DeliveryState.WAITING, due_at=now, expires_at=until)
+    )
+
+
 async def knock_again(
     tx: Transaction, ids: Collection[int], now: datetime, until: datetime
 ) -> None:

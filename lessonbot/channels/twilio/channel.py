@@ -28,7 +28,7 @@ from lessonbot.channels.base import (
     Unavailable,
 )
 from lessonbot.channels.examining import NETWORK, TOKEN
-from lessonbot.channels.text import Form, characters, form
+from lessonbot.channels.text import Form, characters, form, numbered
 from lessonbot.channels.twilio import contents, webhooks
 from lessonbot.channels.twilio.account import API, Account
 from lessonbot.channels.twilio.approvals import Approvals
@@ -45,6 +45,10 @@ VALID_SECONDS = 4 * 3600
 _ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
 _LIMIT = 100_000  # bytes of a webhook's body
 _OPENS = "☰"
+_AGAIN = "#rc=5&rp=all"
+"""Asks Twilio to call again where it heard nothing, or a fault; it signs the address without it."""
+
+_NOT_TAKEN = "21656"
 _LOCAL = ("http://127.", "http://localhost", "https://127.", "https://localhost")
 
 log = structlog.stdlib.get_logger("lessonbot.channels.twilio")
@@ -92,13 +96,24 @@ class Twilio:
             **await self._what(parcel),
         }
         if parcel.delivery is not None:
-            message["StatusCallback"] = f"{self._public_url}{self._path}/status/{parcel.delivery}"
-        url = f"/2010-04-01/Accounts/{self._account.sid}/Messages.json"
+            callback = f"{self._public_url}{self._path}/status/{parcel.delivery}"
+            message["StatusCallback"] = callback + _AGAIN
         try:
-            return Receipt(accepted(*await carried(self._account.post(url, message))))
+            return await self._posted(message)
         except TemplateRefused:
             self._contents.forget()
             raise
+        except Rejected as error:
+            if error.code != _NOT_TAKEN or not parcel.choices:
+                raise
+            log.warning("values_not_taken", mend="buttons were sent as numbers in the text")
+        for name in ("ContentSid", "ContentVariables"):
+            del message[name]
+        return await self._posted({**message, "Body": drawn(numbered(parcel.text, parcel.choices))})
+
+    async def _posted(self, message: dict[str, str]) -> Receipt:
+        url = f"/2010-04-01/Accounts/{self._account.sid}/Messages.json"
+        return Receipt(accepted(*await carried(self._account.post(url, message))))
 
     async def _what(self, parcel: Parcel) -> dict[str, str]:
         """What is said, in Twilio's terms."""
@@ -258,7 +273,8 @@ class Twilio:
 
 
 def _json(values: Mapping[str, str]) -> str:
-    return msgspec.json.encode(values).decode()
+    """Values as Twilio takes them: it has refused apostrophes that stand there as they are."""
+    return msgspec.json.encode(values).decode().replace("'", "\\u0027")
 
 
 def _words(body: str) -> str:
