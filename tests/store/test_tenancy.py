@@ -44,6 +44,7 @@ ACROSS = {
     "processes.all_known": "processes serve all organisations",
     "processes.beat": "processes serve all organisations",
     "processes.forget": "processes serve all organisations",
+    "processes.forget_all": "the whole database is another one after a restore",
     "processes.leave": "processes serve all organisations",
     "receipts.save": "rows were locked and checked against their sender",
     "receipts.tracked": "the service checks each against its sender",
