@@ -187,7 +187,9 @@ async def parts(settings: Settings, *, sends: bool = True) -> AsyncIterator[Runt
     """The parts, with the channels that are switched on."""
     opened = configured(settings)
     if sends and not opened:
-        fail("no channel is switched on, so nobody can be reached: set TELEGRAM_BOT_TOKEN")
+        fail(
+            "no channel is switched on, so nobody can be reached: set TELEGRAM_BOT_TOKEN or TWILIO_…"
+        )
     database = Database(settings.database_url)
     try:
         done = await migrated(database)

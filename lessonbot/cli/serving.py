@@ -62,7 +62,8 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
     opened = configured(settings)
     if not opened:
         raise Misconfiguration(
-            "no channel is switched on: set TELEGRAM_BOT_TOKEN, or try “lessonbot demo”"
+            "no channel is switched on: set TELEGRAM_BOT_TOKEN, or TWILIO_ACCOUNT_SID and a "
+            "sender, or try “lessonbot demo”"
         )
     web = "web" in roles
     listener = listening(settings.lessonbot_host, settings.lessonbot_port) if web else None
