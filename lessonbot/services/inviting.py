@@ -3,7 +3,8 @@
 The word opens the window, and what waits goes at once.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from lessonbot.store.database import Transaction
 from lessonbot.store.deliveries import Due
 from lessonbot.store.enrolments import DueEnrolment
 from lessonbot.store.templates import StoredTemplate
+from lessonbot.store.windows import Other
 
 LESSON, NOTICE = "lesson", "notice"
 """What templates are for."""
@@ -28,6 +30,7 @@ WORDINGS = 2
 BUTTONS = {"template.start": "wSTART", "template.later": "wLATER", "template.stop": "wSTOP"}
 """The buttons below each template, by phrase: what they bring back is a command."""
 
+BY_TEXT = "said by text message instead: no word from the learner for 24 hours"
 WITHDRAWN = "the network does not approve of this template any more"
 
 LONGEST = 200  # of a value: a template's text must stay below 1,024 with all of them
@@ -71,7 +74,9 @@ async def hold(rt: Runtime, tx: Transaction, shut: Sequence[Due], now: datetime)
 async def _hold(rt: Runtime, tx: Transaction, shut: Sequence[Due], now: datetime) -> None:
     usable = await _usable(rt, tx, {each.sender_id for each in shut})
     spoken = await windows.languages(tx, {each.address_id for each in shut})
+    texts = await windows.others(tx, {each.address_id for each in shut}, _sms(rt))
     plans: dict[int, Plan] = {}
+    by_sms: dict[str, Due] = {}
     reasons: dict[str, str] = {}
     calls: list[tuple[Due, StoredTemplate]] = []
     for each in shut:
@@ -80,13 +85,65 @@ async def _hold(rt: Runtime, tx: Transaction, shut: Sequence[Due], now: datetime
             (each.sender_id, _purpose(each.kind), "en")
         )
         before = plans.get(each.address_id)
-        planned = before or plan(each.contact, now, template=template is not None, sms=False)
+        planned = before or plan(
+            each.contact, now, template=template is not None, sms=each.address_id in texts
+        )
         plans[each.address_id] = planned
+        if planned.way is Way.SMS:
+            by_sms[each.turn] = each
+            continue
         reasons[each.turn] = planned.reason
         if template and before is None and planned.way is Way.TEMPLATE:
             calls.append((each, template))
     await windows.hold(tx, reasons, now)
+    await _text(rt, tx, by_sms, texts, now)
     await _call(rt, tx, calls, now)
+
+
+def _sms(rt: Runtime) -> set[int]:
+    """The senders of text messages."""
+    return {each for each, channel in rt.channels.items() if channel.scheme == "sms"}
+
+
+async def _text(
+    rt: Runtime,
+    tx: Transaction,
+    by_sms: Mapping[str, Due],
+    texts: Mapping[int, Other],
+    now: datetime,
+) -> None:
+    """Say by text message what may not be said here: to who wrote from such a number, too."""
+    if not by_sms:
+        return
+    rows: list[dict[str, Any]] = []
+    for turn, said in (await windows.take_turns(tx, by_sms, BY_TEXT)).items():
+        due = by_sms[turn]
+        other = texts[due.address_id]
+        envelope = outbox.Envelope(
+            due.organisation_id,
+            other.sender_id,
+            other.address_id,
+            due.enrolment_id,
+            f"{turn}.sms",
+            due.kind,
+        )
+        rows += outbox.rows(rt, envelope, list(_shortened(said)), now)
+    await deliveries.add(tx, rows)
+    rt.owed.set()
+
+
+def _shortened(said: Sequence[Outbound]) -> Iterator[Outbound]:
+    """What was fitted for one network, for another: the author's short text stands for all of it."""
+    for message in said:
+        base, _, part = message.key.partition("#")
+        if part and message.short:
+            continue  # the last part brings the short text
+        # letters stand in the text already, and are answers there
+        choices = tuple(
+            replace(each, word="") if each.pick and len(each.label) == 1 else each
+            for each in message.choices
+        )
+        yield replace(message, key=f"{base}{f'-{part}' if part else ''}.sms", choices=choices)
 
 
 async def _call(

@@ -97,6 +97,7 @@ def _contents(message: Outbound, limits: Limits) -> Iterator[dict[str, Any]]:
     )
     revised = revision.text if revision else None
     media = message.picture, message.file
+    shorter = _encoded(message.short) if message.short and limits.window else None
     for part in _fitted(message.text, message.short, media, faces, revised, limits):
         content: dict[str, Any] = {"key": message.key + part.suffix, **part.words}
         if revision and part.revised is not None:
@@ -107,6 +108,8 @@ def _contents(message: Outbound, limits: Limits) -> Iterator[dict[str, Any]]:
             ]
         if message.farewell:
             content["farewell"] = True
+        if shorter is not None:  # it may have to be said by text message yet
+            content["short"] = shorter
         yield content
 
 

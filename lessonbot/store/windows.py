@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import bindparam, select, update
 
+from lessonbot.domain.messages import Outbound
 from lessonbot.store import tallies
 from lessonbot.store.batches import DIALECTS, among, given
 from lessonbot.store.database import Transaction
@@ -137,6 +140,56 @@ async def shut(tx: Transaction, ids: Collection[int], now: datetime) -> None:
     """The network said that the window of these addresses is closed."""
     if ids:
         await tx.execute(update(addresses).where(addresses.c.id.in_(list(ids))).values(shut_at=now))
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another address of the same learner, on another network."""
+
+    address_id: int
+    sender_id: int
+
+
+async def others(
+    tx: Transaction, ids: Collection[int], senders: Collection[int]
+) -> dict[int, Other]:
+    """For each of these addresses, one of the same learner at these senders that wants messages."""
+    if not ids or not senders:
+        return {}
+    other = addresses.alias()
+    rows = await tx.execute(
+        select(addresses.c.id, other.c.id, other.c.sender_id)
+        .join(other, other.c.learner_id == addresses.c.learner_id)
+        .where(
+            addresses.c.id.in_(list(ids)),
+            other.c.sender_id.in_(list(senders)),
+            other.c.stopped_at.is_(None),
+        )
+        .order_by(other.c.id)
+    )
+    return {row[0]: Other(row[1], row[2]) for row in rows}
+
+
+async def take_turns(
+    tx: Transaction, turns: Collection[str], reason: str
+) -> dict[str, list[Outbound]]:
+    """What is left of these turns, which is said in another way: nothing more of them is sent."""
+    taken: dict[str, list[tuple[int, Outbound]]] = {}
+    rows = await tx.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.turn.in_(list(turns)),
+            deliveries.c.state.in_([DeliveryState.WAITING, DeliveryState.HELD]),
+        )
+        .values(state=DeliveryState.SUPPRESSED, reason=reason)
+        .returning(deliveries.c.turn, deliveries.c.place, deliveries.c.content)
+    )
+    for turn, place, content in rows:
+        taken.setdefault(turn, []).append((place, msgspec.convert(content, Outbound)))
+    return {
+        turn: [message for _, message in sorted(said, key=lambda each: each[0])]
+        for turn, said in taken.items()
+    }
 
 
 async def languages(tx: Transaction, ids: Collection[int]) -> dict[int, str]:

@@ -199,7 +199,9 @@ async def test_a_window_that_the_network_calls_shut_is_shut_until_the_next_word(
     await approve(network)
     await network.hears(ANA, "PROGRESS")
     async with network.rt.database.write() as tx:
-        await tx.execute(update(tables.addresses).values(shut_at=network.clock() + dt.timedelta(hours=1)))
+        await tx.execute(
+            update(tables.addresses).values(shut_at=network.clock() + dt.timedelta(hours=1))
+        )
     before = len(network.texts(ANA))
     network.clock.now += dt.timedelta(hours=23, minutes=30)
     await network.settle()

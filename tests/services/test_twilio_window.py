@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import literal, select
 
 from lessonbot.services import templating
-from lessonbot.store import migrating
+from lessonbot.store import migrating, tables
 from lessonbot.store.database import Database
 from tests.services.test_twilio_course import AMINA, joined
 from tests.support.courses import course
@@ -143,3 +144,30 @@ def test_whatever_happens_nothing_free_leaves_outside_the_window_nor_to_who_said
                     assert len(re.sub(r"{{\w+}}", "", body).split()) > 5
 
     asyncio.run(lived())
+
+
+async def test_without_a_template_the_lesson_goes_by_text_message_to_who_wrote_from_there_too(
+    there: TwilioSchool, phone: Phone
+):
+    rt = there.school.rt
+    async with rt.database.write() as tx:
+        await tx.execute(tables.templates.delete())
+        await tx.execute(
+            tables.addresses.insert().from_select(
+                ["organisation_id", "sender_id", "learner_id", "path", "dialogs", "created_at"],
+                select(
+                    tables.addresses.c.organisation_id,
+                    literal(there.school.plain_sender),
+                    tables.addresses.c.learner_id,
+                    tables.addresses.c.path,
+                    literal(0),
+                    tables.addresses.c.created_at,
+                ),
+            )
+        )
+    texts = there.api.phone(AMINA, app="sms")
+    assert await there.passes(phone, hours=25) == []
+    assert texts.texts[0].startswith("2/3 Title 2")
+    assert "1) q20 yes" in texts.texts[1]
+    assert any("Right!" in each for each in await there.says(texts, "1"))
+    assert there.api.charged == 0

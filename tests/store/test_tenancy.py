@@ -73,9 +73,11 @@ ACROSS = {
     "windows.knock_for": "the sender is an organisation's own",
     "windows.knock_again": "ids come from claimed rows",
     "windows.languages": "ids come from claimed rows",
+    "windows.others": "ids come from claimed rows",
     "windows.put_off": "ids come from locked rows",
     "windows.release": "ids come from locked rows",
     "windows.shut": "ids come from claimed rows",
+    "windows.take_turns": "turns come from claimed rows",
     "windows.waiting": "ids come from locked rows",
     "windows.withdraw": "ids come from claimed rows",
 }
