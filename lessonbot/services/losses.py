@@ -3,7 +3,7 @@
 from collections import defaultdict, deque
 from datetime import datetime, timedelta
 
-FEWEST, SHARE = 20, 0.3
+FEWEST, SHARE = 50, 0.3
 TIME = timedelta(minutes=10)
 
 

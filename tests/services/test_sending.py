@@ -15,10 +15,10 @@ from lessonbot.channels.base import (
     Parcel,
     Receipt,
     Rejected,
+    TemplateRefused,
     Throttled,
     Unavailable,
     Unreachable,
-    WindowClosed,
 )
 from lessonbot.channels.demo import RICH, Demo
 from lessonbot.services import leaving, reporting, sending, talking
@@ -133,7 +133,7 @@ async def test_who_cannot_be_reached_gets_nothing_more_until_they_come_back(
     assert "Do you agree?" in school.texts(PATH)[-1]
 
 
-@pytest.mark.parametrize("mood", [Rejected("bad text", "400"), WindowClosed("closed")])
+@pytest.mark.parametrize("mood", [Rejected("bad text", "400"), TemplateRefused("closed")])
 async def test_what_is_refused_fails_with_its_reason_and_the_next_message_goes_on(
     school: School, network: Moody, mood: Exception
 ):

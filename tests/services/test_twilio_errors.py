@@ -142,7 +142,7 @@ async def test_a_call_that_twilio_did_not_sign_is_refused(there: TwilioSchool):
 
 
 async def test_a_sudden_loss_of_very_many_is_not_believed(there: TwilioSchool):
-    phones = [there.api.phone(f"+2547000001{n:02}") for n in range(50)]
+    phones = [there.api.phone(f"+2547000001{n:02}") for n in range(80)]
     for phone in phones:
         await phone.say("JOIN tiny")
     await there.settle()

@@ -47,22 +47,23 @@ def fitted(words: str, language: str, *, system: bool = True) -> Fitted:
     fonts = typst.Fonts(include_system_fonts=system, include_embedded_fonts=False)
     installed = fonts.families()
     plain = next((name for name in _PLAIN if name in installed), None)
-    scripts = sorted({_script(each) for each in words if each.isalpha()})
+    scripts = sorted({script_of(each) for each in words if each.isalpha()})
     families = [name for each in scripts for name in _families(each, installed, language)[:2]]
     if plain is None:
         fonts = typst.Fonts(include_system_fonts=system)
         for script in scripts:
             if script not in _OWN_SCRIPTS and not _families(script, installed, language):
-                raise _no_font(script, [each for each in words if _script(each) == script])
+                raise _no_font(script, [each for each in words if script_of(each) == script])
     chosen = (plain or _OWN, *dict.fromkeys(families))
     missing = _missing(words, fonts, chosen)
     letters = [each for each in missing if unicodedata.category(each)[0] in "LMN"]
     if letters:
-        raise _no_font(_script(letters[0]), letters)
+        raise _no_font(script_of(letters[0]), letters)
     return Fitted(fonts, chosen, frozenset(missing))
 
 
-def _script(letter: str) -> str:
+def script_of(letter: str) -> str:
+    """The script that a letter belongs to, by its name."""
     first = unicodedata.name(letter, "unknown").replace("-", " ").split()[0]
     return _TOGETHER.get(first, first)
 

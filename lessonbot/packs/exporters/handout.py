@@ -20,7 +20,7 @@ from unicodedata import name as name_of
 from lessonbot.domain.course import Block, Course, Lesson, Picture, QuizItem
 from lessonbot.domain.text import Span, Text
 from lessonbot.packs.drafts import Remark
-from lessonbot.packs.exporters.fonts import Fitted, fitted
+from lessonbot.packs.exporters.fonts import Fitted, fitted, script_of
 from lessonbot.packs.exporters.lacking import NotExportable, needs_extra, spoken_in
 from lessonbot.packs.exporters.pieces import pieces
 from lessonbot.packs.exporters.tongues import direction
@@ -30,6 +30,8 @@ _TAG = re.compile(r"(?P<lang>[a-z]{2,3})(-[A-Za-z]{4})?(-(?P<region>[A-Z]{2}))?"
 _FORMS = {"image/png": "png", "image/jpeg": "jpg"}
 # Control characters, and halves of characters.
 _NONE = {"Cc", "Cs"}
+_JOINER = "\u200d"
+_JOINED = re.compile(rf"(.){_JOINER}(?=(.))", re.DOTALL)
 _WAYS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 _WEB = ("https://", "http://")
 
@@ -239,12 +241,23 @@ def _strings(data: object) -> Iterator[str]:
         yield from (found for each in data for found in _strings(each))
 
 
+def _held_apart(around: re.Match[str]) -> str:
+    """What a joiner holds together is set in one font; two scripts have none in common."""
+    before, after = around[1], around[2]
+    alike = category(before)[0] == category(after)[0] or "M" in (
+        category(before)[0] + category(after)[0]
+    )
+    same = script_of(before) == script_of(after) if before.isalpha() and after.isalpha() else alike
+    return around[0] if same else before
+
+
 def _without(data: Any, signs: Collection[str]) -> Any:  # noqa: ANN401 - what JSON can hold
     """The data without some signs and without what is no letter at all."""
     if isinstance(data, str):
-        return "".join(
+        kept = "".join(
             each for each in data if each == "\n" or not (each in signs or category(each) in _NONE)
         )
+        return _JOINED.sub(_held_apart, kept) if _JOINER in kept else kept
     if isinstance(data, dict):
         return {name: _without(each, signs) for name, each in data.items()}
     if isinstance(data, list | tuple):
