@@ -31,7 +31,7 @@ _FORMS = {"image/png": "png", "image/jpeg": "jpg"}
 # Control characters, and halves of characters.
 _NONE = {"Cc", "Cs"}
 _JOINER = "\u200d"
-_JOINED = re.compile(rf"(.){_JOINER}(?=(.))", re.DOTALL)
+_JOINED = re.compile(rf"([^{_JOINER}]){_JOINER}+(?=(.))", re.DOTALL)
 _WAYS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 _WEB = ("https://", "http://")
 
@@ -248,7 +248,7 @@ def _held_apart(around: re.Match[str]) -> str:
         category(before)[0] + category(after)[0]
     )
     same = script_of(before) == script_of(after) if before.isalpha() and after.isalpha() else alike
-    return around[0] if same else before
+    return before + _JOINER if same else before
 
 
 def _without(data: Any, signs: Collection[str]) -> Any:  # noqa: ANN401 - what JSON can hold
