@@ -244,9 +244,8 @@ def _strings(data: object) -> Iterator[str]:
 def _held_apart(around: re.Match[str]) -> str:
     """What a joiner holds together is set in one font; two scripts have none in common."""
     before, after = around[1], around[2]
-    alike = category(before)[0] == category(after)[0] or "M" in (
-        category(before)[0] + category(after)[0]
-    )
+    kinds = {category(before), category(after)}
+    alike = len(kinds) == 1 or not kinds.isdisjoint({"Mn", "Mc"})
     same = script_of(before) == script_of(after) if before.isalpha() and after.isalpha() else alike
     return before + _JOINER if same else before
 
