@@ -1,6 +1,5 @@
 """Settings: read once, from the environment or `.env`; docs/settings.md explains each."""
 
-import difflib
 import os
 import re
 import secrets
@@ -277,6 +276,8 @@ def strangers() -> list[tuple[str, str, str]]:
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:
+    import difflib  # noqa: PLC0415 - only for a name that is not known
+
     if name.startswith(_OURS):
         ours = [each.removeprefix(_OURS) for each in known if each.startswith(_OURS)]
         near = difflib.get_close_matches(name.removeprefix(_OURS), ours, n=1)

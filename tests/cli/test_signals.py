@@ -21,7 +21,7 @@ async def test_a_signal_sets_the_event(
 ) -> None:
     loop, stopping = asyncio.get_running_loop(), asyncio.Event()
     if not takes_signals:
-
+        # The loop of Windows says the same; nothing of our own is replaced.
         def refuse(*_: object) -> None:
             raise NotImplementedError
 
