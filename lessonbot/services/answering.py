@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -27,6 +27,9 @@ from lessonbot.store.inbound import Arrival
 _COUNTRY = re.compile(r"([A-Z]{2})\.")
 QUESTION, MORE = "q", "m"
 """What the data of the buttons of a question and of a lesson begins with: an enrolment follows."""
+
+
+_RACE = timedelta(seconds=10)  # whatever is further ahead was written by a wrong clock
 
 
 @dataclass
@@ -112,6 +115,7 @@ class Room:
             dialog=after.dialog,
             dialogs=after.dialogs,
             traffic=traffic,
+            heard_at=_after(caller.address.heard_at, now),
         )
         if after.stopped != before.stopped:
             caller.stopped = after.stopped
@@ -134,7 +138,8 @@ class Room:
             before = self._talk(caller, None, arrival)
             turn = Turn(before).phrase("unknown.fault")
             turn, traffic = temper(caller.address.traffic, before, turn, now)
-            caller.address = replace(caller.address, traffic=traffic)
+            heard_at = _after(caller.address.heard_at, now)
+            caller.address = replace(caller.address, traffic=traffic, heard_at=heard_at)
             caller.changed = True
             self.turns.append((caller, None, turn))
 
@@ -142,7 +147,7 @@ class Room:
         """Write everything down."""
         await self._write_enrolments(tx, now)
         changed = [caller for caller in self.callers.values() if caller.changed]
-        await addresses.save(tx, [caller.address for caller in changed], now)
+        await addresses.save(tx, [caller.address for caller in changed])
         await addresses.save_learners(
             tx, [c.address for c in changed if c.address.learner != c.learner_before]
         )
@@ -242,7 +247,15 @@ class Room:
             turn.talk.key,
             Kind.REPLY,
         )
-        return outbox.rows(self.rt, envelope, turn.says, now)
+        return outbox.rows(self.rt, envelope, turn.says, address.heard_at or now)
+
+
+def _after(heard: datetime | None, now: datetime) -> datetime:
+    """Now, but not before what came from there earlier was answered.
+
+    Who answers next may have looked at the clock before, and an answer never overtakes another.
+    """
+    return heard if heard and now < heard < now + _RACE else now
 
 
 async def _known(

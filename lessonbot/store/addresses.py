@@ -19,7 +19,8 @@ from lessonbot.store.tables import achievements, addresses, consents, learners
 class StoredAddress:
     """An address with its learner, the dialog that is open there, and what came from it lately.
 
-    `awards` are the public ids of what the learner has earned, by course.
+    `heard_at` is when something came from it before; `awards` are the public ids of what the
+    learner has earned, by course.
     """
 
     id: int
@@ -32,6 +33,7 @@ class StoredAddress:
     dialogs: int = 0
     stopped: bool = False
     traffic: Traffic = QUIET
+    heard_at: datetime | None = None
     awards: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -55,6 +57,7 @@ def _known(dialect: str) -> Select[Any]:
             addresses.c.dialogs,
             addresses.c.stopped_at.is_not(None),
             addresses.c.traffic,
+            addresses.c.last_inbound_at,
             awards.scalar_subquery(),
             *(learners.c[name] for name in _LEARNER),
         )
@@ -132,15 +135,15 @@ async def add(
     ]
 
 
-async def save(tx: Transaction, changed: Sequence[StoredAddress], now: datetime) -> None:
-    """Write addresses back after something came in from them."""
+async def save(tx: Transaction, changed: Sequence[StoredAddress]) -> None:
+    """Write addresses back after something came in from them, at their `heard_at`."""
     rows = [
         {
             "id": each.id,
             "dialog": each.dialog,
             "dialogs": each.dialogs,
             "traffic": None if each.traffic == QUIET else each.traffic,
-            "last_inbound_at": now,
+            "last_inbound_at": each.heard_at,
             "calls": 0,
             "called_at": None,
             "doubted_at": None,
@@ -234,7 +237,7 @@ def _learner_columns(learner: Learner) -> dict[str, Any]:
 
 def _stored(row: Row[Any]) -> StoredAddress:
     one, organisation, sender, learner, path, *rest = row[:_OF_ADDRESS]
-    dialog, dialogs, stopped, traffic, awards = rest
+    dialog, dialogs, stopped, traffic, heard_at, awards = rest
     return StoredAddress(
         one,
         organisation,
@@ -246,8 +249,9 @@ def _stored(row: Row[Any]) -> StoredAddress:
         dialogs,
         bool(stopped),
         msgspec.convert(traffic, Traffic) if traffic else QUIET,
+        heard_at,
         {int(course): public_id for course, public_id in awards.items()} if awards else {},
     )
 
 
-_OF_ADDRESS = 10  # columns, before those of the learner
+_OF_ADDRESS = 11  # columns, before those of the learner

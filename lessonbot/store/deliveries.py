@@ -137,7 +137,7 @@ def _due(kind: Kind) -> Select[Any]:
             ~_one_is_on_its_way,
             or_(deliveries.c.place == 0, ~_waits_for_earlier),
         )
-        .order_by(deliveries.c.due_at)
+        .order_by(deliveries.c.due_at, deliveries.c.id)
         .limit(bindparam(most, type_=Integer))
     )
 

@@ -534,6 +534,7 @@ deliveries = Table(
         "sender_id",
         "priority",
         "due_at",
+        "id",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),

@@ -9,6 +9,7 @@ down_revision = "0003"
 INSTANT = sa.DateTime(timezone=True)
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _HELD = sa.text("state = 'held'")
+_WAITING = sa.text("state = 'waiting'")
 
 
 def upgrade() -> None:
@@ -19,6 +20,8 @@ def upgrade() -> None:
         "addresses", sa.Column("calls", sa.Integer(), nullable=False, server_default=sa.text("0"))
     )
     op.add_column("deliveries", sa.Column("cost_currency", sa.String(), nullable=True))
+    op.drop_index("ix_deliveries_waiting", "deliveries")
+    _index_waiting("sender_id", "priority", "due_at", "id")
     op.create_index(
         "ix_deliveries_held",
         "deliveries",
@@ -53,6 +56,18 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("templates")
     op.drop_index("ix_deliveries_held", "deliveries")
+    op.drop_index("ix_deliveries_waiting", "deliveries")
+    _index_waiting("sender_id", "priority", "due_at")
     op.drop_column("deliveries", "cost_currency")
     for name in ("shut_at", "called_at", "doubted_at", "calls"):
         op.drop_column("addresses", name)
+
+
+def _index_waiting(*columns: str) -> None:
+    op.create_index(
+        "ix_deliveries_waiting",
+        "deliveries",
+        list(columns),
+        sqlite_where=_WAITING,
+        postgresql_where=_WAITING,
+    )

@@ -1,6 +1,7 @@
 """What is taken in by a process that answers is answered by the same commit, or else later."""
 
 import asyncio
+import datetime as dt
 
 import pytest
 from sqlalchemy import func, select
@@ -93,6 +94,34 @@ async def test_nothing_overtakes_what_waits_at_its_sender(answering: School):
     assert await talking.handle_inbound(answering.rt, answering.clock()) == 2
     await _take_in(answering, _said(4, "start"))
     assert (await _states(answering))[-1] == ("n4", "done")
+
+
+async def test_an_answer_does_not_overtake_one_that_looked_at_the_clock_later(answering: School):
+    late = answering.clock.now
+    answering.clock.now += dt.timedelta(seconds=1)
+    await _take_in(answering, _said(1, "/start"))
+    for number in (2, 3):  # their clock was read first, and others held the database meanwhile
+        await talking.take_in(
+            answering.rt, answering.sender, [_said(number, f"word {number}")], late
+        )
+    order = select(deliveries.c.turn, deliveries.c.due_at).order_by(
+        deliveries.c.due_at, deliveries.c.id
+    )
+    async with answering.rt.database.read() as tx:
+        rows = (await tx.execute(order)).all()
+    assert list(dict.fromkeys(row.turn for row in rows)) == ["i1", "i2", "i3"]
+    assert {row.due_at for row in rows} == {answering.clock.now}
+
+
+async def test_a_clock_that_was_far_ahead_holds_no_answer_up(answering: School):
+    now = answering.clock.now
+    answering.clock.now += dt.timedelta(hours=1)
+    await _take_in(answering, _said(1, "/start"))
+    answering.clock.now = now
+    await _take_in(answering, _said(2, "word"))
+    async with answering.rt.database.read() as tx:
+        due = await tx.scalar(select(deliveries.c.due_at).where(deliveries.c.turn == "i2"))
+    assert due == now
 
 
 async def test_what_could_not_be_read_is_kept_beside_what_is_answered(answering: School):
