@@ -96,6 +96,7 @@ _STOP = re.compile(
 
 _SPELT = re.compile(r"(?:[a-z] )+[a-z]")  # s t o p
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{1,63}")
+_MOVING = re.compile(r"(\d{4})[ -]?(\d{4})")
 _PAUSE = re.compile(
     r"(?:for |siku |por |ለ ?)?([1-9]\d{0,2})"
     r"(?: (?:days?|dias?|jours?|siku|दिन(?: के लिए)?|din(?: ke liye)?|يوم|ايام|ቀን|ቀናት|ቀኖች))?"
@@ -178,7 +179,8 @@ def _code(argument: str) -> str | None:
 
 
 def _moving_code(argument: str) -> str | None:
-    return _code(argument) if any(map(str.isdigit, argument)) else None
+    match = _MOVING.fullmatch(argument)
+    return match[1] + match[2] if match else None
 
 
 def _number_of_days(argument: str) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from lessonbot.domain import assessment, joining, lessons, zones
+from lessonbot.domain import assessment, joining, lessons, moving, profiles, zones
 from lessonbot.domain.commands import Command
 from lessonbot.domain.enrolment import State, score
 from lessonbot.domain.learner import Answer
@@ -272,6 +272,8 @@ _ANY: dict[Command, _Action] = {
     Command.START: _start,
     Command.HELP: _help,
     Command.LANG: _language,
+    Command.WHO: profiles.who,
+    Command.MOVE: moving.move,
 }
 _ENROLLED: dict[Command, _Action] = {
     Command.NEXT: _next,

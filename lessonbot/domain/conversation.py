@@ -3,7 +3,17 @@
 import re
 from datetime import datetime
 
-from lessonbot.domain import assessment, commands, controls, joining, lessons, question, zones
+from lessonbot.domain import (
+    assessment,
+    commands,
+    controls,
+    joining,
+    lessons,
+    moving,
+    profiles,
+    question,
+    zones,
+)
 from lessonbot.domain.commands import Command
 from lessonbot.domain.learner import Dialog
 from lessonbot.domain.messages import Inbound
@@ -21,8 +31,8 @@ _QUESTION_TAP = re.compile(r"q([0-9A-Z]{8,32})\.(\d{1,9})\.(.{1,16})")
 def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
     """Answer one inbound message.
 
-    Order: what the app reports; STOP; silence for who stopped; buttons; commands;
-    our own open question; the lesson's open question; a kind way out.
+    Order: what the app reports; STOP; silence for who stopped; who it is;
+    buttons; commands; our own open question; the lesson's open question; a kind way out.
     """
     turn = Turn(talk)
     words = said.text[:LONGEST].strip()
@@ -38,8 +48,9 @@ def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
         turn = controls.restart(turn, now)
     if said.event == "unblocked":
         return turn
-    if talk.waiting and (let_go := _let_go(turn, said, order, now)):
-        return let_go
+    before = profiles.guard(turn, said, order, now) or _let_go(turn, said, order, now)
+    if before:
+        return before
     if said.event == "unreadable":
         return turn.phrase("unknown.media")
     if order:
@@ -55,6 +66,8 @@ def _let_go(turn: Turn, said: Inbound, order: commands.Order | None, now: dateti
     Nothing else is said then: what it asks is not on the phone yet. But another command, and a
     tap on an earlier question, count as always.
     """
+    if not turn.talk.waiting:
+        return None
     if order and order.command is Command.LATER:
         return controls.put_off(turn, now)
     lets_go = order.command in _LETS_GO if order else said.tap is None
@@ -97,7 +110,7 @@ def _is_meant(turn: Turn, order: commands.Order, now: datetime) -> bool:
             return order.argument.casefold() in codes
         case Command.ZONE:
             return bool(zones.find(order.argument, now, turn.enrolment.pace.zone))
-        case Command.TIME | Command.DAYS | Command.PAUSE:
+        case Command.TIME | Command.DAYS | Command.PAUSE | Command.MOVE:
             return True
         case Command.LANG:
             return controls.language_named(turn, order.argument) is not None
@@ -157,7 +170,7 @@ def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
 
 
 _AGREED = {fold(words) for words in YES.split("|")}
-_FREE = {"place", "hour", "name", "zone"}
+_FREE = {"place", "hour", "name", "zone", "who_name", "pin", "pin_new"}
 
 
 def _settle(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bool) -> Turn:
@@ -177,10 +190,29 @@ def _settle(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bo
             return joining.hour(turn, dialog, value, now)
         case "start":
             return joining.start(turn, value, now)
-        case "language":
-            return controls.speak(turn, value)
         case "name":
             return _named(turn, value, chosen=chosen)
+        case _:
+            return _settle_who(turn, dialog, value, now)
+
+
+def _settle_who(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
+    """The same for steps outside of a course: the language, who it is that writes, and where."""
+    match dialog.step:
+        case "language":
+            return controls.speak(turn, value)
+        case "who":
+            return profiles.chosen(turn, value, now)
+        case "who_name":
+            return profiles.named(turn, value, now)
+        case "pin":
+            return profiles.pin(turn, dialog, value, now)
+        case "pin_new":
+            return profiles.new_pin(turn, value, now)
+        case "keep":
+            return moving.keep(turn, dialog.code, value)
+        case _:
+            return profiles.same(turn, dialog, value, now)
 
 
 def _placed(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bool) -> Turn:

@@ -1,6 +1,7 @@
 """Who learns, and the question outside of a lesson that is open with them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 
@@ -18,7 +19,26 @@ class Learner:
     consented: bool = False
 
 
-Step = Literal["course", "consent", "zone", "place", "hour", "start", "name", "language"]
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One of the learners of a phone, by our own number; `name` is what the phone's owners use.
+
+    `pin` is sealed, empty for none. Until `open_until` it need not be given, until `barred_until`
+    nobody may try; `wrong` counts the tries so far.
+    """
+
+    learner: int
+    name: str
+    pin: str = ""
+    wrong: int = 0
+    open_until: datetime | None = None
+    barred_until: datetime | None = None
+
+
+Step = Literal[
+    "course", "consent", "zone", "place", "hour", "start", "name", "language",
+    "who", "who_name", "pin", "pin_new", "same", "keep",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +54,8 @@ class Dialog:
     """A question of ours that is not part of a lesson; at most one is open per address.
 
     `number` counts the dialogs of an address, so that a button of an earlier one is known.
-    `code` is the course that is being joined, `zone` what was settled on the way.
+    `code` is the course that is being joined, `zone` what was settled on the way. `said` and `tap`
+    are what was said when this had to be asked first, `before` the dialog that was open then.
     """
 
     step: Step
@@ -42,3 +63,6 @@ class Dialog:
     answers: tuple[Answer, ...] = ()
     code: str = ""
     zone: str = ""
+    said: str = ""
+    tap: str = ""
+    before: "Dialog | None" = None

@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from lessonbot.domain.course import Course
 from lessonbot.domain.enrolment import Enrolment, Progress
-from lessonbot.domain.learner import Answer, Dialog, Learner, Step
-from lessonbot.domain.messages import Choice, Outbound, Revision
+from lessonbot.domain.learner import Answer, Dialog, Learner, Profile, Step
+from lessonbot.domain.messages import Choice, Inbound, Outbound, Revision
 from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.schedule import local
 from lessonbot.domain.text import Text
@@ -34,7 +34,10 @@ class Talk:
     `key` names this step: keys of messages begin with it. `fresh` is a new random public id
     for whatever this step creates. `award` is the public id of the certificate of `enrolment`.
     `waiting` tells that something was held back for this word of the learner, and goes now.
-    `voices` are the phrases of every language that is spoken, by tag.
+    `voices` are the phrases of every language that is spoken, by tag. `who` is our own number of
+    the learner, `profiles` are all learners of this phone where there are several or one has a
+    PIN; `meant` is whose button was tapped. `doubted` tells that the phone may have changed hands.
+    `moving` is whose course is to be taken here, by the code in what was said.
     """
 
     key: str
@@ -51,6 +54,19 @@ class Talk:
     enrolment: Enrolment | None = None
     offer: Offer | None = None
     award: str | None = None
+    who: int = 0
+    profiles: tuple[Profile, ...] = ()
+    meant: int | None = None
+    doubted: bool = False
+    moving: "Moving | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A learner who sent MOVE somewhere else; `code` is what they were given there."""
+
+    code: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +132,70 @@ class PutOff:
     until: datetime
 
 
-Fact = PutOff | ConsentGiven | ConsentWithdrawn | Enrolled | LessonOpened | Answered | Awarded
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Somebody new learns on this phone, too; `other` is what the first is called from now on."""
+
+    name: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """From now on this learner writes, and said this first."""
+
+    learner: int
+    said: Inbound | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """The phone belongs to somebody else now."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOffered:
+    """Who sends this code from another phone or app within its time goes on there."""
+
+    code: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The learner of this code goes on here."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The learner of this code still has the phone or app that they came from, too."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What was said is not to be kept."""
+
+
+Fact = (
+    Added
+    | Answered
+    | Awarded
+    | Became
+    | ConsentGiven
+    | ConsentWithdrawn
+    | Enrolled
+    | HandedOver
+    | Kept
+    | LessonOpened
+    | MoveOffered
+    | Moved
+    | PutOff
+    | Secret
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +245,7 @@ class Turn:
         """Change the progress of the enrolment."""
         return self.enrolled(progress=_changed(self.progress, changes))
 
-    def ask(self, step: Step, text: Text, answers: Sequence[Answer] = (), **settled: str) -> "Turn":
+    def ask(self, step: Step, text: Text, answers: Sequence[Answer] = (), **settled: Any) -> "Turn":  # noqa: ANN401 - the remaining fields of Dialog
         """Open a dialog: say the text with its answers to choose from."""
         number = self.talk.dialogs + 1
         dialog = Dialog(step, number, tuple(answers), **settled)

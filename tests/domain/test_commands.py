@@ -373,7 +373,7 @@ def test_every_language_has_a_word_for_every_command_but_stop() -> None:
         ("certificate", Command.CERTIFICATE, ""),
         ("who", Command.WHO, ""),
         ("move", Command.MOVE, ""),
-        ("move K7PQ", Command.MOVE, "K7PQ"),
+        ("move 4829 1357", Command.MOVE, "48291357"),
         ("export", Command.EXPORT, ""),
         ("forget me", Command.FORGET, ""),
         ("/forget_me", Command.FORGET, ""),

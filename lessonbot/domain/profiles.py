@@ -1,0 +1,266 @@
+"""Several learners on one phone: who it is that writes, and an optional PIN for each.
+
+A lesson says whose it is, and what is answered next is theirs. A button belongs to whose lesson it
+is in. Who has a PIN gives it after half an hour without a word.
+"""
+
+import hashlib
+import hmac
+from dataclasses import replace
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import TypedDict
+
+from lessonbot.domain import assessment, joining
+from lessonbot.domain.commands import Command, Order
+from lessonbot.domain.learner import Answer, Dialog, Profile
+from lessonbot.domain.messages import Inbound
+from lessonbot.domain.spelling import clean, fold
+from lessonbot.domain.turn import Added, Became, HandedOver, Secret, Turn
+
+MOST = 6
+LONGEST_NAME = 40
+OPEN = timedelta(minutes=30)
+MOST_WRONG = 5
+BARRED = timedelta(hours=1)
+SILENT = timedelta(days=180)
+"""After so long a number may belong to somebody else."""
+
+_PIN_LENGTHS = range(4, 9)
+_LONGEST_KEPT = 1000
+_COST = 2**12
+_FRESH = timedelta(minutes=5)
+_FREE = {Command.HELP, Command.WHO, Command.LANG, Command.START}
+_HARMLESS = {"who", "who_name"}
+
+
+def guard(turn: Turn, said: Inbound, order: Order | None, now: datetime) -> Turn | None:
+    """What has to be settled before this is answered: whose phone it is, and who writes."""
+    talk, dialog = turn.talk, turn.talk.dialog
+    if dialog and dialog.step == "same":
+        return None if _answers(dialog, said, order) else _ask_same(turn, _kept(dialog))
+    if talk.doubted:
+        return _ask_same(turn, _keeping(turn, said))
+    if order and order.command in _FREE:
+        return None
+    if dialog and dialog.step == "pin":
+        return None if _answers(dialog, said, order) else _again(turn, dialog, now)
+    meant = talk.meant or talk.who
+    if dialog and dialog.step in _HARMLESS and order is None and meant == talk.who:
+        return None
+    return _enter(turn, meant, said, now)
+
+
+def _answers(dialog: Dialog, said: Inbound, order: Order | None) -> bool:
+    """Whether this is about the question that is open."""
+    return order is None and (said.tap is None or said.tap.startswith(f"d{dialog.number}."))
+
+
+def _again(turn: Turn, dialog: Dialog, now: datetime) -> Turn:
+    """Ask for the PIN anew."""
+    profile = _profile(turn, int(dialog.code))
+    if profile is None:
+        return turn.become(dialog=None)
+    if _is_barred(profile, now):
+        return turn.phrase("who.barred")
+    return _ask_pin(turn, profile, "who.pin", _kept(dialog))
+
+
+def _enter(turn: Turn, learner: int, said: Inbound | None, now: datetime) -> Turn | None:
+    """Let somebody write: at once, or after their PIN; None when it is them already."""
+    profile = _profile(turn, learner)
+    if profile and profile.pin and not _is_open(profile, now):
+        return _ask_pin(turn, profile, "who.pin", _keeping(turn, said))
+    if learner != turn.talk.who:
+        return turn.record(Became(learner, said))
+    if profile and profile.pin:
+        return None if _is_fresh(profile, now) else _opened(turn, profile, now)
+    return None
+
+
+def who(turn: Turn, _argument: str, now: datetime) -> Turn:
+    """WHO: the learners of this phone to choose from, and what can be changed about them."""
+    talk, label = turn.talk, turn.talk.phrases.label
+    answers = [Answer(each.name, str(each.learner)) for each in talk.profiles]
+    if len(answers) < 2:  # noqa: PLR2004 - nobody else to choose
+        answers = []
+    if len(talk.profiles) < MOST:
+        answers.append(Answer(label("who.add"), "add"))
+    mine = _profile(turn, talk.who)
+    if mine is None or not mine.pin or _is_open(mine, now):
+        has_pin = mine is not None and mine.pin
+        answers.append(Answer(label("who.no_pin" if has_pin else "who.set_pin"), "pin"))
+    own = mine.name if mine else talk.learner.name or talk.learner.app_name
+    if own is None:
+        return turn.ask("who", talk.phrases.say("who.nobody"), answers)
+    phrase = "who.which" if len(talk.profiles) > 1 else "who.alone"
+    return turn.ask("who", talk.phrases.say(phrase, learner=own), answers)
+
+
+def chosen(turn: Turn, value: str, now: datetime) -> Turn:
+    """Somebody was chosen, or something to change."""
+    turn = turn.become(dialog=None)
+    if value == "add":
+        return turn.ask("who_name", turn.talk.phrases.say("who.name"))
+    if value != "pin":
+        learner = int(value)
+        if _profile(turn, learner) is None:
+            return who(turn, "", now)
+        return _enter(turn, learner, None, now) or turn.record(Became(learner, None))
+    mine = _profile(turn, turn.talk.who)
+    if mine is None or not mine.pin:
+        return turn.ask("pin_new", turn.talk.phrases.say("who.pin_new"))
+    if not _is_open(mine, now):
+        return _ask_pin(turn, mine, "who.pin", _keeping(turn, None))
+    return _keep(turn, replace(mine, pin="", open_until=None)).phrase("who.pin_gone")
+
+
+def named(turn: Turn, words: str, now: datetime) -> Turn:
+    """The name of somebody new on this phone; they join a course like everybody."""
+    name = " ".join(clean(words).split())[:LONGEST_NAME]
+    taken = {fold(each.name) for each in turn.talk.profiles}
+    if not fold(name) or name.isdecimal():
+        return turn.ask("who_name", turn.talk.phrases.say("who.name"))
+    if fold(name) in taken:
+        return turn.ask("who_name", turn.talk.phrases.say("who.name_taken", learner=name))
+    if len(turn.talk.profiles) >= MOST:
+        return who(turn, "", now)
+    return turn.become(dialog=None).record(Added(name, _own_name(turn)))
+
+
+def _own_name(turn: Turn) -> str:
+    """What who had the phone alone is called from now on."""
+    learner = turn.talk.learner
+    return (learner.name or learner.app_name or "1")[:LONGEST_NAME]
+
+
+def pin(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
+    """A PIN was typed, and with it who writes and what they said before is known."""
+    turn = turn.record(Secret())
+    profile = _profile(turn, int(dialog.code))
+    if profile is None:
+        return turn.become(dialog=None)
+    if _is_barred(profile, now):
+        return turn.phrase("who.barred")
+    if not _matches(profile.pin, words):
+        wrong = profile.wrong + 1
+        if wrong < MOST_WRONG:
+            turn = _keep(turn, replace(profile, wrong=wrong))
+            return _ask_pin(turn, profile, "who.pin_wrong", _kept(dialog))
+        barred = replace(profile, wrong=0, barred_until=now + BARRED)
+        return _keep(turn, barred).phrase("who.barred")
+    turn = _opened(turn, replace(profile, wrong=0, barred_until=None), now)
+    same = profile.learner == turn.talk.who
+    turn = turn.become(dialog=dialog.before if same else None)
+    return turn.record(Became(profile.learner, _said(dialog)))
+
+
+def new_pin(turn: Turn, words: str, now: datetime) -> Turn:
+    """A new PIN was typed."""
+    typed = clean(words).replace(" ", "")
+    if not (typed.isascii() and typed.isdecimal() and len(typed) in _PIN_LENGTHS):
+        return turn.ask("pin_new", turn.talk.phrases.say("who.pin_new"))
+    talk = turn.talk
+    mine = _profile(turn, talk.who) or Profile(talk.who, _own_name(turn))
+    sealed = f"{talk.fresh}${_sealed(talk.fresh, typed)}"
+    kept = replace(mine, pin=sealed, wrong=0, barred_until=None, open_until=now + OPEN)
+    return _keep(turn.become(dialog=None).record(Secret()), kept).phrase("who.pin_set")
+
+
+def same(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
+    """Whether it is still the one whose lessons come here."""
+    if value != "yes":
+        return turn.become(dialog=None, doubted=False).record(HandedOver())
+    turn = turn.become(dialog=dialog.before, doubted=False)
+    meant, said = turn.talk.meant or turn.talk.who, _said(dialog)
+    return _enter(turn, meant, said, now) or turn.record(Became(meant, said))
+
+
+def arrive(turn: Turn, now: datetime) -> Turn:
+    """Greet who writes from now on, and lead back to where they were."""
+    mine = _profile(turn, turn.talk.who)
+    if mine:
+        turn = turn.phrase("who.hello", learner=mine.name)
+    return led_back(turn) if turn.talk.enrolment else joining.begin(turn, "", now)
+
+
+def led_back(turn: Turn) -> Turn:
+    """The question that is open, or when the next lesson comes."""
+    if turn.progress.asking:
+        return assessment.ask(turn)
+    due = turn.enrolment.next
+    return turn.phrase("progress.next", when=turn.moment(due.at)) if due else turn
+
+
+def _ask_pin(turn: Turn, profile: Profile, phrase: str, kept: "_Kept") -> Turn:
+    text = turn.talk.phrases.say(phrase, learner=profile.name)
+    return turn.ask("pin", text, code=str(profile.learner), **kept)
+
+
+def _ask_same(turn: Turn, kept: "_Kept") -> Turn:
+    phrases, learner = turn.talk.phrases, turn.talk.learner
+    name = learner.name or learner.app_name
+    text = phrases.say("who.same", learner=name) if name else phrases.say("who.same_course")
+    answers = [
+        Answer(phrases.label("who.same_yes"), "yes"),
+        Answer(phrases.label("who.same_no"), "no"),
+    ]
+    return turn.ask("same", text, answers, **kept)
+
+
+class _Kept(TypedDict):
+    """What goes on once a question of this module is answered."""
+
+    said: str
+    tap: str
+    before: Dialog | None
+
+
+def _keeping(turn: Turn, said: Inbound | None) -> _Kept:
+    text, tap = (said.text[:_LONGEST_KEPT], said.tap or "") if said else ("", "")
+    return _Kept(said=text, tap=tap, before=turn.talk.dialog)
+
+
+def _kept(dialog: Dialog) -> _Kept:
+    return _Kept(said=dialog.said, tap=dialog.tap, before=dialog.before)
+
+
+def _said(dialog: Dialog) -> Inbound | None:
+    return Inbound(dialog.said, dialog.tap or None) if dialog.said or dialog.tap else None
+
+
+def _profile(turn: Turn, learner: int) -> Profile | None:
+    return next((each for each in turn.talk.profiles if each.learner == learner), None)
+
+
+def _keep(turn: Turn, profile: Profile) -> Turn:
+    """Keep what changed about one of the phone's learners."""
+    others = [each for each in turn.talk.profiles if each.learner != profile.learner]
+    own = sorted([*others, profile], key=attrgetter("learner"))
+    return turn.become(profiles=tuple(own))
+
+
+def _opened(turn: Turn, profile: Profile, now: datetime) -> Turn:
+    return _keep(turn, replace(profile, open_until=now + OPEN))
+
+
+def _is_open(profile: Profile, now: datetime) -> bool:
+    return profile.open_until is not None and now < profile.open_until <= now + OPEN
+
+
+def _is_barred(profile: Profile, now: datetime) -> bool:
+    return profile.barred_until is not None and now < profile.barred_until <= now + BARRED
+
+
+def _is_fresh(profile: Profile, now: datetime) -> bool:
+    """Whether its half hour has hardly begun, and need not be written down anew."""
+    return profile.open_until is not None and profile.open_until - now > OPEN - _FRESH
+
+
+def _sealed(salt: str, typed: str) -> str:
+    return hashlib.scrypt(typed.encode(), salt=salt.encode(), n=_COST, r=8, p=1, dklen=16).hex()
+
+
+def _matches(kept: str, words: str) -> bool:
+    salt, _, sealed = kept.partition("$")
+    return hmac.compare_digest(sealed, _sealed(salt, clean(words).replace(" ", "")[:LONGEST_NAME]))
