@@ -107,7 +107,8 @@ BOT = {
     "help.text": "I send you one short lesson a day, and you answer by tapping.\n\n"
     "NEXT – next lesson now\nMORE – read more about this lesson\nPAUSE – take a break (PAUSE 3: for three days)\nRESUME – go on\n"
     "TIME 18:30 – change the hour\nDAYS mon wed fri – change the days\nZONE city – change the place\n"
-    "PROGRESS – how far you are\nCERTIFICATE – your certificate\nLANG – change the language\nSTOP – no more messages",
+    "PROGRESS – how far you are\nCERTIFICATE – your certificate\nLANG – change the language\n"
+    "WHO – somebody else on this phone\nMOVE – to another phone or app\nSTOP – no more messages",
     "help.join": "Send JOIN and the code of a course to begin.",
     "stop.done": "You will get no more messages from me. Your progress is kept. If you want to go on one day, send START.",
     "unknown.text": "I did not understand that. Send NEXT for your next lesson or HELP to see what I can do.",
