@@ -156,6 +156,10 @@ senders = Table(
     _string("scheme"),
     # nothing leaves before this instant: the provider asked for it, or is down
     _instant("paused_until"),
+    # why, where the provider gave a reason that staff should know
+    _string("pause_reason", null=True),
+    # the network said then that nobody more may be written to first before this instant
+    _instant("full_until"),
     # turns up to this instant are taken, by whichever process
     _instant("paced_at"),
     # sends in a row that found the provider down
@@ -186,6 +190,10 @@ addresses = Table(
     _to("sender_id", "senders"),
     _to("learner_id", "learners", index=True),
     _string("path"),
+    # what the network calls its owner beside the path, which may change or vanish
+    _string("alias", null=True),
+    # how many learners have a place of their own on this phone; 0 while nobody had to ask
+    _number("profiles"),
     Column("dialog", _Json, nullable=True),
     _number("dialogs"),
     _instant("stopped_at"),
@@ -196,6 +204,10 @@ addresses = Table(
     # templates since something came from here, and the last of them
     _number("calls"),
     _instant("called_at"),
+    # a template went there then: the network limits to how many people a day
+    _instant("written_at"),
+    # a template waits for that limit; after this instant it is too late for it
+    _instant("call_by"),
     # the network doubted then that there is anybody
     _instant("doubted_at"),
     # this person's turns up to this instant are taken
@@ -204,6 +216,21 @@ addresses = Table(
     Column("traffic", _Json, nullable=True),
     _instant("created_at", null=False),
     UniqueConstraint("sender_id", "path"),
+    # to how many people templates went in a day, and who waits for one
+    Index(
+        "ix_addresses_written",
+        "sender_id",
+        "written_at",
+        sqlite_where=text("written_at IS NOT NULL"),
+        postgresql_where=text("written_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_addresses_call",
+        "sender_id",
+        "call_by",
+        sqlite_where=text("call_by IS NOT NULL"),
+        postgresql_where=text("call_by IS NOT NULL"),
+    ),
 )
 
 consents = Table(
@@ -277,6 +304,8 @@ enrolments = Table(
     _to("learner_id", "learners", index=True),
     _to("address_id", "addresses", index=True),
     _to("version_id", "course_versions"),
+    # whose lesson it is, said where several learn on one phone
+    _string("called", null=True),
     _string("state"),
     Column("minute", SmallInteger, nullable=False),
     _string("zone"),

@@ -10,12 +10,24 @@ INSTANT = sa.DateTime(timezone=True)
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _HELD = sa.text("state = 'held'")
 _WAITING = sa.text("state = 'waiting'")
+_INDEXED = {"ix_addresses_written": "written_at", "ix_addresses_call": "call_by"}
 
 
 def upgrade() -> None:
     # Not as a batch: SQLite would make the table anew, and others refer to the old one.
-    for name in ("shut_at", "called_at", "doubted_at"):
+    for name in ("shut_at", "called_at", "written_at", "call_by", "doubted_at"):
         op.add_column("addresses", sa.Column(name, INSTANT, nullable=True))
+    op.add_column("senders", sa.Column("pause_reason", sa.String(), nullable=True))
+    op.add_column("senders", sa.Column("full_until", INSTANT, nullable=True))
+    for name, column in _INDEXED.items():
+        where = sa.text(f"{column} IS NOT NULL")
+        op.create_index(
+            name,
+            "addresses",
+            ["sender_id", column],
+            sqlite_where=where,
+            postgresql_where=where,
+        )
     op.add_column(
         "addresses", sa.Column("calls", sa.Integer(), nullable=False, server_default=sa.text("0"))
     )
@@ -59,8 +71,12 @@ def downgrade() -> None:
     op.drop_index("ix_deliveries_waiting", "deliveries")
     _index_waiting("sender_id", "priority", "due_at")
     op.drop_column("deliveries", "cost_currency")
-    for name in ("shut_at", "called_at", "doubted_at", "calls"):
+    for name in _INDEXED:
+        op.drop_index(name, "addresses")
+    for name in ("shut_at", "called_at", "written_at", "call_by", "doubted_at", "calls"):
         op.drop_column("addresses", name)
+    for name in ("pause_reason", "full_until"):
+        op.drop_column("senders", name)
 
 
 def _index_waiting(*columns: str) -> None:
