@@ -35,7 +35,7 @@ PACK = ROOT / "lessons" / "money-basics"
 FIRST = dt.datetime(2026, 11, 23, 6, 0, tzinfo=dt.UTC)
 LATER = dt.timedelta(days=60)
 _CHUNK = 100_000
-_PATHS = 100_000_000
+PATHS = 100_000_000
 _ZONES = (
     "Africa/Nairobi", "Africa/Lagos", "Africa/Cairo", "America/Bogota", "America/Sao_Paulo",
     "Asia/Dhaka", "Asia/Jakarta", "Asia/Kathmandu", "Asia/Kolkata", "Asia/Manila", "Europe/Kyiv",
@@ -126,7 +126,7 @@ def _address(rt: Runtime, n: ColumnElement[int]) -> _Columns:
         "organisation_id": literal(rt.organisation),
         "sender_id": literal(next(iter(rt.senders))),
         "learner_id": n,
-        "path": cast(n + _PATHS, String),
+        "path": cast(n + PATHS, String),
         "created_at": literal(FIRST, UtcDateTime),
     }
 

@@ -4,8 +4,9 @@ import os
 
 from benchmarks.apart import apart
 from benchmarks.databases import servers
-from benchmarks.outbound import fill, pumped
+from benchmarks.outbound import TELEGRAM
 from benchmarks.provider import provider
+from benchmarks.pumping import fill, pumped
 from benchmarks.report import Figures, script, table
 from lessonbot.services.pacing import Tempo
 
@@ -18,12 +19,12 @@ def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
     people = QUICK if quick else MANY
     limit = people / PACE.per_second
     taken = {}
-    with provider() as there, servers() as places:
+    with provider("telegram") as there, servers() as places:
         os.environ["SSL_CERT_FILE"] = str(there.certificate)
         for place in places:
             with place.database() as url:
-                apart(fill, url, people)
-                taken[place.name] = apart(pumped, url, there.url, people, PACE).seconds
+                apart(fill, TELEGRAM, url, people)
+                taken[place.name] = apart(pumped, TELEGRAM, url, there.url, people, PACE).seconds
     table(
         f"{people:,} lessons due in the same second, at {PACE.per_second:g} a second",
         ["", "seconds", "the limit's", "ratio"],

@@ -15,7 +15,7 @@ from benchmarks.report import Figures, table
 RESULTS = ROOT / "benchmarks" / "results" / "latest.json"
 NAMES = (
     "start", "pack", "importing", "hostile_packs", "render", "pages", "course", "sweep",
-    "outbound", "status", "inbound", "lateness", "recovery",
+    "outbound", "outbound_twilio", "status", "inbound", "lateness", "recovery",
 )  # fmt: skip
 LONGEST = 600
 _MOST = {
@@ -37,6 +37,7 @@ _MOST = {
 _LEAST = {
     "inbound_vs_orm_postgres": 12,
     "inbound_vs_orm_sqlite": 12,
+    "outbound_twilio_vs_sdk": 4,
     "outbound_vs_aiogram": 2,
     "outbound_vs_ptb_default": 20,
     "status_vs_orm": 10,

@@ -14,11 +14,13 @@ from benchmarks.product import ROOT
 _HERE = Path(__file__).parent
 _NEEDED = _HERE / "requirements.txt"
 _FOLDER = ROOT / ".cache" / "peers"
+_LOOPS = {"aiogram": "loops.py", "ptb": "loops.py"}
 
 
 def send(which: str, address: str, certificate: Path, messages: int) -> tuple[float, float]:
     """Seconds of CPU and of time that a peer's bare send loop takes for so many messages."""
-    command = [str(_python()), str(_HERE / "loops.py"), which, address, str(certificate)]
+    loop = _HERE / _LOOPS.get(which, "twilio_loop.py")
+    command = [str(_python()), str(loop), which, address, str(certificate)]
     done = subprocess.run(
         [*command, str(messages)],
         env={**os.environ, "SSL_CERT_FILE": str(certificate)},
