@@ -192,8 +192,8 @@ addresses = Table(
     _string("path"),
     # what the network calls its owner beside the path, which may change or vanish
     _string("alias", null=True),
-    # how many learners have a place of their own on this phone; 0 while nobody had to ask
-    _number("profiles"),
+    # whether its learners have a place of their own each, in profiles
+    Column("shared", Boolean, nullable=False, server_default=false()),
     Column("dialog", _Json, nullable=True),
     _number("dialogs"),
     _instant("stopped_at"),
@@ -231,6 +231,44 @@ addresses = Table(
         sqlite_where=text("call_by IS NOT NULL"),
         postgresql_where=text("call_by IS NOT NULL"),
     ),
+    Index(
+        "ix_addresses_alias",
+        "sender_id",
+        "alias",
+        sqlite_where=text("alias IS NOT NULL"),
+        postgresql_where=text("alias IS NOT NULL"),
+    ),
+)
+
+# the learners of a phone, where there are several or one has a PIN
+profiles = Table(
+    "profiles",
+    metadata,
+    _id(),
+    _organisation(),
+    _to("address_id", "addresses"),
+    _to("learner_id", "learners", index=True),
+    _string("name"),
+    _string("pin"),
+    _number("wrong"),
+    _instant("open_until"),
+    _instant("barred_until"),
+    _instant("created_at", null=False),
+    UniqueConstraint("address_id", "learner_id"),
+)
+
+# codes that learners were given to go on elsewhere; `digest` is of the code
+moves = Table(
+    "moves",
+    metadata,
+    _id(),
+    _organisation(),
+    Column("digest", String, nullable=False),
+    _to("learner_id", "learners"),
+    _to("address_id", "addresses"),
+    _instant("expires_at", null=False),
+    _instant("used_at"),
+    Index("ix_moves_digest", "digest"),
 )
 
 consents = Table(
