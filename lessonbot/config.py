@@ -110,6 +110,11 @@ class Settings(BaseSettings):
         le=1000,
         description="Never send faster from one sender; 0: 80 on WhatsApp, 1 by text message.",
     )
+    twilio_whatsapp_people_per_day: int = Field(
+        default=250,
+        ge=0,
+        description="How many people WhatsApp lets you write to first in 24 hours; 0: any number.",
+    )
 
     lessonbot_smtp_url: SecretStr = Field(
         default=SecretStr(""), description="The mail server that alarms to mailto: go through."

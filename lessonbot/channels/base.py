@@ -5,7 +5,8 @@ Sends end in a receipt or in one of a closed set of errors:
 - Unreachable: this address will not receive anything any more
 - OptedOut: its owner told the provider to stop
 - Rejected: the provider refuses this message
-- Throttled: too fast; `after` seconds, for the whole sender
+- Throttled: too fast; `after` seconds, for the whole sender. `spent`: all that it may send in a day
+  is sent. `people`: or it wrote first to more people than it may in a day
 - WindowClosed: the network allows no free-form message now
 - Moved: the address has a new path, `path`
 - OutcomeUnknown: handed over, but no answer came: it may have arrived
@@ -82,9 +83,19 @@ class TemplateRefused(SendError):
 class Throttled(SendError):
     """Too fast: the whole sender has to wait `after` seconds."""
 
-    def __init__(self, after: float, reason: str = "", code: str | None = None) -> None:
+    def __init__(
+        self,
+        after: float,
+        reason: str = "",
+        code: str | None = None,
+        *,
+        spent: bool = False,
+        people: bool = False,
+    ) -> None:
         super().__init__(reason, code)
         self.after = after
+        self.spent = spent
+        self.people = people
 
 
 class Moved(SendError):

@@ -29,13 +29,15 @@ class Parts:
 class Opened:
     """A channel with the slug of its sender, and how fast its network allows it to send.
 
-    `per_second` messages in all; to one person one every `person_seconds`.
+    `per_second` messages in all; to one person one every `person_seconds`. To `people_per_day`
+    people it may write first, where that is limited (0: to any number).
     """
 
     slug: str
     channel: Channel
     per_second: float
     person_seconds: float = 0
+    people_per_day: int = 0
 
 
 def opened(parts: Parts) -> Iterator[Opened]:
@@ -113,7 +115,8 @@ def _twilio(parts: Parts, scheme: Literal["sms", "whatsapp"], sender: str) -> Op
         slug=scheme,
     )
     per_second = float(settings["TWILIO_MESSAGES_PER_SECOND"]) or _PER_SECOND[scheme]
-    return Opened(scheme, channel, per_second, _PERSON_SECONDS[scheme])
+    people = int(settings["TWILIO_WHATSAPP_PEOPLE_PER_DAY"]) if scheme == "whatsapp" else 0
+    return Opened(scheme, channel, per_second, _PERSON_SECONDS[scheme], people)
 
 
 # What the networks allow: a long code one segment a second, WhatsApp 80 a second, and in the long

@@ -44,6 +44,11 @@ def configured(settings: Settings) -> Sequence[registry.Opened]:
     return list(registry.opened(parts))
 
 
+def tempo(opened: registry.Opened) -> Tempo:
+    """How fast, and to how many, a channel may send."""
+    return Tempo(opened.per_second, opened.person_seconds, people_per_day=opened.people_per_day)
+
+
 @asynccontextmanager
 async def runtime(
     database: Database,
@@ -63,10 +68,7 @@ async def runtime(
     channels: dict[int, Channel] = {
         sender.id: each.channel for sender, each in zip(owned, opened, strict=True)
     }
-    tempos = {
-        sender.id: Tempo(each.per_second, each.person_seconds)
-        for sender, each in zip(owned, opened, strict=True)
-    }
+    tempos = {sender.id: tempo(each) for sender, each in zip(owned, opened, strict=True)}
     rt = Runtime(
         database=database,
         organisation=organisation,

@@ -11,13 +11,12 @@ from pydantic import SecretStr
 from lessonbot.channels.examining import Examined
 from lessonbot.channels.registry import Opened
 from lessonbot.cli import alarming, checking
-from lessonbot.cli.composing import configured
+from lessonbot.cli.composing import configured, tempo
 from lessonbot.cli.output import DONE, NOT_SO, WRONG_USE, tell
 from lessonbot.cli.serving import clock
 from lessonbot.config import Settings
 from lessonbot.domain.finding import Finding, Level
 from lessonbot.services import diagnosing
-from lessonbot.services.pacing import Tempo
 from lessonbot.services.reporting import Hour
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import reports
@@ -116,10 +115,7 @@ async def _runtime(
             return None
         known = await reports.senders_standing(tx, organisation)
     served = [each for each in known if (each.scheme, each.slug) in on]
-    tempos = {
-        (each.channel.scheme, each.slug): Tempo(each.per_second, each.person_seconds)
-        for each in opened
-    }
+    tempos = {(each.channel.scheme, each.slug): tempo(each) for each in opened}
     return Runtime(
         database=database,
         organisation=organisation,

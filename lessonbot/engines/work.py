@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from lessonbot.services import broadcasting, sending, teaching, templating
+from lessonbot.services import broadcasting, inviting, sending, teaching, templating
 from lessonbot.services.jobs import Engine
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import processes
@@ -56,12 +56,16 @@ Job = Callable[..., Awaitable[Any]]
 
 
 async def sweep(shift: Shift, _slot: int) -> None:
-    """Open all lessons that are due, batch by batch, so that answers get their turn in between."""
+    """Open all lessons that are due, batch by batch, so that answers get their turn in between.
+
+    Templates that waited until more people might be written to go in the same rhythm.
+    """
     rt, clock = shift.rt, shift.clock
     with shift.alone("sweep") as alone:
         due = alone
         while due and not rt.stopping.is_set():
             due = bool(await teaching.open_due_lessons(rt, clock()))
+            due = bool(await inviting.call_waiting(rt, clock())) or due
             await asyncio.sleep(0)
 
 

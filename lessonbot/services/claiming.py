@@ -168,6 +168,7 @@ async def _set_aside(
     # when the first message of a turn is too late, so is all of it; a later one is dropped alone
     late = [each for each, state in aside if state is DeliveryState.EXPIRED and each.place == 0]
     await deliveries.expire_turns(tx, {each.turn for each in late}, TOO_LATE, now)
+    await inviting.not_sent(tx, [each for each, _ in aside])
     await teaching.put_back(
         rt, tx, [(each.enrolment_id, each.turn) for each in late if each.enrolment_id], now
     )

@@ -15,6 +15,7 @@ from lessonbot.channels.base import (
     MediaRefused,
     Moved,
     OptedOut,
+    Rejected,
     SendError,
     TemplateRefused,
     Throttled,
@@ -23,7 +24,7 @@ from lessonbot.channels.base import (
 )
 from lessonbot.channels.text import described
 from lessonbot.domain.messages import Outbound
-from lessonbot.services import outbox
+from lessonbot.services import outbox, rationing
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import addresses, deliveries, gates, templates, windows
 from lessonbot.store.database import Transaction
@@ -34,6 +35,9 @@ TOMORROW = timedelta(hours=20)
 
 MOST, MOST_THROTTLED = 2, 5
 """How often a message is tried for a reason that another attempt may mend."""
+
+LOST = (Rejected, OptedOut, Unreachable, Doubtful)
+"""What comes of no further attempt: it reached nobody, and the network counts nobody for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,13 @@ class Loss:
 
 def again(loss: Loss) -> datetime | None:
     """When the message is tried once more; None where that mends nothing."""
-    if loss.attempts >= (MOST_THROTTLED if isinstance(loss.error, Throttled) else MOST):
+    if isinstance(loss.error, Throttled):
+        if loss.attempts >= MOST_THROTTLED and not loss.error.spent:
+            return None
+        return loss.at + timedelta(seconds=loss.error.after)
+    if loss.attempts >= MOST:
         return None
     match loss.error:
-        case Throttled():
-            return loss.at + timedelta(seconds=loss.error.after)
         case Absent():
             return loss.at + TOMORROW
         case WindowClosed() if loss.message.template is None:
@@ -86,6 +92,7 @@ async def draw(rt: Runtime, tx: Transaction, losses: Sequence[Loss]) -> None:
         if isinstance(each.error, Moved):
             await addresses.rename(tx, each.organisation_id, each.address_id, each.error.path)
     await _of_messages(tx, losses, now)
+    await _of_senders(rt, tx, losses)
 
 
 async def _of_messages(tx: Transaction, losses: Sequence[Loss], now: datetime) -> None:
@@ -102,14 +109,29 @@ async def _of_messages(tx: Transaction, losses: Sequence[Loss], now: datetime) -
     if spoiled:
         await templates.spoil(tx, spoiled, now)
         await windows.knock_again(tx, unasked, now, now + outbox.LIFETIME)
-    pauses: dict[tuple[int, int], datetime] = {}
+    unsent = {
+        each.address_id for each in losses if each.message.template and isinstance(each.error, LOST)
+    }
+    await windows.uncount(tx, unsent)
+
+
+async def _of_senders(rt: Runtime, tx: Transaction, losses: Sequence[Loss]) -> None:
+    """Hold senders back that were too fast; one that wrote first to too many, only in that."""
+    pauses: dict[tuple[int, int], tuple[datetime, str]] = {}  # an empty reason: just too fast
     for each in losses:
-        if isinstance(each.error, Throttled):
-            until = each.at + timedelta(seconds=each.error.after)
-            place = each.organisation_id, each.sender_id
-            pauses[place] = max(until, pauses.get(place, until))
-    for (organisation, sender), until in pauses.items():
-        await gates.pause(tx, organisation, sender, until)
+        if not isinstance(each.error, Throttled):
+            continue
+        if each.error.people and each.message.template:
+            full = await rationing.is_used_up(rt, tx, each.sender_id, each.at)
+            if full or each.attempts > 1:
+                await rationing.stop(rt, tx, each.sender_id, each.at)
+                continue
+        until = each.at + timedelta(seconds=each.error.after)
+        place = each.organisation_id, each.sender_id
+        reason = why(each.error) if each.error.spent else ""
+        pauses[place] = max((until, reason), pauses.get(place, (until, "")))
+    for (organisation, sender), (until, reason) in pauses.items():
+        await gates.pause(tx, organisation, sender, until, reason or None)
 
 
 def _believable(rt: Runtime, losses: Sequence[Loss], address: int) -> bool:

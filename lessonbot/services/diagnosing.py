@@ -21,7 +21,7 @@ async def examine(rt: Runtime, now: datetime) -> tuple[Sequence[Finding], Sequen
     found = [
         *_processes(standing),
         *_troubles(rt, standing),
-        *_queues(standing),
+        *_queues(rt, standing),
         *_doubts(hours),
         *_dead(await reporting.dead_letters(rt)),
     ]
@@ -51,13 +51,16 @@ def _troubles(rt: Runtime, standing: Standing) -> Iterable[Finding]:
             yield Finding(Level.WARNING if patient else Level.PROBLEM, kind, trouble.said)
 
 
-def _queues(standing: Standing) -> Iterable[Finding]:
+def _queues(rt: Runtime, standing: Standing) -> Iterable[Finding]:
     for sender in standing.senders:
         waits, name = standing.waits(sender.id), label(sender)
         if sender.id in standing.served:
             said = f"{waits} to send, {standing.overdue.get(sender.id, 0)} of them overdue"
             if sender.paused_until and sender.paused_until > standing.at:
                 said += f"; paused until {clock_time(sender.paused_until)}"
+            if most := rt.tempo(sender.id).people_per_day:
+                used = standing.quotas[sender.id].used
+                said += f"; {used:,} of {most:,} people written to first in the last 24 hours"
             yield Finding(Level.OK, name, said)
         elif waits:
             mend = "Set its token again, or leave it: they are not sent without it"

@@ -19,12 +19,14 @@ class Tempo:
     """What a network allows.
 
     `per_second` messages of one sender (0: no limit), and to one person one message every
-    `person_seconds` after `person_burst` at once.
+    `person_seconds` after `person_burst` at once. To `people_per_day` people it may write first,
+    where their word is too long ago to say anything else (0: no limit).
     """
 
     per_second: float = 0.0
     person_seconds: float = 0.0
     person_burst: int = 1
+    people_per_day: int = 0
 
     @property
     def step(self) -> timedelta:

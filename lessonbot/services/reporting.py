@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import alarms, migrating, processes, reports, templates
+from lessonbot.store import alarms, migrating, processes, quotas, reports, templates
 from lessonbot.store.alarms import Alarm
 from lessonbot.store.database import DatabaseUnavailable
 from lessonbot.store.processes import Process
+from lessonbot.store.quotas import Quota
 from lessonbot.store.reports import Backlog, Counted, SenderStanding
 from lessonbot.store.tallies import OWED, hour_of
 from lessonbot.store.templates import StoredTemplate
@@ -43,6 +44,7 @@ class Standing:
     alarms: Sequence[Alarm]
     counted: Sequence[Counted]
     templates: Sequence[StoredTemplate]
+    quotas: Mapping[int, Quota]
 
     def oldest_due(self, sender: int) -> datetime | None:
         """When the delivery of a sender that waits longest was due."""
@@ -96,6 +98,7 @@ async def standing(rt: Runtime, now: datetime) -> Standing:
             await alarms.open_(tx, rt.organisation),
             await reports.counted(tx, ids, hour_of(now) - 3 * HOUR, now),
             await templates.of_senders(tx, rt.organisation, ids),
+            await quotas.every(tx, ids, now),
         )
 
 
@@ -169,7 +172,8 @@ def why_held(sender: SenderStanding, now: datetime) -> str | None:
             f"{sender.faults} times in a row; it is tried again all the time"
         )
     if until > now + SHORT_PAUSE:
-        return f"{label(sender)}: the provider asked for patience until {clock_time(until)}"
+        reason = f": {sender.pause_reason}" if sender.pause_reason else ""
+        return f"{label(sender)}: the provider asked for patience until {clock_time(until)}{reason}"
     return None
 
 
@@ -178,7 +182,7 @@ PATIENCE = {
     "webhook": timedelta(minutes=10),
 }
 """How long some troubles are waited out, because most of them pass."""
-MILD = {"failing", "disk", "webhook"}
+MILD = {"failing", "disk", "webhook", "people"}
 SEEN_OTHERWISE = {"engine", "outage", "paused", "part"}
 """Kinds of alarms that readiness sees for itself, sooner."""
 TEMPLATES = {"unmade", "template", "untemplated"}

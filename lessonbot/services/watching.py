@@ -13,7 +13,7 @@ import structlog
 from lessonbot.channels.examining import NETWORK, TOKEN, WEBHOOK, Examined
 from lessonbot.channels.outlets import Notice
 from lessonbot.domain.finding import Finding, Level
-from lessonbot.services import reporting, vetting
+from lessonbot.services import rationing, reporting, vetting
 from lessonbot.services.reporting import Standing, clock_time, is_due, label
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import alarms, reports
@@ -66,6 +66,7 @@ def troubles(rt: Runtime, standing: Standing) -> Sequence[Trouble]:
     return [
         *_of_senders(rt, standing),
         *_of_templates(standing),
+        *_of_people(rt, standing),
         *_of_work(standing),
         *_of_disk(rt),
         *(
@@ -96,7 +97,11 @@ def _held(sender: SenderStanding, why: str, now: datetime) -> Iterable[Trouble]:
         mend = "Look whether this machine reaches the provider, and at the provider's status page"
         yield Trouble(f"outage:{sender.id}", f"{why}. {mend}", sender.id)
     elif sender.paused_until and sender.paused_until - now > LONG_PAUSE:
-        mend = "Nothing is lost; send slower: the setting MESSAGES_PER_SECOND of this channel"
+        mend = (
+            "Nothing is lost, and what is too late for its hour comes on its next day"
+            if sender.pause_reason
+            else "Nothing is lost; send slower: the setting MESSAGES_PER_SECOND of this channel"
+        )
         yield Trouble(f"paused:{sender.id}", f"{why}. {mend}", sender.id)
 
 
@@ -161,6 +166,15 @@ def _of_templates(standing: Standing) -> Iterable[Trouble]:
         if sender.id in standing.served:
             found = [each for each in standing.templates if each.sender_id == sender.id]
             yield from vetting.troubles(label(sender), sender.id, found, standing.at)
+
+
+def _of_people(rt: Runtime, standing: Standing) -> Iterable[Trouble]:
+    """Senders that may write first to nobody more for now."""
+    for sender in standing.senders:
+        quota, most = standing.quotas[sender.id], rt.tempo(sender.id).people_per_day
+        if sender.id in standing.served and rationing.room(quota, most, standing.at) == 0:
+            said = rationing.trouble(quota, most, standing.at)
+            yield Trouble(f"people:{sender.id}", f"{label(sender)}: {said}", sender.id)
 
 
 def _of_work(standing: Standing) -> Iterable[Trouble]:

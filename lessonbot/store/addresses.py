@@ -146,6 +146,7 @@ async def save(tx: Transaction, changed: Sequence[StoredAddress]) -> None:
             "last_inbound_at": each.heard_at,
             "calls": 0,
             "called_at": None,
+            "call_by": None,
             "doubted_at": None,
         }
         for each in changed

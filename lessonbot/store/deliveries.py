@@ -35,6 +35,7 @@ from lessonbot.store.batches import DIALECTS, among, given, insert_many, update_
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
     CLAIMED,
+    HELD,
     WAITING,
     DeliveryState,
     UtcDateTime,
@@ -65,6 +66,8 @@ class Due(msgspec.Struct, frozen=True):
     doubts: int
     late: bool
     contact: Contact
+    due_at: datetime
+    expires_at: datetime | None
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -107,23 +110,29 @@ def _instant(name: str) -> Any:  # noqa: ANN401 - a parameter of the query
     return bindparam(name, type_=UtcDateTime)
 
 
+def _about() -> Select[Any]:
+    """Deliveries with their addresses, as `_due_row` reads them."""
+    return select(
+        *_COLUMNS,
+        cast(deliveries.c.content, Text).label("content"),
+        (deliveries.c.expires_at < _instant("now")).label("late"),
+        deliveries.c.due_at,
+        deliveries.c.expires_at,
+        addresses.c.path,
+        addresses.c.stopped_at.is_not(None).label("stopped"),
+        addresses.c.paced_at,
+        addresses.c.last_inbound_at,
+        addresses.c.shut_at,
+        addresses.c.calls,
+        addresses.c.called_at,
+    ).join(addresses, addresses.c.id == deliveries.c.address_id)
+
+
 def _due(kind: Kind) -> Select[Any]:
     """What is due of one kind: read from an index, however much is due later."""
     most = "most_urgent" if kind is Kind.REPLY else "most"
     return (
-        select(
-            *_COLUMNS,
-            cast(deliveries.c.content, Text).label("content"),
-            (deliveries.c.expires_at < _instant("now")).label("late"),
-            addresses.c.path,
-            addresses.c.stopped_at.is_not(None).label("stopped"),
-            addresses.c.paced_at,
-            addresses.c.last_inbound_at,
-            addresses.c.shut_at,
-            addresses.c.calls,
-            addresses.c.called_at,
-        )
-        .join(addresses, addresses.c.id == deliveries.c.address_id)
+        _about()
         .where(
             WAITING,
             deliveries.c.sender_id == bindparam("sender"),
@@ -143,6 +152,12 @@ def _due(kind: Kind) -> Select[Any]:
 
 
 _DUE = union_all(*(select(_due(kind).subquery()) for kind in Kind))
+_HELD = {
+    dialect: _about()
+    .where(HELD, among(dialect, deliveries.c.address_id), addresses.c.stopped_at.is_(None))
+    .order_by(deliveries.c.id)
+    for dialect in DIALECTS
+}
 
 
 async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -180,6 +195,15 @@ async def due(  # noqa: PLR0913 - the limits of a claim
         },
     )
     return sorted(map(_due_row, found), key=lambda each: each.kind)
+
+
+async def held(tx: Transaction, ids: Collection[int], now: datetime) -> Sequence[Due]:
+    """What waits for a word of these addresses, and came first at each."""
+    found: dict[int, Due] = {}
+    for row in await tx.execute(_HELD[tx.dialect.name], {"ids": given(tx, ids), "now": now}):
+        each = _due_row(row)
+        found.setdefault(each.address_id, each)
+    return list(found.values())
 
 
 async def claim(tx: Transaction, ids: Collection[int], now: datetime, by: str) -> set[int]:
@@ -396,14 +420,15 @@ _OUTBOUND = msgspec.json.Decoder(Outbound)
 def _due_row(row: Any) -> Due:  # noqa: ANN401 - a row with the columns of the query
     (
         row_id, organisation, sender, address, enrolment, turn, place,
-        priority, farewell, attempts, doubts, content, late, path, stopped, paced_at, *contact,
+        priority, farewell, attempts, doubts, content, late, due_at, expires_at, path, stopped,
+        paced_at, *contact,
     ) = row  # fmt: skip
     # some drivers read JSON by themselves
     read = _OUTBOUND.decode if isinstance(content, str | bytes) else _converted
     return Due(
         row_id, organisation, sender, address, enrolment, path, turn, place, Kind(priority),
         read(content), farewell, bool(stopped), paced_at, attempts, doubts, bool(late),
-        Contact(*contact),
+        Contact(*contact), due_at, expires_at,
     )  # fmt: skip
 
 

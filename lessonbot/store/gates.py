@@ -74,9 +74,18 @@ _CLOSED = {
 }
 
 
-async def pause(tx: Transaction, organisation: int, sender: int, until: datetime) -> None:
-    """Nothing leaves from this sender before an instant; a longer pause stays."""
-    await _change(tx, organisation, sender, paused_until=_later(until))
+async def pause(
+    tx: Transaction, organisation: int, sender: int, until: datetime, reason: str | None = None
+) -> None:
+    """Nothing leaves from this sender before an instant; a longer pause stays, with its reason."""
+    shorter = or_(senders.c.paused_until.is_(None), senders.c.paused_until <= until)
+    await _change(
+        tx,
+        organisation,
+        sender,
+        paused_until=_later(until),
+        pause_reason=case((shorter, reason), else_=senders.c.pause_reason),
+    )
 
 
 async def blame(tx: Transaction, organisation: int, sender: int, until: datetime | None) -> None:

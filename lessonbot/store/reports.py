@@ -40,6 +40,7 @@ class SenderStanding:
     paused_until: datetime | None
     paced_at: datetime | None
     faults: int
+    pause_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,24 @@ class TwilioApi(TwilioHttp):
         return self._delivery.charged
 
     @property
+    def people_per_day(self) -> int:
+        """To how many people in 24 hours templates may go outside of their windows."""
+        return self._delivery.people_per_day
+
+    @people_per_day.setter
+    def people_per_day(self, value: int) -> None:
+        self._delivery.people_per_day = value
+
+    @property
+    def messages_per_day(self) -> int | None:
+        """How many messages the account may send in 24 hours; None: any number."""
+        return self._delivery.messages_per_day
+
+    @messages_per_day.setter
+    def messages_per_day(self, value: int | None) -> None:
+        self._delivery.messages_per_day = value
+
+    @property
     def segments(self) -> int:
         """How many segments of text messages were taken."""
         return sum(message.segments for message in self.sent if message.app == "sms")

@@ -10,6 +10,7 @@ from tests.support.twilio_phones import Message, Phone
 from tests.support.twilio_posts import Posts
 from tests.support.twilio_rules import VERSION, App, Failed
 
+DAY = timedelta(hours=24)
 Callbacks = Literal["in order", "doubled", "reversed", "none"]
 
 
@@ -28,6 +29,10 @@ class Delivery:
         self.delivers: Literal["at once", "later"] = "at once"
         self.held: list[tuple[Message, Phone | None]] = []
         self.charged = 0
+        self.people_per_day = 250
+        self.messages_per_day: int | None = None
+        self._written: dict[str, datetime] = {}
+        self._taken: list[datetime] = []
         self._posts = posts
         self._clock = clock
         self._tell = tell
@@ -42,12 +47,27 @@ class Delivery:
 
     def take(self, message: Message, phone: Phone | None) -> None:
         """Take a message for a phone; None for a number that is nobody's."""
+        self._heed_the_day(message)
         if self.delivers == "later":
             self.held.append((message, phone))
         elif phone is not None and (message.media or phone.hearing.locked()):
             self._begin(self._in_turn(message, phone))
         else:
             self._end(message, phone, message.fate or self._refusal(message, phone))
+
+    def _heed_the_day(self, message: Message) -> None:
+        """An account may send so many messages in 24 hours, if there is a limit at all."""
+        since = self._clock() - DAY
+        self._taken = [at for at in self._taken if at > since]
+        if self.messages_per_day is not None and len(self._taken) >= self.messages_per_day:
+            message.fate = Failed(63038, "the account exceeded its messages of the day")
+        elif message.fate is None:
+            self._taken.append(self._clock())
+
+    def written(self) -> set[str]:
+        """To whom templates went outside of their window in the last 24 hours."""
+        since = self._clock() - DAY
+        return {number for number, at in self._written.items() if at > since}
 
     def release(self) -> None:
         """Hand on whatever is held."""
@@ -96,6 +116,10 @@ class Delivery:
             return None
         if message.template is None and not phone.window_is_open:
             return Failed(63016, "free-form outside the window of 24 hours", ours=True)
+        if message.template and not phone.window_is_open:
+            people = self.written()
+            if phone.number not in people and len(people) >= self.people_per_day:
+                return Failed(63018, "the business wrote first to its people of the day", ours=True)
         if message.category == "MARKETING" and phone.number.startswith("+1"):
             return Failed(63049, "advertising is not delivered to this person", "undelivered")
         return None
@@ -121,6 +145,8 @@ class Delivery:
             return
         if message.template and (message.category == "MARKETING" or not phone.window_is_open):
             self.charged += 1
+        if message.template and not phone.window_is_open:
+            self._written[phone.number] = self._clock()
         phone.messages.append(message)
         is_read = message.app == "whatsapp" and phone.reads
         message.status = "read" if is_read else "delivered"

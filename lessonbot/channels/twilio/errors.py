@@ -30,11 +30,17 @@ _SOON = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a code means: how the delivery ends, in what words, and for how long all wait."""
+    """What a code means: how the delivery ends, in what words, and for how long all wait.
+
+    `spent`: all that may be sent in a day is sent. `people`: it can also mean that more people were
+    written to first than a day allows.
+    """
 
     error: type[SendError]
     words: str
     after: float = 0.0
+    spent: bool = False
+    people: bool = False
 
 
 ERRORS: Mapping[str, Meaning] = MappingProxyType(
@@ -48,8 +54,15 @@ ERRORS: Mapping[str, Meaning] = MappingProxyType(
             Throttled,
             "Too fast, too many to one person, or more people than WhatsApp allows in a day",
             _SOON,
+            people=True,
         ),
-        "63038": Meaning(Throttled, "The account has reached its messages for the day", _HOUR),
+        "63038": Meaning(
+            Throttled,
+            "The Twilio account has sent as many messages as it may in 24 hours, which for a trial "
+            "account are 50",
+            _HOUR,
+            spent=True,
+        ),
         "20429": Meaning(Throttled, "Too many calls at once", _SOON),
         "21611": Meaning(Throttled, "The number's queue is full", 60.0),
         "30001": Meaning(Throttled, "The queue was full", 60.0),
@@ -127,8 +140,10 @@ ERRORS: Mapping[str, Meaning] = MappingProxyType(
         "30034": Meaning(Misconfigured, "The number is not registered for A2P 10DLC"),
         "30002": Meaning(Misconfigured, "The Twilio account is suspended"),
         "30010": Meaning(Rejected, "It costs more than the price that was set"),
-        "30023": Meaning(Throttled, "The day's limit of the brand is reached", _HOUR),
-        "30027": Meaning(Throttled, "The day's limit of the brand at T-Mobile is reached", _HOUR),
+        "30023": Meaning(Throttled, "The day's limit of the brand is reached", _HOUR, spent=True),
+        "30027": Meaning(
+            Throttled, "The day's limit of the brand at T-Mobile is reached", _HOUR, spent=True
+        ),
         "30022": Meaning(Throttled, "The number's rate is reached", _SOON),
     }
 )
@@ -142,7 +157,7 @@ def meant(code: str | None, said: str, status: int = 400) -> SendError:
     """The one of the closed set of send errors that a code means."""
     known = ERRORS.get(code or "")
     if known and known.error is Throttled:
-        return Throttled(known.after, known.words, code)
+        return Throttled(known.after, known.words, code, spent=known.spent, people=known.people)
     if known:
         return known.error(known.words, code)
     reason = said[:200] or f"HTTP {status}"
