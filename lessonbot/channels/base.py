@@ -5,7 +5,8 @@ Sends end in a receipt or in one of a closed set of errors:
 - Unreachable: this address will not receive anything any more
 - OptedOut: its owner told the provider to stop
 - Rejected: the provider refuses this message
-- Throttled: too fast; `after` seconds, for the whole sender
+- Throttled: too fast; `after` seconds, for the whole sender. `people`: or it wrote first to more
+  people than the network allows in a day
 - WindowClosed: the network allows no free-form message now
 - Moved: the address has a new path, `path`
 - OutcomeUnknown: handed over, but no answer came: it may have arrived
@@ -82,9 +83,12 @@ class TemplateRefused(SendError):
 class Throttled(SendError):
     """Too fast: the whole sender has to wait `after` seconds."""
 
-    def __init__(self, after: float, reason: str = "", code: str | None = None) -> None:
+    def __init__(
+        self, after: float, reason: str = "", code: str | None = None, *, people: bool = False
+    ) -> None:
         super().__init__(reason, code)
         self.after = after
+        self.people = people
 
 
 class Moved(SendError):
@@ -164,7 +168,7 @@ class Parcel:
 
     With `edits`, the provider's id of a sent message, that message is replaced. `delivery` is
     our own id of it, for networks that tell later how far it got. With a `template` that is sent,
-    and nothing else.
+    and nothing else. `opens` is the word on the button below which the choices stand in a list.
     """
 
     text: Text
@@ -174,6 +178,7 @@ class Parcel:
     silent: bool = False
     delivery: int | None = None
     template: Template | None = None
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)
