@@ -12,9 +12,9 @@ from lessonbot.channels.base import Limits
 from lessonbot.domain.messages import Choice, Kind, Outbound, Template
 from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.window import Plan, Way, is_open, plan
-from lessonbot.services import outbox
+from lessonbot.services import outbox, rationing
 from lessonbot.services.runtime import Edition, Runtime
-from lessonbot.store import deliveries, enrolments, templates, windows
+from lessonbot.store import deliveries, enrolments, gates, quotas, templates, windows
 from lessonbot.store.database import Transaction
 from lessonbot.store.deliveries import Due
 from lessonbot.store.enrolments import DueEnrolment
@@ -31,7 +31,11 @@ BUTTONS = {"template.start": "wSTART", "template.later": "wLATER", "template.sto
 """The buttons below each template, by phrase: what they bring back is a command."""
 
 BY_TEXT = "said by text message instead: no word from the learner for 24 hours"
+HEARD = "the learner wrote before it left"
 WITHDRAWN = "the network does not approve of this template any more"
+
+MOST = 200
+"""Templates that waited and are put into the outbox together."""
 
 LONGEST = 200  # of a value: a template's text must stay below 1,024 with all of them
 
@@ -47,13 +51,15 @@ async def shut(rt: Runtime, tx: Transaction, due: Sequence[Due], now: datetime) 
     A template may go as long as the network approves of it.
     """
     asked = {each.message.template.stored for each in due if each.message.template}
-    usable = await templates.usable(tx, rt.organisation, asked)
+    usable: Collection[int] = ()
+    if asked and not await rationing.is_full(tx, due[0].sender_id, now):
+        usable = await templates.usable(tx, rt.organisation, asked)
     return [each for each in due if not _may_go(each, usable, now)]
 
 
 def _may_go(due: Due, usable: Collection[int], now: datetime) -> bool:
     if due.message.template:
-        return due.message.template.stored in usable
+        return due.message.template.stored in usable and not is_open(due.contact, now)
     return due.farewell or is_open(due.contact, now)
 
 
@@ -61,17 +67,54 @@ async def hold(rt: Runtime, tx: Transaction, shut: Sequence[Due], now: datetime)
     """Let what may not be said now wait, and send a template where that is due.
 
     Of each address at most one template goes, for what comes first. A template that the network
-    has withdrawn since makes way for another.
+    has withdrawn since makes way for another, and one that it takes too many of waits.
     """
     withdrawn = [each for each in shut if each.message.template]
     if withdrawn:
-        await windows.withdraw(tx, {each.id for each in withdrawn}, WITHDRAWN, now)
+        full = await rationing.is_full(tx, withdrawn[0].sender_id, now)
+        heard = {each.id for each in withdrawn if is_open(each.contact, now)}
+        await windows.withdraw(tx, heard, HEARD, now)
+        others = {each.id for each in withdrawn} - heard
+        await windows.withdraw(tx, others, rationing.FULL if full else WITHDRAWN, now)
         again = {each.address_id for each in withdrawn}
         await windows.knock_again(tx, again, now, now + outbox.LIFETIME)
     await _hold(rt, tx, [each for each in shut if not each.message.template], now)
 
 
-async def _hold(rt: Runtime, tx: Transaction, shut: Sequence[Due], now: datetime) -> None:
+async def call_waiting(rt: Runtime, now: datetime) -> int:
+    """Send templates that waited until more people might be written to; to how many it was."""
+    called = 0
+    for sender, channel in rt.channels.items():
+        if not has_window(channel.limits):
+            continue
+        async with rt.database.read() as tx:
+            waits = await quotas.waits(tx, sender)
+        if waits:
+            async with rt.database.write() as tx:
+                called += await _call_waiting(rt, tx, sender, now)
+    return called
+
+
+async def _call_waiting(rt: Runtime, tx: Transaction, sender: int, now: datetime) -> int:
+    (standing,) = await gates.standings(tx, {sender})
+    await quotas.give_up(tx, sender, rationing.TOO_LATE, now)
+    if standing.paused_until and standing.paused_until > now:
+        return 0
+    quota = await quotas.standing(tx, sender, now)
+    places = rationing.room(quota, rt.tempo(sender).people_per_day, now)
+    ids = await quotas.next_(tx, sender, now, MOST if places is None else min(places, MOST))
+    await quotas.leave(tx, ids)
+    await _hold(rt, tx, await deliveries.held(tx, ids, now), now, rationed=True)
+    return len(ids)
+
+
+async def _hold(
+    rt: Runtime, tx: Transaction, shut: Sequence[Due], now: datetime, *, rationed: bool = False
+) -> None:
+    """What may not be said now: by text message, after a template, or it waits for the learner.
+
+    Where it is `rationed` its turn to be written to first has come.
+    """
     usable = await _usable(rt, tx, {each.sender_id for each in shut})
     spoken = await windows.languages(tx, {each.address_id for each in shut})
     texts = await windows.others(tx, {each.address_id for each in shut}, _sms(rt))
@@ -95,7 +138,12 @@ async def _hold(rt: Runtime, tx: Transaction, shut: Sequence[Due], now: datetime
         reasons[each.turn] = planned.reason
         if template and before is None and planned.way is Way.TEMPLATE:
             calls.append((each, template))
-    await windows.hold(tx, reasons, now)
+    if calls and not rationed:
+        ration = await rationing.share(rt, tx, [due for due, _ in calls], now)
+        reasons |= {due.turn: ration.reason for due, _ in calls if due.address_id in ration.waiting}
+        await quotas.queue(tx, ration.waiting, now)
+        calls = [each for each in calls if each[0].address_id not in ration.waiting]
+    await (windows.explain(tx, reasons) if rationed else windows.hold(tx, reasons, now))
     await _text(rt, tx, by_sms, texts, now)
     await _call(rt, tx, calls, now)
 
@@ -127,12 +175,12 @@ async def _text(
             f"{turn}.sms",
             due.kind,
         )
-        rows += outbox.rows(rt, envelope, list(_shortened(said)), now)
+        rows += outbox.rows(rt, envelope, list(reworded(said, "sms")), now)
     await deliveries.add(tx, rows)
     rt.owed.set()
 
 
-def _shortened(said: Sequence[Outbound]) -> Iterator[Outbound]:
+def reworded(said: Sequence[Outbound], suffix: str) -> Iterator[Outbound]:
     """What was fitted for one network, for another: the author's short text stands for all of it."""
     for message in said:
         base, _, part = message.key.partition("#")
@@ -143,7 +191,7 @@ def _shortened(said: Sequence[Outbound]) -> Iterator[Outbound]:
             replace(each, word="") if each.pick and len(each.label) == 1 else each
             for each in message.choices
         )
-        yield replace(message, key=f"{base}{f'-{part}' if part else ''}.sms", choices=choices)
+        yield replace(message, key=f"{base}{f'-{part}' if part else ''}.{suffix}", choices=choices)
 
 
 async def _call(
@@ -163,7 +211,8 @@ async def _call(
             continue  # there is no course that its template could name
         voice = rt.voice(template.language)
         values = _values(about.get(due.enrolment_id or 0), editions, titles.get(due.address_id, ""))
-        key = f"{due.turn}.call{due.contact.calls}.{template.id}"
+        # one that was withdrawn comes anew when its turn has come
+        key = f"{due.turn}.call{due.contact.calls}.{template.id}.{now:%d%H%M%S}"
         said = _said(key, voice, template, values)
         envelope = outbox.Envelope(
             due.organisation_id, due.sender_id, due.address_id, due.enrolment_id, said.key, due.kind

@@ -37,6 +37,14 @@ async def hold(tx: Transaction, turns: Mapping[str, str], now: datetime) -> None
     await tallies.count(tx, held)
 
 
+async def explain(tx: Transaction, turns: Mapping[str, str]) -> None:
+    """Why these turns, which wait for a word of the learner, wait on."""
+    for turn, reason in turns.items():
+        await tx.execute(
+            update(deliveries).where(HELD, deliveries.c.turn == turn).values(reason=reason)
+        )
+
+
 async def release(
     tx: Transaction, ids: Collection[int], now: datetime, until: datetime
 ) -> set[int]:
@@ -85,9 +93,11 @@ async def knock(tx: Transaction, ids: Collection[int], now: datetime, until: dat
 
 
 async def knock_for(tx: Transaction, sender: int, now: datetime, until: datetime) -> None:
-    """The same for all addresses of a sender that no template was sent to."""
+    """The same for all addresses of a sender that no template was sent to, and none waits for."""
     quiet = select(addresses.c.id).where(
-        addresses.c.id == deliveries.c.address_id, addresses.c.called_at.is_(None)
+        addresses.c.id == deliveries.c.address_id,
+        addresses.c.called_at.is_(None),
+        addresses.c.call_by.is_(None),
     )
     await tx.execute(
         update(deliveries)
@@ -100,11 +110,7 @@ async def knock_again(
     tx: Transaction, ids: Collection[int], now: datetime, until: datetime
 ) -> None:
     """The same for addresses whose template could not be sent, which does not count then."""
-    where = addresses.c.id.in_(list(ids))
-    await tx.execute(
-        update(addresses).where(where, addresses.c.calls > 0).values(calls=addresses.c.calls - 1)
-    )
-    await tx.execute(update(addresses).where(where).values(called_at=None))
+    await uncall(tx, ids)
     await tx.execute(
         update(deliveries)
         .where(HELD, deliveries.c.address_id.in_(list(ids)))
@@ -112,8 +118,27 @@ async def knock_again(
     )
 
 
+async def uncall(tx: Transaction, ids: Collection[int]) -> None:
+    """The last template to each of these addresses was not sent after all."""
+    where = addresses.c.id.in_(list(ids))
+    await tx.execute(
+        update(addresses).where(where, addresses.c.calls > 0).values(calls=addresses.c.calls - 1)
+    )
+    await tx.execute(update(addresses).where(where).values(called_at=None, written_at=None))
+
+
+async def uncount(tx: Transaction, ids: Collection[int]) -> None:
+    """The last template to each of these addresses did not arrive: the network counts nobody."""
+    if ids:
+        await tx.execute(
+            update(addresses).where(addresses.c.id.in_(list(ids))).values(written_at=None)
+        )
+
+
 async def withdraw(tx: Transaction, ids: Collection[int], reason: str, now: datetime) -> None:
     """These messages, which waited to be sent, are not sent at all."""
+    if not ids:
+        return
     rows = await tx.execute(
         update(deliveries)
         .where(deliveries.c.id.in_(list(ids)), deliveries.c.state == DeliveryState.WAITING)
@@ -132,7 +157,7 @@ async def called(tx: Transaction, ids: Collection[int], now: datetime) -> None:
         await tx.execute(
             update(addresses)
             .where(addresses.c.id.in_(list(ids)))
-            .values(calls=addresses.c.calls + 1, called_at=now)
+            .values(calls=addresses.c.calls + 1, called_at=now, written_at=now, call_by=None)
         )
 
 
@@ -190,6 +215,37 @@ async def take_turns(
         turn: [message for _, message in sorted(said, key=lambda each: each[0])]
         for turn, said in taken.items()
     }
+
+
+async def turns_of(tx: Transaction, address: int, enrolments: Collection[int]) -> dict[str, int]:
+    """Turns of which something has not left for an address yet, of these enrolments; by turn."""
+    rows = await tx.execute(
+        select(deliveries.c.turn, deliveries.c.enrolment_id)
+        .where(
+            deliveries.c.address_id == address,
+            deliveries.c.enrolment_id.in_(list(enrolments)),
+            deliveries.c.state.in_([DeliveryState.WAITING, DeliveryState.HELD]),
+        )
+        .order_by(deliveries.c.id)
+    )
+    return {row.turn: row.enrolment_id for row in rows}
+
+
+async def withhold(tx: Transaction, address: int, reason: str, now: datetime) -> None:
+    """Nothing that has not left for an address yet is sent any more."""
+    rows = await tx.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.address_id == address,
+            deliveries.c.state.in_([DeliveryState.WAITING, DeliveryState.HELD]),
+        )
+        .values(state=DeliveryState.SUPPRESSED, reason=reason)
+        .returning(deliveries.c.sender_id, deliveries.c.priority)
+    )
+    hour = hour_of(now)
+    await tallies.count(
+        tx, Counter(Tally(sender, hour, kind, DeliveryState.SUPPRESSED) for sender, kind in rows)
+    )
 
 
 async def languages(tx: Transaction, ids: Collection[int]) -> dict[int, str]:
