@@ -18,10 +18,11 @@ from lessonbot.channels.base import Channel, Parcel
 from lessonbot.channels.text import fit
 from lessonbot.cli.output import fastest_loop, loaded
 from lessonbot.domain.messages import Kind, Outbound
+from lessonbot.domain.price import Price
 from lessonbot.services import outbox, sending
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import deliveries
+from lessonbot.store import deliveries, prices
 from lessonbot.store.tables import DeliveryState, addresses, tallies
 from lessonbot.store.tables import deliveries as owed
 from lessonbot.store.tallies import OWED
@@ -29,6 +30,7 @@ from lessonbot.store.tallies import OWED
 AT_ONCE = 128
 WARM = 1_000
 PACE = Tempo(per_second=50_000, person_seconds=1)  # paced like any sender, but not held up by it
+PRICES = (Price("whatsapp", "+254", "USD", 5_000), Price("sms", "+254", "USD", 52_000))
 HEADS = ("", "messages", "per CPU-s", "CPU us", "server us", "per second")
 _LATER = dt.timedelta(hours=1)
 _LOOK_AGAIN = 0.2
@@ -140,6 +142,8 @@ async def _owe(network: Network, url: str, messages: int) -> None:
         rt.channels = {sender: network.channel(rt.public_url)}
         rows = [row for n in range(1, people + 1) for row in _lesson(rt, network.message, n)]
         async with rt.database.write() as tx:
+            for price in PRICES:
+                await prices.put(tx, rt.organisation, price)
             for start in range(0, len(rows), 1_000):
                 await deliveries.add(tx, rows[start : start + 1_000])
             path = literal(network.prefix) + addresses.c.path

@@ -43,6 +43,7 @@ LONGEST = {"menu.description": 512, "menu.about": 120} | dict.fromkeys(
         "join.zone_yes",
         "join.zone_no",
         "join.start_now",
+        "list.open",
         "lesson.more",
         "lesson.next",
         "quiz.done",

@@ -175,7 +175,7 @@ class Parcel:
 
     With `edits`, the provider's id of a sent message, that message is replaced. `delivery` is
     our own id of it, for networks that tell later how far it got. With a `template` that is sent,
-    and nothing else.
+    and nothing else. `opens` is the word on the button below which the choices stand in a list.
     """
 
     text: Text
@@ -185,6 +185,7 @@ class Parcel:
     silent: bool = False
     delivery: int | None = None
     template: Template | None = None
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)

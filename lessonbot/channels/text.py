@@ -6,7 +6,8 @@ choices, so it is the one that a later revision addresses; those before it get `
 
 Choices become buttons where they fit, else a list where there are lists, else numbers in the
 text; `form` says which of a fitted message. Answers too long for a button stand in the text as
-A) B) C), and the button carries the letter.
+A) B) C), and the button carries the letter. A label too long for a row of a list goes on below it,
+in whole words; only the comma, dash or space between the two is left out.
 """
 
 import math
@@ -14,7 +15,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate, groupby
 from string import ascii_uppercase
@@ -34,6 +35,11 @@ _SPACE = re.compile(r"\s*")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 """An address in a text, without the punctuation after it."""
 
+_HALVES = (  # best first, with the share of a title that must be full before it is used
+    (re.compile(r"\s*(?:[,;،؛፣፤](?=\s)|\s[-–—](?=\s)|[，；、])\s*"), 0.3),
+    (re.compile(r"[^\S\u00a0\u2007\u202f]+"), 0.0),
+)
+
 _BUTTON_ROWS = ((2, 8), (9, 3), (18, 2))  # widest label, buttons beside each other
 
 
@@ -43,6 +49,14 @@ class Form(StrEnum):
     TEXT = "text"
     BUTTONS = "buttons"
     LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a list: its title, and what stands below it."""
+
+    title: str
+    about: str = ""
 
 
 def units(value: str) -> int:
@@ -94,6 +108,18 @@ def form(choices: Sequence[Choice], limits: Limits) -> Form:
     if not choices:
         return Form.TEXT
     return Form.BUTTONS if _are_buttons(choices, limits) else Form.LIST
+
+
+def row(label: str, limits: Limits) -> Row | None:
+    """The label of a fitted choice as a row, if it fits without a word being cut.
+
+    An answer too long for the title stands below its letter.
+    """
+    if units(label) <= limits.title:
+        return Row(label)
+    lettered = label[:1] in ascii_uppercase and label[1:3] == ") "
+    halves = Row(label[0], label[3:]) if lettered else _halved(label, limits.title)
+    return halves if halves and units(halves.about) <= limits.about else None
 
 
 def numbered(text: Text, choices: Sequence[Choice]) -> Text:
@@ -216,8 +242,9 @@ def _below(choices: tuple[Choice, ...], limits: Limits) -> tuple[Choice, ...]:
     buttons = choices if short else _relabelled(choices, lambda letter, _: letter)
     if _are_buttons(buttons, limits):
         return buttons
-    listable = all(units(choice.label) <= limits.title for choice in choices if not choice.pick)
-    if not listable or len(choices) > limits.rows:
+    if len(choices) > limits.rows:
+        return ()
+    if not all(row(choice.label, limits) for choice in choices if not choice.pick):
         return ()
     return (
         choices
@@ -244,8 +271,19 @@ def _relabelled(choices: Sequence[Choice], label: Callable[[str, str], str]) -> 
 
 def _row(letter: str, label: str, limits: Limits) -> str:
     """What a row of a list says of an answer: all of it, or only its letter."""
-    row = _lettered(letter, label)
-    return row if units(row) <= limits.title or units(label) <= limits.about else letter
+    whole = _lettered(letter, label)
+    return whole if row(whole, limits) else letter
+
+
+def _halved(label: str, most: int) -> Row | None:
+    """A label in two, the first as long as it may be."""
+    for pattern, fill in _HALVES:
+        for found in reversed(list(pattern.finditer(label))):
+            title, about = label[: found.start()], label[found.end() :]
+            whole = title and about and breakable(label, found.end())
+            if whole and most * fill <= units(title) <= most:
+                return Row(title, about)
+    return None
 
 
 def _lettered(letter: str, label: str) -> str:

@@ -53,6 +53,13 @@ def restart(turn: Turn, now: datetime) -> Turn:
     return lessons.replan(turn.enrolled(state=State.ACTIVE), now)
 
 
+def rest(turn: Turn, now: datetime) -> Turn:
+    """Another course of somebody on a phone that stopped, or wants messages again."""
+    if turn.talk.stopped:
+        return turn.enrolled(next=None)
+    return turn if turn.enrolment.state is State.COMPLETED else lessons.replan(turn, now)
+
+
 def _join(turn: Turn, argument: str, now: datetime) -> Turn:
     return joining.begin(turn, argument, now)
 

@@ -60,6 +60,16 @@ def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
     return _typed(turn, words, now)
 
 
+def greet(talk: Talk, now: datetime) -> Turn:
+    """Answer somebody who turned out to write now."""
+    return profiles.arrive(Turn(talk), now)
+
+
+def moved(talk: Talk, code: str) -> Turn:
+    """Answer somebody who came from another phone or app by this code."""
+    return moving.arrived(Turn(talk), code)
+
+
 def _let_go(turn: Turn, said: Inbound, order: commands.Order | None, now: datetime) -> Turn | None:
     """What was held back for a word of the learner goes by this one, unless it says later.
 

@@ -31,6 +31,7 @@ BOT = {
     "join.start_later": "{when}",
     "join.start_later_done": "Good. Your first lesson comes on *{when}*. Send NEXT if you want it earlier.",
     "join.tap": "Please tap one of the buttons, or send its number.",
+    "list.open": "Choose",
     # lessons
     "lesson.head": "Day {day} of {days}",
     "lesson.more": "Read more",

@@ -103,6 +103,7 @@ class Outbound:
     `picture` illustrates `text`, and is described on channels without pictures.
     `farewell` marks the one message that may follow STOP: its confirmation.
     With a `template` that is what is sent, and `text` is how it reads.
+    `opens` is the word on the button of a list, on networks that show many choices as one.
     """
 
     key: str
@@ -114,6 +115,7 @@ class Outbound:
     farewell: bool = False
     file: File | None = None
     template: Template | None = None
+    opens: str = ""
 
     @property
     def medium(self) -> File | None:
@@ -128,7 +130,8 @@ class Inbound:
     `tap` is the data of a tapped button, `text` what was typed, `language` and `name` what
     the app tells about its owner; `event` is set when the app reports that the bot was
     blocked or allowed again, or sent something that is neither text nor a tap. `confirmed` tells
-    that the network itself has answered this STOP, and takes no word of ours about it.
+    that the network itself has answered this STOP, and takes no word of ours about it. `alias` is
+    what the network calls the owner of the address beside its path.
     """
 
     text: str = ""
@@ -137,3 +140,4 @@ class Inbound:
     name: str | None = None
     event: Literal["blocked", "unblocked", "unreadable"] | None = None
     confirmed: bool = False
+    alias: str | None = None

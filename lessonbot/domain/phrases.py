@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Protocol
 
 from lessonbot.domain.text import Text, fill, plain
@@ -55,6 +56,11 @@ class Phrases:
     def label(self, key: str, **values: str | Text) -> str:
         """A phrase as plain characters, for a button."""
         return plain(self.say(key, **values))
+
+    @cached_property
+    def opens(self) -> str:
+        """The word on a button that opens a list."""
+        return self.label("list.open")
 
 
 def nearest(voices: Mapping[str, Phrases], language: str) -> Phrases:

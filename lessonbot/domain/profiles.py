@@ -16,6 +16,7 @@ from lessonbot.domain.commands import Command, Order
 from lessonbot.domain.learner import Answer, Dialog, Profile
 from lessonbot.domain.messages import Inbound
 from lessonbot.domain.spelling import clean, fold
+from lessonbot.domain.text import join
 from lessonbot.domain.turn import Added, Became, HandedOver, Secret, Turn
 
 MOST = 6
@@ -190,6 +191,15 @@ def led_back(turn: Turn) -> Turn:
         return assessment.ask(turn)
     due = turn.enrolment.next
     return turn.phrase("progress.next", when=turn.moment(due.at)) if due else turn
+
+
+def headed(turn: Turn, name: str) -> Turn:
+    """A lesson on a phone of several learners says first whose it is."""
+    first, *rest = turn.says
+    head = turn.talk.phrases.say("who.for", learner=name)
+    short = join([head, first.short], "\n") if first.short else ()
+    first = replace(first, text=join([head, first.text], "\n"), short=short)
+    return replace(turn, says=(first, *rest))
 
 
 def _ask_pin(turn: Turn, profile: Profile, phrase: str, kept: "_Kept") -> Turn:

@@ -221,6 +221,7 @@ class Turn:
             text=text,
             choices=tuple(choices),
             revision=revision,
+            opens=self.talk.phrases.opens if choices else "",
             **parts,
         )
         return Turn(self.talk, (*self.says, message), self.facts)

@@ -1,57 +1,62 @@
 """A batch of inbound: everything it needs to know, what is answered, everything it changes."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from lessonbot.domain import conversation
+from lessonbot.domain import controls, conversation, moving
 from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Learner
-from lessonbot.domain.messages import Kind
+from lessonbot.domain.messages import Inbound, Kind
 from lessonbot.domain.traffic import temper
-from lessonbot.domain.turn import ConsentWithdrawn, Enrolled, Offer, PutOff, Talk, Turn
+from lessonbot.domain.turn import ConsentWithdrawn, Enrolled, Offer, PutOff, Secret, Talk, Turn
 from lessonbot.domain.zones import guess
-from lessonbot.services import inviting, outbox
-from lessonbot.services.recording import Book
+from lessonbot.services import identifying, inviting, outbox
+from lessonbot.services.callers import (
+    MORE,
+    QUESTION,
+    Awards,
+    Caller,
+    Held,
+    Person,
+    Place,
+    callers,
+    give,
+)
+from lessonbot.services.identifying import GoOn
+from lessonbot.services.recording import Book, Whose
 from lessonbot.services.runtime import Edition, Runtime, public_id
 from lessonbot.services.succeeding import Over, brought_over
-from lessonbot.store import addresses, courses, deliveries, enrolments, windows
+from lessonbot.store import (
+    addresses,
+    courses,
+    deliveries,
+    enrolments,
+    inbound,
+    profiles,
+    windows,
+)
 from lessonbot.store.addresses import StoredAddress
 from lessonbot.store.database import Transaction, after_commit
-from lessonbot.store.enrolments import StoredEnrolment
 from lessonbot.store.inbound import Arrival
+from lessonbot.store.profiles import StoredMove
 
 _COUNTRY = re.compile(r"([A-Z]{2})\.")
-QUESTION, MORE = "q", "m"
-"""What the data of the buttons of a question and of a lesson begins with: an enrolment follows."""
+_ROUNDS = 3  # of one message: somebody else turned out to have the phone
 
 
-_RACE = timedelta(seconds=10)  # whatever is further ahead was written by a wrong clock
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One turn of a conversation: where, with whom, and about what."""
 
-
-@dataclass
-class _Held:
-    """An enrolment while it is talked about; `id` is None until it is stored."""
-
-    id: int | None
-    version_id: int
-    enrolment: Enrolment
-    changed: bool = False
-
-
-@dataclass
-class _Caller:
-    """One address while its messages are answered, one after the other."""
-
+    caller: Caller
+    person: Person
     address: StoredAddress
-    held: list[_Held]
-    learner_before: Learner
-    stop_reason: str | None = None
-    stopped: bool = False
-    changed: bool = False
+    held: Held | None
+    turn: Turn
 
 
 @dataclass
@@ -61,21 +66,25 @@ class Room:
     rt: Runtime
     editions: Mapping[int, Edition]
     offers: tuple[Offer, ...]
-    callers: dict[tuple[int, str], _Caller]
-    awards: dict[tuple[int, int], str]
+    callers: dict[Place, Caller]
+    awards: Awards
     waiting: set[int]
-    turns: list[tuple[_Caller, _Held | None, Turn]] = field(default_factory=list)
+    moves: dict[str, StoredMove]
+    people: dict[int, Person]
+    turns: list[Said] = field(default_factory=list)
     put_off: dict[int, datetime] = field(default_factory=dict)
+    secrets: set[int] = field(default_factory=set)
 
     @classmethod
     async def enter(
         cls, rt: Runtime, tx: Transaction, waiting: Sequence[Arrival], now: datetime
     ) -> "Room":
         """Read what the batch needs; whoever is new gets an address and a learner."""
-        known = await _known(rt, tx, waiting, now)
+        moves = await _moves(rt, tx, waiting, now)
+        known = await _known(rt, tx, waiting, moves, now)
         talks = {a.id for a in known.values() if inviting.has_window(rt.limits_of(a.sender_id))}
         released = await windows.release(tx, talks, now, now + outbox.LIFETIME)
-        held = await enrolments.of_learners(tx, {each.learner_id for each in known.values()})
+        by_place, held, awards = await callers(tx, known, moves.values())
         answers_only = all((each.said.tap or "").startswith((QUESTION, MORE)) for each in waiting)
         # whoever answers a question is not offered courses
         offered = [] if answers_only else await courses.offered(tx, rt.organisation)
@@ -85,51 +94,54 @@ class Room:
         if not answers_only:  # an open question keeps its learner in the version that asked it
             over, editions = await brought_over(rt, tx, held, editions)
             held = [over.get(each.id, each) for each in held]
-        return cls(
-            rt,
-            editions,
-            tuple(editions[version].offer for _, version in offered),
-            _callers(known, held, over),
-            {
-                (address.learner_id, course): public_id
-                for address in known.values()
-                for course, public_id in address.awards.items()
-            },
-            released,
-        )
+        give(by_place.values(), held, over)
+        offers = tuple(editions[version].offer for _, version in offered)
+        people = {person.id: person for each in by_place.values() for person in each.people}
+        room = cls(rt, editions, offers, by_place, awards, released, moves, people)
+        await room.doubt(tx, waiting, now)
+        return room
 
-    def hear(self, arrival: Arrival, now: datetime) -> None:
+    async def doubt(self, tx: Transaction, waiting: Sequence[Arrival], now: datetime) -> None:
+        """Whether the network calls somebody else by a number now, or it was silent for long."""
+        aliases = {}
+        for arrival in waiting:
+            caller = self.callers[arrival.sender_id, arrival.path]
+            alias = arrival.said.alias
+            caller.doubt(alias, self.awards, now)
+            if alias and alias != caller.address.alias:
+                aliases[caller.address.id] = alias
+        await addresses.alias(tx, aliases)
+
+    async def hear(self, tx: Transaction, arrival: Arrival, now: datetime) -> None:
         """Answer one message and keep what it changes."""
         caller = self.callers[arrival.sender_id, arrival.path]
-        held = _meant(caller.held, arrival.said.tap)
-        before = self._talk(caller, held, arrival)
-        turn = conversation.reply(before, arrival.said, now)
+        said: Inbound = arrival.said
+        goes_on: GoOn | None = GoOn(partial(conversation.reply, said=said, now=now), said.tap)
+        for number in range(_ROUNDS):
+            if goes_on:
+                turn = self._answer(caller, arrival, goes_on, now, number)
+                goes_on = await identifying.follow(self, tx, caller, turn, now)
+        self.waiting.discard(caller.address.id)  # what waited is on its way, or put off
+
+    def _answer(
+        self,
+        caller: Caller,
+        arrival: Arrival,
+        goes_on: GoOn,
+        now: datetime,
+        number: int,
+    ) -> Turn:
+        held = caller.person.meant(goes_on.tap)
+        before = self._talk(caller, held, arrival, number)
+        turn = goes_on.answer(before)
         turn, traffic = temper(caller.address.traffic, before, turn, now)
         if arrival.said.confirmed:
             turn = replace(turn, says=tuple(each for each in turn.says if not each.farewell))
-        after = turn.talk
-        caller.changed = True
-        caller.address = replace(
-            caller.address,
-            learner=after.learner,
-            dialog=after.dialog,
-            dialogs=after.dialogs,
-            traffic=traffic,
-            heard_at=_after(caller.address.heard_at, now),
-        )
-        if after.stopped != before.stopped:
-            caller.stopped = after.stopped
-            caller.stop_reason = _stop_reason(turn) if after.stopped else None
-        if after.enrolment is not before.enrolment and after.enrolment is not None:
-            held = self._keep(caller, held, turn, after.enrolment)
-        if held and after.award and after.award != before.award:
-            course = self.editions[held.version_id].course_id
-            self.awards[caller.address.learner_id, course] = after.award
-        self.turns.append((caller, held, turn))
-        for fact in turn.facts:
-            if isinstance(fact, PutOff):
-                self.put_off[caller.address.id] = fact.until
-        self.waiting.discard(caller.address.id)  # what waited is on its way, or put off
+        self._keep(caller, held, before, turn, now)
+        if any(isinstance(fact, Secret) for fact in turn.facts):
+            self.secrets.add(arrival.id)
+        caller.address = replace(caller.address, traffic=traffic)
+        return turn
 
     def apologise(self, arrival: Arrival, now: datetime) -> None:
         """Say that it was our fault."""
@@ -138,19 +150,21 @@ class Room:
             before = self._talk(caller, None, arrival)
             turn = Turn(before).phrase("unknown.fault")
             turn, traffic = temper(caller.address.traffic, before, turn, now)
-            heard_at = _after(caller.address.heard_at, now)
-            caller.address = replace(caller.address, traffic=traffic, heard_at=heard_at)
+            caller.address = replace(caller.address, traffic=traffic, heard_at=caller.heard(now))
             caller.changed = True
-            self.turns.append((caller, None, turn))
+            self.turns.append(Said(caller, caller.person, caller.address, None, turn))
+
+    def say(self, caller: Caller, turn: Turn) -> None:
+        """Say something at an address where nothing was said."""
+        self.turns.append(Said(caller, caller.person, caller.address, None, turn))
 
     async def leave(self, tx: Transaction, now: datetime) -> None:
         """Write everything down."""
         await self._write_enrolments(tx, now)
         changed = [caller for caller in self.callers.values() if caller.changed]
+        await self._write_owners(tx, now)
         await addresses.save(tx, [caller.address for caller in changed])
-        await addresses.save_learners(
-            tx, [c.address for c in changed if c.address.learner != c.learner_before]
-        )
+        await addresses.save_learners(tx, self._changed_learners())
         turned = [caller for caller in changed if caller.stopped != caller.address.stopped]
         stops = {c.address.id: c.stop_reason or "blocked" for c in turned if c.stopped}
         if stops:
@@ -158,24 +172,21 @@ class Room:
             after_commit(tx, partial(self.rt.hush, stops))
         await addresses.restart(tx, [c.address.id for c in turned if not c.stopped])
         await self._write_facts(tx, now)
-        says = [
-            row for caller, held, turn in self.turns for row in self._rows(caller, held, turn, now)
-        ]
+        says = [row for said in self.turns for row in self._rows(said, now)]
         await windows.put_off(tx, self.put_off, now)
         await deliveries.add(tx, says)
+        if self.secrets:
+            await inbound.forget_words(tx, self.secrets)
 
-    def _talk(self, caller: _Caller, held: _Held | None, arrival: Arrival) -> Talk:
-        address = caller.address
+    def talk(self, caller: Caller, held: Held | None, key: str) -> Talk:
+        """All that is known of who writes from an address."""
+        address, person = caller.address, caller.person
         edition = self.editions.get(held.version_id) if held else None
-        name = arrival.said.name
-        learner = address.learner
-        if name and name != learner.app_name:
-            learner = replace(learner, app_name=name[:100])
         return Talk(
-            key=f"i{arrival.id}",
+            key=key,
             fresh=public_id(),
-            phrases=self.rt.voice(learner.language),
-            learner=learner,
+            phrases=self.rt.voice(person.learner.language),
+            learner=person.learner,
             public_url=self.rt.public_url,
             offers=self.offers,
             voices=self.rt.voices,
@@ -185,99 +196,192 @@ class Room:
             dialogs=address.dialogs,
             enrolment=held.enrolment if held else None,
             offer=edition.offer if edition else None,
-            award=self.awards.get((address.learner_id, edition.course_id)) if edition else None,
+            award=self.awards.get((person.id, edition.course_id)) if edition else None,
+            who=person.id,
+            profiles=caller.profiles,
+            doubted=caller.doubted,
         )
 
-    def _keep(self, caller: _Caller, held: _Held | None, turn: Turn, enrolment: Enrolment) -> _Held:
-        new = next((fact for fact in turn.facts if isinstance(fact, Enrolled)), None)
-        if new:
-            held = _Held(None, new.version, enrolment)
-        elif held is None:
-            raise LookupError("an enrolment appeared from nowhere")
-        else:
-            caller.held.remove(held)
-            held.enrolment = enrolment
-        held.changed = True
-        caller.held.append(held)
-        return held
+    def _talk(self, caller: Caller, held: Held | None, arrival: Arrival, number: int = 0) -> Talk:
+        said, learner = arrival.said, caller.person.learner
+        if said.name and said.name != learner.app_name and not caller.profiles:
+            caller.person.learner = replace(learner, app_name=said.name[:100])
+        key = f"i{arrival.id}.{number}" if number else f"i{arrival.id}"
+        talk = self.talk(caller, held, key)
+        moving = identifying.moving(self, caller, said)
+        meant = None if number else caller.meant(said.tap)
+        return replace(talk, meant=meant, moving=moving) if meant or moving else talk
+
+    def _keep(
+        self, caller: Caller, held: Held | None, before: Talk, turn: Turn, now: datetime
+    ) -> None:
+        """Keep what a turn changed."""
+        after, person = turn.talk, caller.person
+        caller.changed = True
+        person.learner = after.learner
+        caller.profiles, caller.doubted = after.profiles, after.doubted
+        caller.address = replace(
+            caller.address,
+            dialog=after.dialog,
+            dialogs=after.dialogs,
+            heard_at=caller.heard(now),
+        )
+        if after.stopped != before.stopped:
+            self._stop(caller, held, turn, now)
+        if after.enrolment is not before.enrolment and after.enrolment is not None:
+            held = _taken(caller, held, turn, after.enrolment)
+        if held and after.award and after.award != before.award:
+            course = self.editions[held.version_id].course_id
+            self.awards[person.id, course] = after.award
+        self.turns.append(Said(caller, person, caller.address, held, turn))
+        for fact in turn.facts:
+            if isinstance(fact, PutOff):
+                self.put_off[caller.address.id] = fact.until
+
+    def _stop(self, caller: Caller, held: Held | None, turn: Turn, now: datetime) -> None:
+        """Nothing comes to a phone that stopped, of no course and for nobody there."""
+        caller.stopped = turn.talk.stopped
+        caller.stop_reason = _stop_reason(turn) if caller.stopped else None
+        for person in caller.people:
+            for each in person.held:
+                if each is held or each.address_id != caller.address.id:
+                    continue
+                talk = replace(
+                    turn.talk,
+                    enrolment=each.enrolment,
+                    offer=self.editions[each.version_id].offer,
+                )
+                after = controls.rest(Turn(talk), now).enrolment
+                each.changed |= after != each.enrolment
+                each.enrolment = after
+
+    async def _write_owners(self, tx: Transaction, now: datetime) -> None:
+        """Who writes from where, and the learners of shared phones."""
+        for caller in self.callers.values():
+            if caller.profiles != caller.profiles_before:
+                address = caller.address
+                await profiles.save(tx, address.organisation_id, address.id, caller.profiles, now)
+            if caller.has_other_owners:
+                await addresses.hand_to(
+                    tx, caller.address.id, caller.person.id, shared=bool(caller.profiles)
+                )
+
+    def _changed_learners(self) -> dict[int, Learner]:
+        people = self.people.values()
+        return {each.id: each.learner for each in people if each.learner != each.before}
 
     async def _write_enrolments(self, tx: Transaction, now: datetime) -> None:
-        fresh, old = [], {}
-        for caller in self.callers.values():
-            for held in caller.held:
-                if held.id is not None and held.changed:
-                    old[held.id] = held.enrolment
-                elif held.id is None:
-                    fresh.append((caller, held))
+        taken = [(person, held) for person in self.people.values() for held in person.held]
+        old = {held.id: held.enrolment for _, held in taken if held.id and held.changed}
         await enrolments.save(tx, old, now)
+        fresh = [(person, held) for person, held in taken if held.id is None]
         if fresh:
-            ids = await enrolments.add(
-                tx,
-                [
-                    {
-                        "organisation_id": caller.address.organisation_id,
-                        "learner_id": caller.address.learner_id,
-                        "address_id": caller.address.id,
-                        "version_id": held.version_id,
-                        "enrolment": held.enrolment,
-                    }
-                    for caller, held in fresh
-                ],
-                now,
-            )
+            rows = [
+                {
+                    "organisation_id": self.rt.organisation,
+                    "learner_id": person.id,
+                    "address_id": held.address_id,
+                    "version_id": held.version_id,
+                    "called": held.called,
+                    "enrolment": held.enrolment,
+                }
+                for person, held in fresh
+            ]
+            ids = await enrolments.add(tx, rows, now)
             for _, held in fresh:
                 held.id = ids[held.enrolment.public_id]
 
     async def _write_facts(self, tx: Transaction, now: datetime) -> None:
         book = Book()
-        for caller, held, turn in self.turns:
+        for said in self.turns:
+            held = said.held
             edition = self.editions[held.version_id] if held else None
-            book.write(caller.address, held.id if held else None, edition, turn, now)
+            who = Whose(said.address.organisation_id, said.person.id, said.address.id)
+            book.write(who, held.id if held else None, edition, said.turn, now)
         await book.close(tx)
 
-    def _rows(
-        self, caller: _Caller, held: _Held | None, turn: Turn, now: datetime
-    ) -> list[dict[str, Any]]:
-        address = caller.address
+    def _rows(self, said: Said, now: datetime) -> list[dict[str, Any]]:
+        address = said.address
         envelope = outbox.Envelope(
             address.organisation_id,
             address.sender_id,
             address.id,
-            held.id if held else None,
-            turn.talk.key,
+            said.held.id if said.held else None,
+            said.turn.talk.key,
             Kind.REPLY,
         )
-        return outbox.rows(self.rt, envelope, turn.says, address.heard_at or now)
+        return outbox.rows(self.rt, envelope, said.turn.says, address.heard_at or now)
 
 
-def _after(heard: datetime | None, now: datetime) -> datetime:
-    """Now, but not before what came from there earlier was answered.
+def _taken(caller: Caller, held: Held | None, turn: Turn, enrolment: Enrolment) -> Held:
+    """What a learner takes, as it is now; what was used last comes last."""
+    own = caller.person.held
+    new = next((fact for fact in turn.facts if isinstance(fact, Enrolled)), None)
+    if new:
+        held = Held(None, new.version, enrolment, caller.address.id, caller.called)
+    elif held is None:
+        raise LookupError("an enrolment appeared from nowhere")
+    else:
+        own.remove(held)
+        held.enrolment = enrolment
+    held.changed = True
+    own.append(held)
+    return held
 
-    Who answers next may have looked at the clock before, and an answer never overtakes another.
-    """
-    return heard if heard and now < heard < now + _RACE else now
+
+async def _moves(
+    rt: Runtime, tx: Transaction, waiting: Sequence[Arrival], now: datetime
+) -> dict[str, StoredMove]:
+    codes = {code for each in waiting if (code := moving.code_in(each.said.text))}
+    return await profiles.offered(tx, rt.organisation, codes, now) if codes else {}
 
 
 async def _known(
-    rt: Runtime, tx: Transaction, waiting: Sequence[Arrival], now: datetime
-) -> dict[tuple[int, str], StoredAddress]:
+    rt: Runtime,
+    tx: Transaction,
+    waiting: Sequence[Arrival],
+    moves: Mapping[str, StoredMove],
+    now: datetime,
+) -> dict[Place, StoredAddress]:
+    """Where all of these are, and those whom a code was given to."""
     places = {(each.sender_id, each.path): each for each in reversed(waiting)}
-    known = await addresses.known(tx, places.keys())
-    new = [each for place, each in places.items() if place not in known]
+    elsewhere = {(each.sender_id, each.path) for each in moves.values()}
+    known = await addresses.known(tx, places.keys() | elsewhere)
+    new = {place: each for place, each in places.items() if place not in known}
+    if any(each.said.alias for each in new.values()):
+        for place, address in (await _renamed(rt, tx, new)).items():
+            known[place] = address
+            del new[place]
     if new:
         rows = [
             {
                 "organisation_id": each.organisation_id,
                 "sender_id": each.sender_id,
                 "path": each.path,
+                "alias": each.said.alias,
                 "public_id": public_id(),
                 "learner": _newcomer(rt, each),
             }
-            for each in new
+            for each in new.values()
         ]
         for address in await addresses.add(tx, rows, now):
             known[address.sender_id, address.path] = address
     return known
+
+
+async def _renamed(
+    rt: Runtime, tx: Transaction, new: Mapping[Place, Arrival]
+) -> dict[Place, StoredAddress]:
+    """Those that the network knows by another name: their number vanished, or came back."""
+    named = {
+        (each.sender_id, each.said.alias): place for place, each in new.items() if each.said.alias
+    }
+    found = {}
+    for alias, address in (await addresses.aliased(tx, named.keys())).items():
+        place = named[alias]
+        await addresses.rename(tx, rt.organisation, address.id, place[1])
+        found[place] = replace(address, path=place[1])
+    return found
 
 
 def _newcomer(rt: Runtime, arrival: Arrival) -> Learner:
@@ -293,36 +397,6 @@ def _zone(path: str, language: str | None) -> str | None:
         return guess(language, path)
     hidden = _COUNTRY.match(path)
     return guess(f"en-{hidden[1]}" if hidden else language)
-
-
-def _callers(
-    known: Mapping[tuple[int, str], StoredAddress],
-    held: Sequence[StoredEnrolment],
-    changed: Collection[int],
-) -> dict[tuple[int, str], _Caller]:
-    own: dict[int, list[_Held]] = {}
-    for each in held:
-        one = _Held(each.id, each.version_id, each.enrolment, changed=each.id in changed)
-        own.setdefault(each.learner_id, []).append(one)
-    return {
-        place: _Caller(
-            address,
-            own.get(address.learner_id, []).copy(),
-            address.learner,
-            stopped=address.stopped,
-        )
-        for place, address in known.items()
-    }
-
-
-def _meant(held: Sequence[_Held], tap: str | None) -> _Held | None:
-    """The enrolment that is talked about: that of the button, else the one last used."""
-    if tap and tap.startswith((QUESTION, MORE)):
-        named = tap[1:].split(".")[0]
-        for each in held:
-            if each.enrolment.public_id == named:
-                return each
-    return held[-1] if held else None
 
 
 def _stop_reason(turn: Turn) -> str:

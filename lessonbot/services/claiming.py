@@ -215,7 +215,7 @@ def _parcel(
         return Parcel(revision.text, revision.choices, edits=earlier, delivery=due.id)
     each = message.medium
     if each is None:
-        return Parcel(message.text, message.choices, delivery=due.id)
+        return Parcel(message.text, message.choices, delivery=due.id, opens=message.opens)
     attachment = Attachment(
         each.media,
         each.mime,

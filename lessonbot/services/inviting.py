@@ -180,12 +180,12 @@ async def _text(
             f"{turn}.sms",
             due.kind,
         )
-        rows += outbox.rows(rt, envelope, list(_shortened(said)), now)
+        rows += outbox.rows(rt, envelope, list(reworded(said, "sms")), now)
     await deliveries.add(tx, rows)
     rt.owed.set()
 
 
-def _shortened(said: Sequence[Outbound]) -> Iterator[Outbound]:
+def reworded(said: Sequence[Outbound], suffix: str) -> Iterator[Outbound]:
     """What was fitted for one network, for another: the author's short text stands for all of it."""
     for message in said:
         base, _, part = message.key.partition("#")
@@ -196,7 +196,7 @@ def _shortened(said: Sequence[Outbound]) -> Iterator[Outbound]:
             replace(each, word="") if each.pick and len(each.label) == 1 else each
             for each in message.choices
         )
-        yield replace(message, key=f"{base}{f'-{part}' if part else ''}.sms", choices=choices)
+        yield replace(message, key=f"{base}{f'-{part}' if part else ''}.{suffix}", choices=choices)
 
 
 async def _call(

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from lessonbot.channels.base import Limits
-from lessonbot.channels.text import fit
+from lessonbot.channels.text import Form, fit, form
 from lessonbot.domain.course import Picture
 from lessonbot.domain.messages import Choice, File, Kind, Outbound, Revision
 from lessonbot.domain.schedule import LATE
@@ -98,7 +98,8 @@ def _contents(message: Outbound, limits: Limits) -> Iterator[dict[str, Any]]:
     revised = revision.text if revision else None
     media = message.picture, message.file
     shorter = _encoded(message.short) if message.short and limits.window else None
-    for part in _fitted(message.text, message.short, media, faces, revised, limits):
+    below = message.opens, faces
+    for part in _fitted(message.text, message.short, media, below, revised, limits):
         content: dict[str, Any] = {"key": message.key + part.suffix, **part.words}
         if revision and part.revised is not None:
             content["revision"] = {"key": revision.key, "text": part.revised}
@@ -118,23 +119,26 @@ def _fitted(
     text: Text,
     short: Text,
     media: tuple[Picture | None, File | None],
-    faces: tuple[_Face, ...],
+    below: tuple[str, tuple[_Face, ...]],
     revised: Text | None,
     limits: Limits,
 ) -> tuple[_Part, ...]:
-    """Fit and encode once what is said to many."""
+    """Fit and encode once what is said to many; `below` is what opens a list, and its choices."""
+    opens, faces = below
     choices = tuple(
         Choice(label, str(place), word, pick, ticked)
         for place, (label, word, pick, ticked) in enumerate(faces)
     )
     revision = None if revised is None else Revision("", revised)
     picture, file = media
-    message = Outbound("", text, choices, picture, revision, short, file=file)
-    return tuple(_part(fitted) for fitted in fit(message, limits))
+    message = Outbound("", text, choices, picture, revision, short, file=file, opens=opens)
+    return tuple(_part(fitted, limits) for fitted in fit(message, limits))
 
 
-def _part(fitted: Outbound) -> _Part:
+def _part(fitted: Outbound, limits: Limits) -> _Part:
     words: dict[str, object] = {"text": fitted.text}
+    if form(fitted.choices, limits) is Form.LIST:
+        words["opens"] = fitted.opens
     if fitted.picture:
         words["picture"] = fitted.picture
     if fitted.file:

@@ -9,14 +9,21 @@ from lessonbot.domain.turn import (
     Awarded,
     ConsentGiven,
     ConsentWithdrawn,
-    Enrolled,
     LessonOpened,
     Turn,
 )
 from lessonbot.services.runtime import Edition
 from lessonbot.store import achievements, addresses, enrolments
-from lessonbot.store.addresses import StoredAddress
 from lessonbot.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whom facts are about, and where they were told."""
+
+    organisation_id: int
+    learner_id: int
+    address_id: int
 
 
 @dataclass
@@ -30,15 +37,15 @@ class Book:
 
     def write(
         self,
-        address: StoredAddress,
+        whose: Whose,
         enrolment_id: int | None,
         edition: Edition | None,
         turn: Turn,
         now: datetime,
     ) -> None:
         """Note the facts of one turn."""
-        whose = {"organisation_id": address.organisation_id}
-        within = {**whose, "enrolment_id": enrolment_id}
+        own = {"organisation_id": whose.organisation_id}
+        within = {**own, "enrolment_id": enrolment_id}
         for fact in turn.facts:
             match fact:
                 case LessonOpened():
@@ -58,10 +65,10 @@ class Book:
                 case ConsentGiven() | ConsentWithdrawn():
                     given = isinstance(fact, ConsentGiven)
                     self.consents.append(
-                        whose
+                        own
                         | {
-                            "learner_id": address.learner_id,
-                            "address_id": address.id,
+                            "learner_id": whose.learner_id,
+                            "address_id": whose.address_id,
                             "given": given,
                             "wording": fact.wording,
                             "language": turn.talk.phrases.language,
@@ -75,7 +82,7 @@ class Book:
                         within
                         | {
                             "public_id": fact.public_id,
-                            "learner_id": address.learner_id,
+                            "learner_id": whose.learner_id,
                             "course_id": edition.course_id,
                             "version_id": edition.id,
                             "name": fact.name,
@@ -83,8 +90,8 @@ class Book:
                             "earned_at": now,
                         }
                     )
-                case Enrolled():
-                    pass  # the enrolment itself is the record
+                case _:
+                    pass  # what it changes is the record itself
 
     async def close(self, tx: Transaction) -> None:
         """Write it all."""

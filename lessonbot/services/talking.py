@@ -115,7 +115,7 @@ async def _answer_all(
     dead: dict[int, str] = {}
     for arrival in waiting:
         try:
-            room.hear(arrival, now)
+            await room.hear(tx, arrival, now)
         except Exception as error:
             log.exception("inbound_set_aside", inbound=arrival.id)
             dead[arrival.id] = _named(error)

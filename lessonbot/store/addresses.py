@@ -19,7 +19,8 @@ from lessonbot.store.tables import achievements, addresses, consents, learners
 class StoredAddress:
     """An address with its learner, the dialog that is open there, and what came from it lately.
 
-    `heard_at` is when something came from it before; `awards` are the public ids of what the
+    `alias` is what the network calls its owner beside the path. Where `shared`, its learners have
+    profiles. `heard_at` is when something came from it before; `awards` are the public ids of what the
     learner has earned, by course.
     """
 
@@ -34,6 +35,8 @@ class StoredAddress:
     stopped: bool = False
     traffic: Traffic = QUIET
     heard_at: datetime | None = None
+    alias: str | None = None
+    shared: bool = False
     awards: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -41,7 +44,8 @@ _LEARNER = ("language", "name", "app_name", "zone", "consented")
 _AS_OBJECT = {"sqlite": "json_group_object", "postgresql": "json_object_agg"}
 
 
-def _known(dialect: str) -> Select[Any]:
+def _known(dialect: str, name: str) -> Select[Any]:
+    """Addresses by their path, or by their alias."""
     pairs = getattr(func, _AS_OBJECT[dialect])
     awards = select(pairs(achievements.c.course_id, achievements.c.public_id, type_=JSON)).where(
         achievements.c.learner_id == addresses.c.learner_id
@@ -58,6 +62,8 @@ def _known(dialect: str) -> Select[Any]:
             addresses.c.stopped_at.is_not(None),
             addresses.c.traffic,
             addresses.c.last_inbound_at,
+            addresses.c.alias,
+            addresses.c.shared,
             awards.scalar_subquery(),
             *(learners.c[name] for name in _LEARNER),
         )
@@ -65,27 +71,39 @@ def _known(dialect: str) -> Select[Any]:
         .where(
             # not pairs: SQLite finds no index for those
             among(dialect, addresses.c.sender_id, "senders"),
-            among(dialect, addresses.c.path, "paths", String),
+            among(dialect, addresses.c[name], "paths", String),
         )
         .order_by(addresses.c.id)
         .with_for_update(of=addresses)
     )
 
 
-_KNOWN = {dialect: _known(dialect) for dialect in _AS_OBJECT}
+_KNOWN = {dialect: _known(dialect, "path") for dialect in _AS_OBJECT}
+_ALIASED = {dialect: _known(dialect, "alias") for dialect in _AS_OBJECT}
 
 
 async def known(
     tx: Transaction, places: Collection[tuple[int, str]]
 ) -> dict[tuple[int, str], StoredAddress]:
     """Addresses by (sender, path), locked in the order of their ids."""
-    wanted = {
+    found = map(_stored, await tx.execute(_KNOWN[tx.dialect.name], _wanted(tx, places)))
+    return {place: each for each in found if (place := (each.sender_id, each.path)) in places}
+
+
+async def aliased(
+    tx: Transaction, places: Collection[tuple[int, str]]
+) -> dict[tuple[int, str], StoredAddress]:
+    """The same by (sender, alias)."""
+    found = map(_stored, await tx.execute(_ALIASED[tx.dialect.name], _wanted(tx, places)))
+    named = ((each, (each.sender_id, each.alias or "")) for each in found)
+    return {place: each for each, place in named if place in places}
+
+
+def _wanted(tx: Transaction, places: Collection[tuple[int, str]]) -> dict[str, Any]:
+    return {
         "senders": given(tx, {sender for sender, _ in places}),
         "paths": given(tx, {path for _, path in places}),
     }
-    rows = await tx.execute(_KNOWN[tx.dialect.name], wanted)
-    found = map(_stored, rows)
-    return {place: each for each in found if (place := (each.sender_id, each.path)) in places}
 
 
 async def add(
@@ -93,21 +111,9 @@ async def add(
 ) -> Sequence[StoredAddress]:
     """Add addresses, each with a new learner.
 
-    Each row has `organisation_id`, `sender_id`, `path`, `public_id` and `learner`.
+    Each row has `organisation_id`, `sender_id`, `path`, `alias`, `public_id` and `learner`.
     """
-    made = await tx.execute(
-        insert(learners).returning(learners.c.id, sort_by_parameter_order=True),
-        [
-            {
-                "organisation_id": row["organisation_id"],
-                "public_id": row["public_id"],
-                **_learner_columns(row["learner"]),
-                "created_at": now,
-            }
-            for row in rows
-        ],
-    )
-    learner_ids = [row.id for row in made]
+    learner_ids = await add_learners(tx, rows, now)
     made = await tx.execute(
         insert(addresses).returning(addresses.c.id, sort_by_parameter_order=True),
         [
@@ -115,6 +121,7 @@ async def add(
                 "organisation_id": row["organisation_id"],
                 "sender_id": row["sender_id"],
                 "path": row["path"],
+                "alias": row["alias"],
                 "learner_id": learner_id,
                 "last_inbound_at": now,
                 "created_at": now,
@@ -130,9 +137,29 @@ async def add(
             learner_id,
             row["path"],
             row["learner"],
+            alias=row["alias"],
         )
         for made_row, row, learner_id in zip(made, rows, learner_ids, strict=True)
     ]
+
+
+async def add_learners(
+    tx: Transaction, rows: Sequence[Mapping[str, Any]], now: datetime
+) -> Sequence[int]:
+    """Add learners; each row has `organisation_id`, `public_id` and `learner`. Their ids."""
+    made = await tx.execute(
+        insert(learners).returning(learners.c.id, sort_by_parameter_order=True),
+        [
+            {
+                "organisation_id": row["organisation_id"],
+                "public_id": row["public_id"],
+                **_learner_columns(row["learner"]),
+                "created_at": now,
+            }
+            for row in rows
+        ],
+    )
+    return [row.id for row in made]
 
 
 async def save(tx: Transaction, changed: Sequence[StoredAddress]) -> None:
@@ -154,10 +181,35 @@ async def save(tx: Transaction, changed: Sequence[StoredAddress]) -> None:
     await update_many(tx, addresses, rows)
 
 
-async def save_learners(tx: Transaction, changed: Sequence[StoredAddress]) -> None:
-    """Write the learners of these addresses back."""
-    rows = [{"id": each.learner_id, **_learner_columns(each.learner)} for each in changed]
+async def save_learners(tx: Transaction, changed: Mapping[int, Learner]) -> None:
+    """Write learners back, by id."""
+    rows = [{"id": row, **_learner_columns(learner)} for row, learner in changed.items()]
     await update_many(tx, learners, rows)
+
+
+async def hand_to(tx: Transaction, address: int, learner: int, *, shared: bool) -> None:
+    """From now on this learner writes from an address."""
+    await tx.execute(
+        update(addresses).where(addresses.c.id == address).values(learner_id=learner, shared=shared)
+    )
+
+
+async def hand_over(tx: Transaction, owners: Mapping[int, int]) -> None:
+    """These learners are spoken to at their shared addresses from now on: learner by address.
+
+    A question that was open there was another learner's.
+    """
+    for address, learner in owners.items():
+        await tx.execute(
+            update(addresses)
+            .where(addresses.c.id == address, addresses.c.learner_id != learner)
+            .values(learner_id=learner, dialog=None)
+        )
+
+
+async def alias(tx: Transaction, aliases: Mapping[int, str]) -> None:
+    """Keep what the network calls the owners of these addresses."""
+    await update_many(tx, addresses, [{"id": row, "alias": to} for row, to in aliases.items()])
 
 
 async def stop(tx: Transaction, reasons: Mapping[int, str], now: datetime) -> None:
@@ -238,7 +290,7 @@ def _learner_columns(learner: Learner) -> dict[str, Any]:
 
 def _stored(row: Row[Any]) -> StoredAddress:
     one, organisation, sender, learner, path, *rest = row[:_OF_ADDRESS]
-    dialog, dialogs, stopped, traffic, heard_at, awards = rest
+    dialog, dialogs, stopped, traffic, heard_at, alias, shared, awards = rest
     return StoredAddress(
         one,
         organisation,
@@ -251,8 +303,10 @@ def _stored(row: Row[Any]) -> StoredAddress:
         bool(stopped),
         msgspec.convert(traffic, Traffic) if traffic else QUIET,
         heard_at,
+        alias,
+        bool(shared),
         {int(course): public_id for course, public_id in awards.items()} if awards else {},
     )
 
 
-_OF_ADDRESS = 11  # columns, before those of the learner
+_OF_ADDRESS = 13  # columns, before those of the learner

@@ -18,7 +18,7 @@ from lessonbot.store.tables import addresses, attempts, enrolments, learners, op
 
 @dataclass(frozen=True, slots=True)
 class StoredEnrolment:
-    """An enrolment with the ids around it."""
+    """An enrolment with the ids around it; `called` is whose it is, where several learn on a phone."""
 
     id: int
     organisation_id: int
@@ -27,6 +27,7 @@ class StoredEnrolment:
     version_id: int
     changed_at: datetime
     enrolment: Enrolment
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,7 @@ def _stored(row: Row[Any]) -> StoredEnrolment:
             Due(row.next_at, row.next_date) if row.next_at else None,
             Due(row.last_at, row.last_date) if row.last_at else None,
         ),
+        row.called,
     )
 
 

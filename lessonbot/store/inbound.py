@@ -156,3 +156,9 @@ async def set_aside(tx: Transaction, dead: Mapping[int, str], now: datetime) -> 
         for row, why in dead.items()
     ]
     await update_many(tx, inbound, rows)
+
+
+async def forget_words(tx: Transaction, ids: Collection[int]) -> None:
+    """What was said is not kept: it was a secret."""
+    values = {"said": Inbound(), "payload": None}
+    await tx.execute(update(inbound).where(inbound.c.id.in_(list(ids))).values(**values))

@@ -219,6 +219,37 @@ async def take_turns(
     }
 
 
+async def turns_of(tx: Transaction, address: int, enrolments: Collection[int]) -> dict[str, int]:
+    """Turns of which something has not left for an address yet, of these enrolments; by turn."""
+    rows = await tx.execute(
+        select(deliveries.c.turn, deliveries.c.enrolment_id)
+        .where(
+            deliveries.c.address_id == address,
+            deliveries.c.enrolment_id.in_(list(enrolments)),
+            deliveries.c.state.in_([DeliveryState.WAITING, DeliveryState.HELD]),
+        )
+        .order_by(deliveries.c.id)
+    )
+    return {row.turn: row.enrolment_id for row in rows}
+
+
+async def withhold(tx: Transaction, address: int, reason: str, now: datetime) -> None:
+    """Nothing that has not left for an address yet is sent any more."""
+    rows = await tx.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.address_id == address,
+            deliveries.c.state.in_([DeliveryState.WAITING, DeliveryState.HELD]),
+        )
+        .values(state=DeliveryState.SUPPRESSED, reason=reason)
+        .returning(deliveries.c.sender_id, deliveries.c.priority)
+    )
+    hour = hour_of(now)
+    await tallies.count(
+        tx, Counter(Tally(sender, hour, kind, DeliveryState.SUPPRESSED) for sender, kind in rows)
+    )
+
+
 async def languages(tx: Transaction, ids: Collection[int]) -> dict[int, str]:
     """The language of the learner of each of these addresses."""
     rows = await tx.execute(

@@ -20,7 +20,7 @@ from lessonbot.channels.html import block
 from lessonbot.channels.letters import letters
 from lessonbot.channels.segments import is_narrow
 from lessonbot.channels.telegram.drawing import Entity, entities
-from lessonbot.channels.text import Form, characters, fit, form, units, with_addresses
+from lessonbot.channels.text import Form, characters, fit, form, row, units, with_addresses
 from lessonbot.channels.twilio import sms_text, whatsapp_text
 from lessonbot.channels.twilio.sms_text import spelled, why_wide
 from lessonbot.domain.course import Picture
@@ -137,10 +137,10 @@ def test_no_message_exceeds_a_limit(value: Text, answers: list[str], channel: st
             assert len(part.choices) <= limits.choices
             assert all(0 < units(each.label) <= limits.label for each in part.choices)
         if below is Form.LIST:
-            rows = [whatsapp_text.row(each.label) for each in part.choices]
+            rows = [row(each.label, limits) for each in part.choices]
             assert len(rows) <= limits.rows
-            assert all(0 < units(each.title) <= limits.title for each in rows)
-            assert all(units(each.about) <= limits.about for each in rows)
+            assert all(each and 0 < units(each.title) <= limits.title for each in rows)
+            assert all(each and units(each.about) <= limits.about for each in rows)
 
 
 @given(rich, labels, channels)
@@ -172,7 +172,8 @@ def test_a_row_of_a_list_says_all_of_an_answer_or_only_its_letter(answers: list[
     assert form(last.choices, limits) is Form.LIST
     for number, (choice, answer) in enumerate(zip(last.choices, answers, strict=True)):
         letter = "ABCDEFGHIJ"[number]
-        shown = whatsapp_text.row(choice.label)
+        shown = row(choice.label, limits)
+        assert shown
         assert (shown.title, shown.about) in {
             (answer, ""),
             (f"{letter}) {answer}", ""),

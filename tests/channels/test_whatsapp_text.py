@@ -1,10 +1,12 @@
 """WhatsApp's own marks, and the forms that choices take there."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from lessonbot.channels.text import Form, characters, fit, form, units
+from lessonbot.channels.text import Form, Row, characters, fit, form, row, units
 from lessonbot.channels.twilio.limits import WHATSAPP
-from lessonbot.channels.twilio.whatsapp_text import Row, drawn, row
+from lessonbot.channels.twilio.whatsapp_text import drawn
 from lessonbot.domain.course import Picture
 from lessonbot.domain.messages import Choice, File, Outbound
 from lessonbot.domain.text import Span, text
@@ -120,7 +122,7 @@ def test_four_answers_are_a_list_of_rows_that_are_whole_or_only_a_letter():
     choices = (*picks("Lent", "In a jar at my mother's", "x" * 73), Choice("Skip", "s"))
     (only,) = fit(Outbound("k", text("Where?"), choices), WHATSAPP)
     assert form(only.choices, WHATSAPP) is Form.LIST
-    assert [row(choice.label) for choice in only.choices] == [
+    assert [row(choice.label, WHATSAPP) for choice in only.choices] == [
         Row("A) Lent"),
         Row("B", "In a jar at my mother's"),
         Row("C"),
@@ -149,11 +151,64 @@ def test_choices_too_many_or_too_long_for_a_list_are_numbered():
     (only,) = fit(Outbound("k", text("Which?"), many), WHATSAPP)
     assert (form(only.choices, WHATSAPP), only.choices) == (Form.TEXT, ())
     assert characters(only.text).endswith("\n11) 10")
-    long = (Choice("Show me what comes in the next lesson", "n"), Choice("Pause", "p"))
-    (only,) = fit(Outbound("k", text("And now?"), long), WHATSAPP)
-    assert characters(only.text) == (
-        "And now?\n\n1) Show me what comes in the next lesson\n2) Pause"
-    )
+    for label in (
+        f"{'x' * 25} in one word",
+        f"Monday {'x' * 73}",
+        "Donaudampfschifffahrtsgesellschaft",
+        "Monday\u00a023\u00a0November\u00a008:00",
+    ):
+        long = (Choice(label, "n"), Choice("Pause", "p"))
+        (only,) = fit(Outbound("k", text("And now?"), long), WHATSAPP)
+        assert (form(only.choices, WHATSAPP), only.choices) == (Form.TEXT, ())
+        assert characters(only.text) == f"And now?\n\n1) {label}\n2) Pause"
+
+
+@pytest.mark.parametrize(
+    ("label", "title", "about"),
+    [
+        ("Monday, November 23, 08:00", "Monday, November 23", "08:00"),
+        ("martes, 24 de noviembre, 08:00", "martes, 24 de noviembre", "08:00"),
+        ("الاثنين، 23 نوفمبر، 08:00 ص", "الاثنين، 23 نوفمبر", "08:00 ص"),
+        ("የኢትዮጵያ ሰኞ፣ ኖቬምበር 23 08:00 ጠዋት", "የኢትዮጵያ ሰኞ", "ኖቬምበር 23 08:00 ጠዋት"),
+        ("Port-aux-Français – 14:30:05", "Port-aux-Français", "14:30:05"),
+        ("So, what is to be done with the money", "So, what is to be done", "with the money"),
+        ("It costs 2,000,000 shillings", "It costs 2,000,000", "shillings"),
+        ("先存一点钱再花别的这样每天都会有一点最后再看剩下多少。", None, None),
+        (
+            "先存一点钱再花别的，每天都会有一点最后再看剩下多少。",
+            "先存一点钱再花别的",
+            "每天都会有一点最后再看剩下多少。",
+        ),
+        ("A) in a jar that stands at home", "A", "in a jar that stands at home"),
+    ],
+)
+def test_a_label_too_long_for_a_row_goes_on_below_it_in_whole_words(
+    label: str, title: str | None, about: str | None
+):
+    found = row(label, WHATSAPP)
+    assert (found and found.title, found and found.about) == (title, about)
+
+
+@given(st.text("ab cd, é字،–x́ ", min_size=1, max_size=120).map(str.strip).filter(bool))
+def test_nothing_but_a_sign_between_words_is_lost_in_a_row(label: str):
+    found = row(label, WHATSAPP)
+    if found is None:
+        return
+    assert 0 < units(found.title) <= WHATSAPP.title
+    assert units(found.about) <= WHATSAPP.about
+    if found.about:
+        assert label.startswith(found.title)
+        assert label.endswith(found.about)
+        between = label[len(found.title) : -len(found.about)]
+        assert set(between) <= set(" ,،–")
+        assert between
+
+
+def test_two_choices_of_which_one_is_long_are_a_list():
+    choices = (Choice("Now", "now"), Choice("Tuesday, November 24, 08:00", "later"))
+    (only,) = fit(Outbound("k", text("When?"), choices), WHATSAPP)
+    assert (form(only.choices, WHATSAPP), only.choices) == (Form.LIST, choices)
+    assert characters(only.text) == "When?"
 
 
 def test_a_text_above_buttons_is_shorter_than_a_text_alone():

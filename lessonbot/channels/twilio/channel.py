@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -44,12 +45,18 @@ VALID_SECONDS = 4 * 3600
 
 _ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
 _LIMIT = 100_000  # bytes of a webhook's body
-_OPENS = "☰"
+_OPENS = "☰"  # for lists whose word is not known
 _AGAIN = "#rc=5&rp=all"
 """Asks Twilio to call again where it heard nothing, or a fault; it signs the address without it."""
 
 _NOT_TAKEN = "21656"
 _LOCAL = ("http://127.", "http://localhost", "https://127.", "https://localhost")
+
+_drawn = lru_cache(1024)(drawn)
+"""Drawing a lesson costs as much CPU as sending it does, and the same one goes to many."""
+
+_drawn = lru_cache(1024)(drawn)
+"""Drawing a lesson costs as much CPU as sending it does, and the same one goes to many."""
 
 log = structlog.stdlib.get_logger("lessonbot.channels.twilio")
 
@@ -125,7 +132,7 @@ class Twilio:
         if self.scheme == "sms":
             # Folding is done where segments are counted; Twilio's own would change the count.
             return {"Body": _words(characters(parcel.text)), "SmartEncoded": "false"}
-        body = drawn(parcel.text)
+        body = _drawn(parcel.text)
         if parcel.attachment:
             link = {"MediaUrl": self._link(parcel.attachment)}
             return link | ({"Body": body} if body.strip() else {})
@@ -133,7 +140,9 @@ class Twilio:
             case Form.BUTTONS:
                 shape, filled = contents.buttons(_words(body), parcel.choices)
             case Form.LIST:
-                shape, filled = contents.listed(_words(body), _OPENS, parcel.choices)
+                shape, filled = contents.listed(
+                    _words(body), parcel.opens or _OPENS, parcel.choices
+                )
             case _:
                 return {"Body": _words(body)}
         sid = await self._contents.sid(shape)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lessonbot.channels.base import Rejected
+from lessonbot.channels.text import Row, row
 from lessonbot.channels.twilio.account import Account
 from lessonbot.channels.twilio.calls import called
-from lessonbot.channels.twilio.whatsapp_text import row
+from lessonbot.channels.twilio.limits import WHATSAPP
 from lessonbot.domain.messages import Choice
 
 BUTTONS, _LIST = "twilio/quick-reply", "twilio/list-picker"
@@ -76,11 +77,11 @@ def buttons(body: str, choices: Sequence[Choice]) -> tuple[Shape, Mapping[str, s
     return Shape(BUTTONS, len(choices)), values
 
 
-def listed(body: str, button: str, choices: Sequence[Choice]) -> tuple[Shape, Mapping[str, str]]:
-    """The form of a message with a list that `button` opens, and what to fill it with."""
-    rows = [row(choice.label) for choice in choices]
+def listed(body: str, opens: str, choices: Sequence[Choice]) -> tuple[Shape, Mapping[str, str]]:
+    """The form of a message with a list, what its button `opens` it with, and what to fill it with."""
+    rows = [row(choice.label, WHATSAPP) or Row(choice.label) for choice in choices]
     about = any(each.about for each in rows)
-    values = {"body": body, "button": button}
+    values = {"body": body, "button": opens}
     for number, (choice, each) in enumerate(zip(choices, rows, strict=True), start=1):
         values |= {f"t{number}": each.title, f"i{number}": choice.data}
         values |= {f"a{number}": each.about or _NO_ABOUT} if about else {}

@@ -24,7 +24,7 @@ WHATSAPP = Limits(
     edits=False,
     pictures=True,
     rows=10,
-    title=whatsapp_text.TITLE,
+    title=24,
     about=72,
     body=1024,
     # What can be sent within the window without approval has either buttons or media.

@@ -70,6 +70,7 @@ def received(form: Mapping[str, str]) -> Received:
         name=_clean(form.get("ProfileName", ""), _LONGEST_NAME).strip() or None,
         event=None if tap or text.strip() else "unreadable",
         confirmed=path == form.get("From", "").strip() and _is_taken(form, text),
+        alias=_hidden(form) or None,
     )
     return Received(sid, path, said)
 
@@ -98,8 +99,11 @@ def _path(form: Mapping[str, str]) -> str:
     path = sender.removeprefix(WHATSAPP)
     if path.startswith(" "):  # a + that was not encoded
         path = f"+{path.strip()}"
-    if is_address(path):
-        return path
+    return path if is_address(path) else _hidden(form)
+
+
+def _hidden(form: Mapping[str, str]) -> str:
+    """WhatsApp's own id of a person, which stays when the number vanishes; empty for none."""
     hidden = form.get("ExternalUserId", "").strip()
     return hidden if is_address(hidden) else ""
 

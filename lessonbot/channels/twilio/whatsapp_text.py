@@ -17,11 +17,8 @@ from functools import partial
 from itertools import groupby
 from typing import Literal
 
-from lessonbot.channels.text import ADDRESS, characters, units, with_addresses
+from lessonbot.channels.text import ADDRESS, characters, with_addresses
 from lessonbot.domain.text import Style, Text
-
-TITLE = 24
-"""The longest title of a row of a list."""
 
 _JOINER = "\u2060"
 _FENCE = "```"
@@ -31,14 +28,6 @@ _MARK_OR_QUOTE = re.compile(r"[*_~`>]")
 _PIECE = re.compile(rf"(?P<address>{ADDRESS.pattern})|(?P<end>\n)")
 
 _Kind = Literal["words", "address", "code", "mark"]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a list: its title, and what stands below it."""
-
-    title: str
-    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +43,6 @@ def drawn(text: Text) -> str:
     """The body of a message that shows this text."""
     pieces = [piece for run in _runs(with_addresses(text)) for piece in run]
     return "".join(_kept_apart(list(_marked(pieces))))
-
-
-def row(label: str) -> Row:
-    """A fitted choice as a row: an answer too long for the title stands below its letter."""
-    if units(label) <= TITLE:
-        return Row(label)
-    letter, _, answer = label.partition(") ")
-    return Row(letter, answer)
 
 
 def _runs(text: Text) -> Iterator[Iterator[_Piece]]:
