@@ -55,9 +55,6 @@ _LOCAL = ("http://127.", "http://localhost", "https://127.", "https://localhost"
 _drawn = lru_cache(1024)(drawn)
 """Drawing a lesson costs as much CPU as sending it does, and the same one goes to many."""
 
-_drawn = lru_cache(1024)(drawn)
-"""Drawing a lesson costs as much CPU as sending it does, and the same one goes to many."""
-
 log = structlog.stdlib.get_logger("lessonbot.channels.twilio")
 
 
