@@ -84,6 +84,17 @@ def plan(contact: Contact, now: datetime, *, template: bool, sms: bool) -> Plan:
     return Plan(Way.SMS if sms else Way.WAIT, why)
 
 
+def days(people: int, most: int, used: int = 0) -> int:
+    """In how many days so many people may be written to first, at `most` a day; 0: all at once.
+
+    To `used` of today's it was written already.
+    """
+    if not most or not people:
+        return 0
+    left = max(0, most - used)
+    return 1 + -(-max(0, people - left) // most)
+
+
 def may_call(contact: Contact, now: datetime) -> bool:
     """Whether one more template may go: a few in a row, one a day, and then one a month."""
     if contact.called is None:

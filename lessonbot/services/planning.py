@@ -12,7 +12,7 @@ import msgspec
 from lessonbot.channels.base import Limits
 from lessonbot.channels.segments import segments
 from lessonbot.channels.text import fit
-from lessonbot.domain import price
+from lessonbot.domain import price, window
 from lessonbot.domain.audience import Audience, NotAnAudience, Term
 from lessonbot.domain.broadcast import (
     NO_ZONE,
@@ -29,7 +29,7 @@ from lessonbot.domain.broadcast import (
 from lessonbot.domain.price import Price
 from lessonbot.domain.text import Text, plain
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import audiences, courses, prices
+from lessonbot.store import audiences, courses, prices, quotas
 from lessonbot.store.audiences import Crowd, Group
 from lessonbot.store.database import Transaction
 
@@ -49,7 +49,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """What goes through one channel; `segments` are counted where text messages are paid by them."""
+    """What goes through one channel; `segments` are counted where text messages are paid by them.
+
+    `quiet` people can only be asked by a template, where the channel has a window; at `per_day` of
+    them a day (0: any number) that takes `days`.
+    """
 
     channel: str
     people: int
@@ -57,6 +61,9 @@ class Leg:
     segments: int | None
     per_second: float
     minutes: int
+    quiet: int = 0
+    per_day: int = 0
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +112,14 @@ async def plan(rt: Runtime, draft: Draft, now: datetime) -> Plan:
         found = await audiences.groups(tx, rt.organisation, crowd)
         table = await prices.every(tx, rt.organisation)
         longest = max((len(each.prefix) for each in table), default=0)
+        used = {
+            sender: (await quotas.standing(tx, sender, now)).used
+            for sender in scope.senders
+            if rt.tempo(sender).people_per_day
+        }
         paid = await audiences.groups(tx, rt.organisation, crowd, longest) if longest else found
     copies = _Copies(rt, draft.message)
-    return _plan(rt, draft, copies, found, _costs(rt, copies, paid, table), now)
+    return _plan(draft, copies, found, used, _costs(copies, paid, table), now)
 
 
 async def settle_scope(rt: Runtime, tx: Transaction, draft: Draft) -> Scope:
@@ -164,7 +176,7 @@ class _Copies:
     """How the message is sent, worked out once for each sender and language."""
 
     def __init__(self, rt: Runtime, message: Message) -> None:
-        self._rt = rt
+        self.rt = rt
         self._message = message
         self._sizes: dict[tuple[int, str], Size] = {}
 
@@ -172,15 +184,15 @@ class _Copies:
         """How it is sent to a learner with this language."""
         key = sender, language_of(self._message, language)
         if key not in self._sizes:
-            self._sizes[key] = size(self._message, key[1], self._rt.limits_of(sender))
+            self._sizes[key] = size(self._message, key[1], self.rt.limits_of(sender))
         return self._sizes[key]
 
 
 def _plan(
-    rt: Runtime,
     draft: Draft,
     copies: _Copies,
     found: Sequence[Group],
+    used: Mapping[int, int],
     costs: Bill,
     now: datetime,
 ) -> Plan:
@@ -192,7 +204,7 @@ def _plan(
     legs, forecasts = [], []
     for sender in sorted({group.sender_id for group in reached if group.sender_id}):
         mine = [group for group in reached if group.sender_id == sender]
-        leg, ahead = _leg(rt, draft, copies, sender, mine, now)
+        leg, ahead = _leg(draft, copies, sender, mine, used.get(sender, 0), now)
         legs.append(leg)
         forecasts.append(ahead)
     hours: Counter[datetime] = Counter()
@@ -214,18 +226,19 @@ def _plan(
         costs=costs.costs,
         unpriced=costs.unpriced,
         about=has_names(draft.message) and any(leg.segments for leg in legs),
-        hints=_hints(legs),
+        hints=_hints(legs, draft.hours),
     )
 
 
 def _leg(
-    rt: Runtime,
     draft: Draft,
     copies: _Copies,
     sender: int,
     groups: Sequence[Group],
+    used: int,
     now: datetime,
 ) -> tuple[Leg, Forecast]:
+    rt = copies.rt
     limits, rate = rt.limits_of(sender), rt.tempo(sender).per_second
     waves: Counter[datetime] = Counter()
     total = units = 0
@@ -234,6 +247,8 @@ def _leg(
         waves[due(draft.minute, group.zone, now)] += group.people * copy.messages
         total += group.people * copy.messages
         units += group.people * copy.units
+    quiet = sum(group.people for group in groups if group.quiet) if limits.window else 0
+    per_day = rt.tempo(sender).people_per_day
     ahead = forecast([Wave(at, count) for at, count in waves.items()], rate, draft.hours)
     return (
         Leg(
@@ -243,16 +258,19 @@ def _leg(
             segments=units if by_segments(limits) else None,
             per_second=rate,
             minutes=ceil(total / rate / 60) if rate else 0,
+            quiet=quiet,
+            per_day=per_day,
+            days=window.days(quiet, per_day, used),
         ),
         ahead,
     )
 
 
-def _costs(rt: Runtime, copies: "_Copies", groups: Iterable[Group], table: Sequence[Price]) -> Bill:
+def _costs(copies: "_Copies", groups: Iterable[Group], table: Sequence[Price]) -> Bill:
     return bill(
         (
             (
-                rt.senders[group.sender_id].scheme,
+                copies.rt.senders[group.sender_id].scheme,
                 group.prefix,
                 group.people * copies.size(group.sender_id, group.language).units,
             )
@@ -276,7 +294,7 @@ def bill(owed: Iterable[tuple[str, str, int]], table: Sequence[Price]) -> Bill:
     return Bill(dict(sorted(costs.items())), unpriced)
 
 
-def _hints(legs: Sequence[Leg]) -> tuple[str, ...]:
+def _hints(legs: Sequence[Leg], hours: int) -> tuple[str, ...]:
     """What networks allow, where it matters for this many."""
     found = []
     for leg in legs:
@@ -285,12 +303,24 @@ def _hints(legs: Sequence[Leg]) -> tuple[str, ...]:
                 f"Telegram sends {_DEAR_ABOVE} a second for nothing; {leg.per_second:g} need paid "
                 "broadcasts, 0.1 Stars a message from the bot's balance"
             )
-        if leg.channel == "whatsapp":
-            found.append(
-                "WhatsApp limits to how many people a number may write first in 24 hours: "
-                f"see that yours allows {leg.people}"
-            )
+        if leg.quiet:
+            found.append(_quiet_hint(leg, hours))
     return tuple(found)
+
+
+def _quiet_hint(leg: Leg, hours: int) -> str:
+    """What it means that a network lets nothing be said to some but an approved template."""
+    people = f"{leg.quiet:,} {'has' if leg.quiet == 1 else 'have'} not written for a day"
+    said = f"{leg.channel}: {people}: these get a template first, and this once they tap it"
+    if not leg.per_day:
+        return said
+    said += (
+        f". At {leg.per_day:,} people a day that takes {leg.days} day{'s' * (leg.days != 1)}; "
+        "who writes meanwhile gets it at once"
+    )
+    if leg.days * 24 > max(hours, 24):
+        said += f". It ends after {hours} hours: allow {min(leg.days * 24, 168)} with --within"
+    return said
 
 
 def _sums(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 
 from lessonbot.domain.audience import Audience, Term, stuck_days
 from lessonbot.domain.enrolment import State
+from lessonbot.domain.window import OPEN
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
     addresses,
@@ -48,13 +49,17 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Learners of an audience who are alike; `why` they get nothing, if they do not."""
+    """Learners of an audience who are alike; `why` they get nothing, if they do not.
+
+    `quiet` tells that their last word is so long ago that WhatsApp's window is closed.
+    """
 
     sender_id: int | None
     language: str
     zone: str | None
     prefix: str
     why: str | None
+    quiet: bool
     people: int
 
 
@@ -83,13 +88,31 @@ async def groups(
         found.c.zone,
         func.coalesce(start, "").label("prefix"),
         found.c.why,
+        _quiet(crowd.at).label("quiet"),
     )
     rows = await tx.execute(
         select(*by, func.count().label("people"))
         .select_from(found.outerjoin(addresses, addresses.c.id == found.c.address_id))
         .group_by(*by)
     )
-    return [Group(*row) for row in rows]
+    return [
+        Group(
+            row.sender_id,
+            row.language,
+            row.zone,
+            row.prefix,
+            row.why,
+            bool(row.quiet),
+            row.people,
+        )
+        for row in rows
+    ]
+
+
+def _quiet(now: datetime) -> ColumnElement[int]:
+    """1 where anything but a template would come too late; word for word as window.is_open."""
+    heard, shut = addresses.c.last_inbound_at, addresses.c.shut_at
+    return case((and_(heard > now - OPEN, or_(shut.is_(None), shut <= heard)), 0), else_=1)
 
 
 async def members(tx: Transaction, organisation: int, crowd: Crowd, limit: int) -> Sequence[Member]:

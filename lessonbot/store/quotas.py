@@ -59,12 +59,15 @@ def _standing(sender: int, now: datetime) -> Executable:
 
 async def waits(tx: Transaction, sender: int) -> bool:
     """Whether a template waits at a sender, too late or not."""
-    found = await tx.scalar(
+    return (await tx.execute(_waits(sender))).first() is not None
+
+
+def _waits(sender: int) -> Executable:
+    return (
         select(addresses.c.id)
         .where(addresses.c.sender_id == sender, addresses.c.call_by.is_not(None))
         .limit(1)
     )
-    return found is not None
 
 
 async def full_until(tx: Transaction, sender: int) -> datetime | None:
@@ -86,7 +89,12 @@ async def queue(tx: Transaction, until: Mapping[int, datetime], now: datetime) -
 
 async def next_(tx: Transaction, sender: int, now: datetime, limit: int) -> Sequence[int]:
     """The addresses whose template goes next: who was never called before, then who waits longest."""
-    rows = await tx.execute(
+    rows = await tx.execute(_next(sender, now, limit))
+    return list(rows.scalars())
+
+
+def _next(sender: int, now: datetime, limit: int) -> Executable:
+    return (
         select(addresses.c.id)
         .where(
             addresses.c.sender_id == sender,
@@ -96,7 +104,6 @@ async def next_(tx: Transaction, sender: int, now: datetime, limit: int) -> Sequ
         .order_by(addresses.c.calls, addresses.c.call_by, addresses.c.id)
         .limit(limit)
     )
-    return list(rows.scalars())
 
 
 async def leave(tx: Transaction, ids: Collection[int]) -> None:

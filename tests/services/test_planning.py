@@ -1,18 +1,23 @@
 """What a broadcast would do: who gets it, who does not and why, what it costs, how long it takes."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, select, update
 
+from lessonbot.channels.demo import RICH, Demo
 from lessonbot.domain.audience import NotAnAudience, parse
 from lessonbot.domain.broadcast import Message, Wording
 from lessonbot.domain.enrolment import State
 from lessonbot.domain.price import Price
 from lessonbot.domain.text import text
+from lessonbot.domain.window import OPEN
 from lessonbot.services import planning
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.planning import Draft, Plan
 from lessonbot.store import prices
+from lessonbot.store.tables import addresses
 from tests.support import listeners
 from tests.support.courses import course
 from tests.support.school import School
@@ -221,3 +226,67 @@ async def test_names_make_the_cost_of_segments_a_little_uncertain_and_that_is_sa
     await listeners.learner(school, "+2541", only_sms=True)
     assert (await planned(school)).about is False
     assert (await planned(school, message=named)).about is True
+
+
+def with_a_window(school: School, people_per_day: int) -> None:
+    """The first network limits when something may be said, and to how many people first."""
+    school.rt.channels = {
+        school.sender: Demo("demo", replace(RICH, window=OPEN)),
+        school.plain_sender: school.rt.channels[school.plain_sender],
+    }
+    school.rt.tempos = {school.sender: Tempo(people_per_day=people_per_day)}
+
+
+async def heard(school: School, count: int, at: dt.datetime) -> None:
+    """So many of the learners wrote then."""
+    async with school.rt.database.write() as tx:
+        ids = select(addresses.c.id).order_by(addresses.c.id).limit(count).scalar_subquery()
+        await tx.execute(
+            update(addresses).where(addresses.c.id.in_(ids)).values(last_inbound_at=at)
+        )
+
+
+async def test_who_has_not_written_for_a_day_takes_a_place_in_the_ramp(school: School):
+    with_a_window(school, 250)
+    await listeners.many(school, 1200)
+    await heard(school, 199, school.clock() - dt.timedelta(hours=23))
+    plan = await planned(school, hours=48)
+    (leg,) = plan.channels
+    assert (leg.people, leg.quiet, leg.per_day, leg.days) == (1200, 1001, 250, 5)
+    (hint,) = plan.hints
+    assert "1,001 have not written for a day" in hint
+    assert "At 250 people a day that takes 5 days" in hint
+    assert "ends after 48 hours: allow 120 with --within" in hint
+
+
+async def test_people_of_today_are_taken_into_account(school: School):
+    with_a_window(school, 250)
+    await listeners.many(school, 250)
+    assert (await planned(school)).channels[0].days == 1
+    async with school.rt.database.write() as tx:
+        one = select(func.min(addresses.c.id)).scalar_subquery()
+        await tx.execute(
+            update(addresses)
+            .where(addresses.c.id == one)
+            .values(written_at=school.clock() - dt.timedelta(hours=3))
+        )
+    assert (await planned(school)).channels[0].days == 2
+
+
+async def test_a_window_that_the_network_called_shut_counts_as_shut(school: School):
+    with_a_window(school, 250)
+    await listeners.many(school, 2)
+    await heard(school, 2, school.clock() - dt.timedelta(hours=1))
+    assert (await planned(school)).channels[0].quiet == 0
+    async with school.rt.database.write() as tx:
+        await tx.execute(update(addresses).values(shut_at=school.clock()))
+    assert (await planned(school)).channels[0].quiet == 2
+
+
+async def test_without_a_limit_or_a_window_nothing_takes_days(school: School):
+    await listeners.many(school, 3)
+    assert (await planned(school)).hints == ()
+    with_a_window(school, 0)
+    plan = await planned(school)
+    assert plan.channels[0].days == 0
+    assert "get a template first" in plan.hints[0]
