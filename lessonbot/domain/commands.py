@@ -7,7 +7,7 @@ from enum import StrEnum, auto
 
 from lessonbot.domain.spelling import clean, fold
 from lessonbot.domain.vocabulary import POLITE, STOP_PHRASES, WORDS
-from lessonbot.domain.wordings import clock_time, weekdays
+from lessonbot.domain.wordings import clock_time, span_of_time, weekdays
 
 
 class Command(StrEnum):
@@ -192,6 +192,10 @@ def _hour(argument: str) -> str | None:
     return argument if clock_time(argument) else None
 
 
+def _hour_or_span(argument: str) -> str | None:
+    return argument if span_of_time(argument) else _hour(argument)
+
+
 def _days(argument: str) -> str | None:
     return argument if weekdays(argument) else None
 
@@ -216,6 +220,7 @@ _READERS: dict[Command, Callable[[str], str | None]] = {
     Command.JOIN: _code,
     Command.PAUSE: _number_of_days,
     Command.TIME: _hour,
+    Command.LATER: _hour_or_span,
     Command.DAYS: _days,
     Command.ZONE: _place,
     Command.LANG: _called,

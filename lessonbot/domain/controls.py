@@ -4,7 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from lessonbot.domain import assessment, joining, lessons, moving, profiles, zones
+from lessonbot.domain import (
+    assessment,
+    earlier,
+    joining,
+    later,
+    lessons,
+    moving,
+    profiles,
+    zones,
+)
 from lessonbot.domain.commands import Command
 from lessonbot.domain.enrolment import State, score
 from lessonbot.domain.learner import Answer
@@ -12,8 +21,7 @@ from lessonbot.domain.phrases import nearest
 from lessonbot.domain.replies import same_words
 from lessonbot.domain.schedule import Pace, after_change, local, next_due
 from lessonbot.domain.text import Text, join
-from lessonbot.domain.turn import ConsentWithdrawn, PutOff, Turn
-from lessonbot.domain.window import LATER
+from lessonbot.domain.turn import ConsentWithdrawn, Turn
 from lessonbot.domain.wordings import clock_time, weekdays
 
 LONGEST_PAUSE = 365
@@ -154,18 +162,12 @@ def _resume(turn: Turn, _argument: str, now: datetime) -> Turn:
     return turn.phrase("resume.when", when=turn.moment(turn.enrolment.next.at))
 
 
-def put_off(turn: Turn, now: datetime) -> Turn:
-    """What was held back comes in some hours: the window that the learner opened is open then."""
-    until = now + LATER
-    if turn.talk.enrolment is None:
-        return turn.record(PutOff(until))
-    return turn.record(PutOff(until)).phrase("later.when", when=turn.moment(until))
-
-
 def _time(turn: Turn, argument: str, now: datetime) -> Turn:
     clock = turn.talk.phrases.formats.clock
     if not argument:
-        return turn.phrase("time.now", time=clock(turn.enrolment.pace.at))
+        turn = turn.phrase("time.now", time=clock(turn.enrolment.pace.at))
+        asked_before = turn.talk.window and turn.talk.learner.early is not None
+        return earlier.ask(turn) if asked_before else turn
     at = clock_time(argument)
     if at is None:
         return turn.phrase("join.hour_unknown")
@@ -287,6 +289,7 @@ _ENROLLED: dict[Command, _Action] = {
     Command.MORE: _more,
     Command.PAUSE: _pause,
     Command.RESUME: _resume,
+    Command.LATER: later.put_off,
     Command.TIME: _time,
     Command.DAYS: _days,
     Command.ZONE: _zone,

@@ -7,7 +7,9 @@ from lessonbot.domain import (
     assessment,
     commands,
     controls,
+    earlier,
     joining,
+    later,
     lessons,
     moving,
     profiles,
@@ -79,7 +81,7 @@ def _let_go(turn: Turn, said: Inbound, order: commands.Order | None, now: dateti
     if not turn.talk.waiting:
         return None
     if order and order.command is Command.LATER:
-        return controls.put_off(turn, now)
+        return later.put_off(turn, order.argument, now)
     lets_go = order.command in _LETS_GO if order else said.tap is None
     return turn if lets_go else None
 
@@ -120,7 +122,7 @@ def _is_meant(turn: Turn, order: commands.Order, now: datetime) -> bool:
             return order.argument.casefold() in codes
         case Command.ZONE:
             return bool(zones.find(order.argument, now, turn.enrolment.pace.zone))
-        case Command.TIME | Command.DAYS | Command.PAUSE | Command.MOVE:
+        case Command.TIME | Command.DAYS | Command.PAUSE | Command.MOVE | Command.LATER:
             return True
         case Command.LANG:
             return controls.language_named(turn, order.argument) is not None
@@ -153,8 +155,7 @@ def _tapped(turn: Turn, tap: str, now: datetime) -> Turn:
 def _typed(turn: Turn, words: str, now: datetime) -> Turn:
     dialog, enrolment = turn.talk.dialog, turn.talk.enrolment
     asking = enrolment is not None and enrolment.progress.asking
-    # a first lesson that came at its hour has overtaken “would you like it now?”
-    if dialog and not (asking and dialog.step == "start"):
+    if dialog and not (asking and dialog.step in _OVERTAKEN):
         return _answered(turn, dialog, words, now)
     if asking:
         return assessment.typed(turn, words, now)
@@ -179,8 +180,10 @@ def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
     return turn.phrase("join.tap")
 
 
+# a lesson that came at its hour has overtaken “would you like it now?” and what is asked by the way
+_OVERTAKEN = {"start", "early"}
 _AGREED = {fold(words) for words in YES.split("|")}
-_FREE = {"place", "hour", "name", "zone", "who_name", "pin", "pin_new"}
+_FREE = {"place", "hour", "name", "zone", "who_name", "who_own", "pin", "pin_new"}
 
 
 def _settle(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bool) -> Turn:
@@ -215,12 +218,16 @@ def _settle_who(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
             return profiles.chosen(turn, value, now)
         case "who_name":
             return profiles.named(turn, value, now)
+        case "who_own":
+            return profiles.own(turn, dialog, value, now)
         case "pin":
             return profiles.pin(turn, dialog, value, now)
         case "pin_new":
             return profiles.new_pin(turn, value, now)
         case "keep":
             return moving.keep(turn, dialog.code, value)
+        case "early":
+            return earlier.answered(turn, value, now)
         case _:
             return profiles.same(turn, dialog, value, now)
 

@@ -82,10 +82,19 @@ BOT = {
     "pause.open": "Paused. Nothing will come until you send RESUME.",
     "pause.how": "For how many days? Send PAUSE 3, for example, or just PAUSE.",
     "later.when": "All right. It comes on *{when}*.",
+    "later.next": "Nothing more comes today. Your next lesson comes on *{when}*.",
+    "later.how": "I cannot bring it then: that is past, or too late in the evening. Please send an hour of today, such as LATER 18:30.",
+    "later.again": "You asked me to come back: your question is still open.",
+    "later.show": "Show it",
     "resume.when": "Welcome back! Your next lesson comes on *{when}*. Send NEXT to have it now.",
     "resume.done": "Welcome back! You have had all lessons. Send NEXT to go on with the questions.",
     "resume.finished": "You have finished *{course}* already. Send CERTIFICATE for your certificate.",
     "time.now": "Your lessons come at {time}. To change it, send TIME and the hour, such as TIME 18:30.",
+    "early.ask": "May your lesson come up to an hour before {time} on some days? Then it can be sent free of charge.",
+    "early.yes": "Yes, it may",
+    "early.no": "Always on time",
+    "early.agreed": "Thank you! Your hour is still {time}; on some days the lesson comes a little before it. To change that, send TIME.",
+    "early.declined": "All right, it always comes at {time}. To change that, send TIME.",
     "time.set": "From now on your lessons come at *{time}*. The next one: *{when}*.",
     "time.set_only": "From now on your lessons come at *{time}*.",
     "days.now": "Days of your lessons: {days}. To change them, send DAYS and the days, such as DAYS mon wed fri.",
@@ -106,7 +115,7 @@ BOT = {
     "progress.paused": "Paused. Send RESUME to go on.",
     "progress.finished": "Finished with {score} %.",
     "help.text": "I send you one short lesson a day, and you answer by tapping.\n\n"
-    "NEXT – next lesson now\nMORE – read more about this lesson\nPAUSE – take a break (PAUSE 3: for three days)\nRESUME – go on\n"
+    "NEXT – next lesson now\nMORE – read more about this lesson\nPAUSE – take a break (PAUSE 3: for three days)\nRESUME – go on\nLATER – today's lesson later (LATER 18:30, LATER 2h)\n"
     "TIME 18:30 – change the hour\nDAYS mon wed fri – change the days\nZONE city – change the place\n"
     "PROGRESS – how far you are\nCERTIFICATE – your certificate\nLANG – change the language\n"
     "WHO – somebody else on this phone\nMOVE – to another phone or app\nSTOP – no more messages",
@@ -122,6 +131,7 @@ BOT = {
     "who.set_pin": "Set a PIN",
     "who.no_pin": "Remove the PIN",
     "who.name": "What is the name of who learns here, too?",
+    "who.own_name": "First, what is your own name?",
     "who.name_taken": "*{learner}* learns here already. Please send another name.",
     "who.hello": "Hello *{learner}*!",
     "who.for": "For *{learner}*",

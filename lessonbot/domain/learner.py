@@ -9,7 +9,8 @@ from typing import Literal
 class Learner:
     """A person; `name` is what is printed on certificates, `zone` an IANA name.
 
-    `name` is None until it was asked, and empty when the learner wants none printed.
+    `name` is None until it was asked, and empty when the learner wants none printed. `early` tells
+    whether lessons may come a little before their hour; None until it was asked.
     """
 
     language: str
@@ -17,6 +18,7 @@ class Learner:
     app_name: str | None = None
     zone: str | None = None
     consented: bool = False
+    early: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Profile:
 
 Step = Literal[
     "course", "consent", "zone", "place", "hour", "start", "name", "language",
-    "who", "who_name", "pin", "pin_new", "same", "keep",
+    "who", "who_name", "who_own", "pin", "pin_new", "same", "keep", "early",
 ]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ _LONGEST_KEPT = 1000
 _COST = 2**12
 _FRESH = timedelta(minutes=5)
 _FREE = {Command.HELP, Command.WHO, Command.LANG, Command.START}
-_HARMLESS = {"who", "who_name"}
+_HARMLESS = {"who", "who_name", "who_own"}
 
 
 def guard(turn: Turn, said: Inbound, order: Order | None, now: datetime) -> Turn | None:
@@ -91,16 +91,18 @@ def who(turn: Turn, _argument: str, now: datetime) -> Turn:
     if mine is None or not mine.pin or _is_open(mine, now):
         has_pin = mine is not None and mine.pin
         answers.append(Answer(label("who.no_pin" if has_pin else "who.set_pin"), "pin"))
-    own = mine.name if mine else talk.learner.name or talk.learner.app_name
-    if own is None:
+    name = _own_name(turn)
+    if not name:
         return turn.ask("who", talk.phrases.say("who.nobody"), answers)
     phrase = "who.which" if len(talk.profiles) > 1 else "who.alone"
-    return turn.ask("who", talk.phrases.say(phrase, learner=own), answers)
+    return turn.ask("who", talk.phrases.say(phrase, learner=name), answers)
 
 
 def chosen(turn: Turn, value: str, now: datetime) -> Turn:
     """Somebody was chosen, or something to change."""
     turn = turn.become(dialog=None)
+    if value in {"add", "pin"} and not _own_name(turn):
+        return turn.ask("who_own", turn.talk.phrases.say("who.own_name"), code=value)
     if value == "add":
         return turn.ask("who_name", turn.talk.phrases.say("who.name"))
     if value != "pin":
@@ -118,9 +120,8 @@ def chosen(turn: Turn, value: str, now: datetime) -> Turn:
 
 def named(turn: Turn, words: str, now: datetime) -> Turn:
     """The name of somebody new on this phone; they join a course like everybody."""
-    name = " ".join(clean(words).split())[:LONGEST_NAME]
-    taken = {fold(each.name) for each in turn.talk.profiles}
-    if not fold(name) or name.isdecimal():
+    name, taken = _name_in(words), {fold(each.name) for each in _all(turn)}
+    if not name:
         return turn.ask("who_name", turn.talk.phrases.say("who.name"))
     if fold(name) in taken:
         return turn.ask("who_name", turn.talk.phrases.say("who.name_taken", learner=name))
@@ -129,10 +130,30 @@ def named(turn: Turn, words: str, now: datetime) -> Turn:
     return turn.become(dialog=None).record(Added(name, _own_name(turn)))
 
 
+def own(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
+    """The name of who writes, which was not known; then it goes on with what they wanted."""
+    name = _name_in(words)
+    if not name:
+        return turn.ask("who_own", turn.talk.phrases.say("who.own_name"), code=dialog.code)
+    learner = replace(turn.talk.learner, app_name=name)
+    return chosen(turn.become(learner=learner), dialog.code, now)
+
+
+def _name_in(words: str) -> str:
+    """A name that was typed; empty if it is none."""
+    name = " ".join(clean(words).split())[:LONGEST_NAME]
+    return name if fold(name) and not name.isdecimal() else ""
+
+
 def _own_name(turn: Turn) -> str:
-    """What who had the phone alone is called from now on."""
-    learner = turn.talk.learner
-    return (learner.name or learner.app_name or "1")[:LONGEST_NAME]
+    """What who writes is called on this phone; empty while nobody said."""
+    mine, learner = _profile(turn, turn.talk.who), turn.talk.learner
+    return mine.name if mine else (learner.name or learner.app_name or "")[:LONGEST_NAME]
+
+
+def _all(turn: Turn) -> tuple[Profile, ...]:
+    """The learners of this phone, who may be one."""
+    return turn.talk.profiles or (Profile(turn.talk.who, _own_name(turn)),)
 
 
 def pin(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:

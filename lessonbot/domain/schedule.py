@@ -10,6 +10,15 @@ LATE = dt.timedelta(hours=4)
 REST = dt.timedelta(hours=11)
 LONGEST = dt.timedelta(hours=36)
 HALF_DAY = dt.timedelta(hours=12)
+EARLY = dt.timedelta(hours=1)
+"""How long before its hour a lesson may come, if its learner agreed to that."""
+
+SPARE = dt.timedelta(minutes=5)
+"""How long before a window ends a lesson is sent at the latest: sending takes a while."""
+
+LAST_HOUR = 23
+"""What is put off is not put off into the last hour of a day."""
+
 _DAY = dt.timedelta(days=1)
 # a crowd shares few paces and instants; what was computed for one learner holds for all of them
 _KEPT = 4096
@@ -32,10 +41,14 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A lesson's instant in UTC and the local date it belongs to."""
+    """A lesson's instant in UTC and the local date it belongs to.
+
+    `moved` tells that this one lesson comes at a time of its own, not at the hour of its pace.
+    """
 
     at: dt.datetime
     date: dt.date
+    moved: bool = False
 
 
 def local(zone: Pace | str, instant: dt.datetime) -> dt.datetime:
@@ -85,8 +98,9 @@ def due_now(pace: Pace, stored: Due, now: dt.datetime) -> Due | None:
     the zone's rules changed is not trusted: the date's own hour is computed again.
     """
     due = latest_due(pace, now)
-    if due.date < stored.date and due_on(pace, stored.date) - stored.at == HALF_DAY:
-        due = stored  # put half a day ahead by after_change
+    ahead = due.date < stored.date and due_on(pace, stored.date) - stored.at == HALF_DAY
+    if ahead or (stored.moved and due.date <= stored.date):
+        due = stored  # put half a day ahead by after_change, or to a time of its own
     timely = dt.timedelta(0) <= now - due.at <= LATE
     return due if timely and due.date >= stored.date else None
 
@@ -115,3 +129,25 @@ def renewed(pace: Pace, stored: Due) -> Due:
     if at - stored.at > HALF_DAY / 2:  # put half a day ahead by after_change
         at -= HALF_DAY
     return Due(at, stored.date)
+
+
+def within(pace: Pace, due: Due, heard: dt.datetime, window: dt.timedelta) -> Due:
+    """The lesson at its hour, or up to an hour before it if the window that was opened ends by then.
+
+    It stays on its local date. What was put to another time for another reason stays there.
+    """
+    hour, last = due_on(pace, due.date), heard + window - SPARE
+    today = due.date == local(pace, heard).date() and due.at <= last
+    if today or not dt.timedelta(0) <= hour - due.at <= EARLY:
+        return due
+    last = last.replace(second=0, microsecond=0)
+    if hour <= last or hour - last > EARLY or local(pace, last).date() != due.date:
+        return Due(hour, due.date)
+    return Due(last, due.date, moved=True)
+
+
+def put_off(pace: Pace, date: dt.date, until: dt.datetime) -> Due | None:
+    """The lesson of a local date at another instant of that date; None if that is too late."""
+    there = local(pace, until)
+    timely = there.date() == date and there.hour < LAST_HOUR
+    return Due(until, date, moved=True) if timely else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -37,7 +37,8 @@ class Talk:
     `voices` are the phrases of every language that is spoken, by tag. `who` is our own number of
     the learner, `profiles` are all learners of this phone where there are several or one has a
     PIN; `meant` is whose button was tapped. `doubted` tells that the phone may have changed hands.
-    `moving` is whose course is to be taken here, by the code in what was said.
+    `moving` is whose course is to be taken here, by the code in what was said. `window` is how
+    long anything may be said after this word, on networks that limit that.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Talk:
     meant: int | None = None
     doubted: bool = False
     moving: "Moving | None" = None
+    window: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,14 @@ class PutOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Remind:
+    """This is said at an instant, unless the question that is open was answered before."""
+
+    at: datetime
+    said: Outbound
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """Somebody new learns on this phone, too; `other` is what the first is called from now on."""
 
@@ -194,6 +204,7 @@ Fact = (
     | MoveOffered
     | Moved
     | PutOff
+    | Remind
     | Secret
 )
 

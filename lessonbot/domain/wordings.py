@@ -26,6 +26,16 @@ _ETHIOPIAN = re.compile(
     r"(?: (?:(?P<half>ተኩል)|ከ ?(?P<past>\d\d)(?: ደቂቃ)?))?"
 )
 _EVENING, _NOON = 6, 12
+# “2 h” is a time from now; “18 h” is an hour of the day, in French and not only there.
+_SPAN = re.compile(
+    r"(?P<after>in |for |after |dans |en |dentro de |em |daqui a |kwa |baada ya |بعد |ከ ?)?"
+    r"(?:(?P<first>masaa|dakika) )?(?P<number>\d{1,3})"
+    r"(?: ?(?P<unit>h|hrs?|hours?|heures?|horas?|ساعه|ساعات|घं?टे|घं?टा|घण्टे|घण्टा|ghante|ghanta"
+    r"|ሰ[ዓአ]ት|ሰ[ዓአ]ታት|mins?|minutes?|minutos?|دقيقه|دقائق|मिनट|ደቂቃ|ደቂቃዎች))?"
+    r"(?: (?:from now|later|के बाद|बाद|में|ke baad|baad|mein|በ(?:ኋ|ሁዋ)ላ))?"
+)
+_MINUTES = ("mi", "dakika", "دق", "मिनट", "ደቂቃ")
+_LONGEST_SPAN = 6  # hours, beyond which a number is likely to be an hour of the day
 _NAMED_HOURS = dict.fromkeys(("noon", "midday", "midi", "mediodia", "meio dia"), 12)
 _NAMED_HOURS |= dict.fromkeys(("midnight", "minuit", "medianoche", "meia noite"), 0)
 
@@ -118,6 +128,18 @@ def clock_time(said: str) -> dt.time | None:
         late = match["pm"] or (match["night"] and _EVENING <= hour < _NOON)
         hour = hour % _NOON + (_NOON if late else 0)
     return _time(hour, minute)
+
+
+def span_of_time(said: str) -> dt.timedelta | None:
+    """The time from now that was typed, such as 2h, 90 min, in 3 hours or dans 2 heures."""
+    match = _SPAN.fullmatch(fold(said[:_LONGEST]))
+    if match is None or not int(match["number"]):
+        return None
+    number, unit = int(match["number"]), match["unit"] or match["first"] or ""
+    if unit.startswith(_MINUTES):
+        return dt.timedelta(minutes=number)
+    clear = number <= _LONGEST_SPAN or (unit and match["after"] and number <= _NOON)
+    return dt.timedelta(hours=number) if clear else None
 
 
 def _ethiopian(match: re.Match[str]) -> dt.time | None:

@@ -40,7 +40,7 @@ class StoredAddress:
     awards: Mapping[int, str] = field(default_factory=dict)
 
 
-_LEARNER = ("language", "name", "app_name", "zone", "consented")
+LEARNER = ("language", "name", "app_name", "zone", "consented")
 _AS_OBJECT = {"sqlite": "json_group_object", "postgresql": "json_object_agg"}
 
 
@@ -65,7 +65,7 @@ def _known(dialect: str, name: str) -> Select[Any]:
             addresses.c.alias,
             addresses.c.shared,
             awards.scalar_subquery(),
-            *(learners.c[name] for name in _LEARNER),
+            *(learners.c[name] for name in LEARNER),
         )
         .join(learners, learners.c.id == addresses.c.learner_id)
         .where(
@@ -285,7 +285,7 @@ async def record_consents(tx: Transaction, rows: Sequence[Mapping[str, Any]]) ->
 
 
 def _learner_columns(learner: Learner) -> dict[str, Any]:
-    return {name: getattr(learner, name) for name in _LEARNER}
+    return {name: getattr(learner, name) for name in LEARNER}
 
 
 def _stored(row: Row[Any]) -> StoredAddress:

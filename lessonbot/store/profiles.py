@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, insert, select, update
 
 from lessonbot.domain.learner import Learner, Profile
+from lessonbot.store.addresses import LEARNER
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
     achievements,
@@ -37,9 +38,9 @@ async def of_addresses(tx: Transaction, ids: Collection[int]) -> dict[int, list[
 
 async def learners_of(tx: Transaction, ids: Collection[int]) -> dict[int, Learner]:
     """Learners by id."""
-    columns = [learners.c[name] for name in Learner.__dataclass_fields__]
+    columns = [learners.c[name] for name in LEARNER]
     rows = await tx.execute(select(learners.c.id, *columns).where(learners.c.id.in_(list(ids))))
-    return {row: Learner(*values) for row, *values in rows}
+    return {row: Learner(**dict(zip(LEARNER, values, strict=True))) for row, *values in rows}
 
 
 async def awards_of(tx: Transaction, ids: Collection[int]) -> dict[tuple[int, int], str]:

@@ -504,7 +504,7 @@ def test_nonsense_gets_a_short_kind_useful_reply():
 def test_words_of_later_versions_are_answered_honestly():
     dialogue = Dialogue(course())
     dialogue.join()
-    assert "not possible yet" in dialogue.texts(dialogue.hears("who"))
+    assert "not possible yet" in dialogue.texts(dialogue.hears("export my data"))
 
 
 def test_the_language_can_be_changed():

@@ -1,0 +1,82 @@
+"""Who is behind a WhatsApp number: it may vanish, come back, or become somebody else's."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import select
+
+from lessonbot.store import tables
+from tests.services.test_twilio_course import AMINA, joined
+from tests.support.courses import course
+from tests.support.twilio_api import Phone
+from tests.support.twilio_school import TwilioSchool, taught
+
+HIDDEN = "KE.13491208655302741918"
+
+
+@pytest.fixture
+async def there(migrated_url: str) -> AsyncIterator[TwilioSchool]:
+    async with taught(migrated_url) as made:
+        await made.school.publish(course())
+        yield made
+        assert made.api.lost == []
+        assert made.api.broken == []
+
+
+@pytest.fixture
+async def phone(there: TwilioSchool) -> Phone:
+    made = there.api.phone(AMINA)
+    made.user_id = HIDDEN
+    await joined(there, made)
+    return made
+
+
+async def _addresses(there: TwilioSchool) -> list[tuple[str, str | None]]:
+    columns = tables.addresses.c.path, tables.addresses.c.alias
+    async with there.school.rt.database.read() as tx:
+        return [tuple(row) for row in await tx.execute(select(*columns))]
+
+
+async def test_a_learner_whose_number_vanishes_is_known_all_the_same(
+    there: TwilioSchool, phone: Phone
+):
+    assert await _addresses(there) == [(AMINA, HIDDEN)]
+    hidden = there.api.phone(HIDDEN)
+    assert "Lessons: 1 of 3" in (await there.says(hidden, "progress"))[0]
+    assert await _addresses(there) == [(HIDDEN, HIDDEN)]
+    before = len(phone.messages)
+    assert "Day 2 of 3" in (await there.passes(hidden, hours=22.6))[0]
+    assert len(phone.messages) == before
+    assert "Lessons: 2 of 3" in (await there.says(phone, "progress"))[0]
+    assert await _addresses(there) == [(AMINA, HIDDEN)]
+
+
+async def test_a_number_with_another_owner_shows_nothing_before_it_is_clear_whose_it_is(
+    there: TwilioSchool, phone: Phone
+):
+    phone.user_id = "KE.2222222222"
+    shown = await there.says(phone, "progress")
+    assert shown == ["Before we go on: is this still the phone of *Amina*?"]
+    assert await there.taps(phone, "q10 yes") == shown
+    shown = await there.taps(phone, "No")
+    assert "Tiny course" in shown[0]
+    assert await there.says(phone, "certificate") != []
+    async with there.school.rt.database.read() as tx:
+        (state,) = await tx.scalars(select(tables.enrolments.c.state))
+        assert state == "paused"
+        assert not (await tx.execute(select(tables.attempts))).all()
+
+
+async def test_the_same_owner_with_a_new_id_goes_on(there: TwilioSchool, phone: Phone):
+    phone.user_id = "KE.2222222222"
+    await there.taps(phone, "q10 yes")
+    shown = await there.taps(phone, "Yes")
+    assert "Right!" in shown[0]
+    assert await _addresses(there) == [(AMINA, "KE.2222222222")]
+    assert "Lessons: 1 of 3" in (await there.says(phone, "progress"))[0]
+
+
+async def test_stop_counts_whoever_says_it(there: TwilioSchool, phone: Phone):
+    phone.user_id = "KE.2222222222"
+    assert "no more messages" in (await there.says(phone, "stop"))[0]
+    assert await there.passes(phone, hours=48) == []
