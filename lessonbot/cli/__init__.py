@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from lessonbot.cli import broadcasts, packs, prices, templates
+from lessonbot.cli import broadcasts, learners, packs, prices, templates
 from lessonbot.cli.output import fail, run_async, tell, warn
 from lessonbot.cli.reading import read_settings
 
@@ -26,6 +26,7 @@ app.add_typer(course, name="course")
 app.add_typer(broadcasts.commands, name="broadcast")
 app.add_typer(prices.commands, name="price")
 app.add_typer(templates.commands, name="template")
+app.add_typer(learners.commands, name="learner")
 
 Json = Annotated[bool, typer.Option("--json", help="Print data for programs.")]
 

@@ -73,6 +73,7 @@ async def reconcile(shift: Shift, slot: int) -> None:
     """Find again what a dead process left behind."""
     rt = shift.rt
     await sending.release_stale(rt, shift.clock())
+    await broadcasting.end_held(rt, shift.clock())
     for each in await broadcasting.unfinished(rt):
         # the slot is in the id, because the job of an earlier one may have died with its process
         await shift.engine.submit(None, "expand", f"expand:{each}:{slot}", each)

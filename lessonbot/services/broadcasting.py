@@ -92,6 +92,12 @@ async def unfinished(rt: Runtime) -> Sequence[int]:
     return [each.id for each in found if each.state == STOPPED or _can_prepare(rt, each)]
 
 
+async def end_held(rt: Runtime, now: datetime) -> int:
+    """End what waited for a word of its learner until its broadcast was over; how many."""
+    async with rt.database.write() as tx:
+        return await broadcasts.end_held(tx, rt.organisation, now)
+
+
 async def expand(rt: Runtime, broadcast_id: int, now: datetime, limit: int = BATCH) -> bool:
     """Make the next deliveries of a broadcast, or take back the next of a stopped one.
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lessonbot.domain.broadcast import Wave, forecast
@@ -119,7 +119,7 @@ async def ends(rt: Runtime, name: str, *, sent: bool) -> AsyncIterator[End]:
     found = await find(rt, name)
     async with rt.database.read() as tx:
         async for end in outcomes.ends(tx, rt.organisation, found.id, sent=sent):
-            yield end
+            yield replace(end, reason=in_words(end.state, end.reason))
     if sent or found.reached_id >= found.last_id:
         return
     crowd = crowd_left(found)
@@ -146,8 +146,13 @@ def _ends_at(
 
 
 def _in_words(reason: Reason) -> Reason:
-    words = _WORDS.get((DeliveryState(reason.state), reason.reason))
-    return Reason(reason.state, reason.code, words or reason.reason, reason.count)
+    words = in_words(reason.state, reason.reason)
+    return Reason(reason.state, reason.code, words, reason.count)
+
+
+def in_words(state: str, reason: str) -> str:
+    """Why a message was not sent, or waits, as staff read it."""
+    return _WORDS.get((DeliveryState(state), reason), reason)
 
 
 def share(standing: Standing) -> Mapping[str, int]:

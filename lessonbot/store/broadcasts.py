@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -27,6 +27,7 @@ from lessonbot.store.tallies import OWED, Tally, hour_of
 
 PREPARING, SENDING, STOPPED = "preparing", "sending", "stopped"
 WAS_STOPPED = "the broadcast was stopped"
+NOT_HEARD = "no word from the learner until it was over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ async def take_back(
     """
     waiting = (
         select(deliveries.c.id)
-        .where(*messages(organisation, broadcast), deliveries.c.state == DeliveryState.WAITING)
+        .where(*messages(organisation, broadcast), deliveries.c.state.in_(_NOT_SENT))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -198,7 +199,7 @@ async def take_back(
         return 0
     taken = await tx.execute(
         update(deliveries)
-        .where(deliveries.c.id.in_(ids), deliveries.c.state == DeliveryState.WAITING)
+        .where(deliveries.c.id.in_(ids), deliveries.c.state.in_(_NOT_SENT))
         .values(state=DeliveryState.SUPPRESSED, reason=WAS_STOPPED)
         .returning(deliveries.c.sender_id, deliveries.c.due_at)
     )
@@ -210,6 +211,31 @@ async def take_back(
             found[Tally(sender, hour_of(now), int(Kind.BROADCAST), DeliveryState.SUPPRESSED)] += 1
     await tallies.count(tx, found)
     return len(ids)
+
+
+async def end_held(tx: Transaction, organisation: int, now: datetime) -> int:
+    """What waited for a word of its learner until its broadcast was over is not sent; how many."""
+    over = select(broadcasts.c.id).where(
+        broadcasts.c.organisation_id == organisation,
+        broadcasts.c.starts_at > now - _LONGEST,
+        broadcasts.c.starts_at < now,
+    )
+    rows = await tx.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.broadcast_id.in_(over),
+            deliveries.c.state == DeliveryState.HELD,
+            deliveries.c.expires_at < now,
+        )
+        .values(state=DeliveryState.EXPIRED, reason=NOT_HEARD)
+        .returning(deliveries.c.sender_id)
+    )
+    ended = Counter(
+        Tally(sender, hour_of(now), int(Kind.BROADCAST), DeliveryState.EXPIRED)
+        for sender in rows.scalars()
+    )
+    await tallies.count(tx, ended)
+    return ended.total()
 
 
 async def missing(
@@ -277,6 +303,8 @@ async def owe_again(
     await tallies.count(tx, owed)
 
 
+_NOT_SENT = (DeliveryState.WAITING, DeliveryState.HELD)
+_LONGEST = timedelta(days=30)  # no broadcast lasts so long
 _FORGOTTEN = ("claimed_at", "claimed_by", "provider_id", "provider_status", "error_code", "reason")
 
 

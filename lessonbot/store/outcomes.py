@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, case, func, literal, select
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import DeliveryState, addresses, deliveries, learners, senders
 
-OPEN = (DeliveryState.WAITING, DeliveryState.CLAIMED)
+LEAVING = (DeliveryState.WAITING, DeliveryState.CLAIMED)
+OPEN = (*LEAVING, DeliveryState.HELD)
 # of a person's several messages, the one that is worst stands for all
 _WORST = (
     DeliveryState.SENT,
@@ -17,6 +18,7 @@ _WORST = (
     DeliveryState.EXPIRED,
     DeliveryState.FAILED,
     DeliveryState.UNKNOWN,
+    DeliveryState.HELD,
     DeliveryState.WAITING,
     DeliveryState.CLAIMED,
 )
@@ -90,14 +92,14 @@ async def sent_since(tx: Transaction, organisation: int, broadcast: int, since: 
 async def reasons(
     tx: Transaction, organisation: int, broadcast: int, limit: int
 ) -> Sequence[Reason]:
-    """Why messages were not sent, the most frequent reason first."""
+    """Why messages were not sent, or wait for the learner; the most frequent reason first."""
     count = func.count().label("count")
     why = func.coalesce(deliveries.c.reason, "")
     rows = await tx.execute(
         select(deliveries.c.state, deliveries.c.error_code, why, count)
         .where(
             *messages(organisation, broadcast),
-            deliveries.c.state.not_in((*OPEN, DeliveryState.SENT)),
+            deliveries.c.state.not_in((*LEAVING, DeliveryState.SENT)),
         )
         .group_by(deliveries.c.state, deliveries.c.error_code, why)
         .order_by(count.desc(), why)
@@ -109,10 +111,10 @@ async def reasons(
 async def waiting_by_hour(
     tx: Transaction, organisation: int, broadcast: int
 ) -> Sequence[tuple[int, datetime, int]]:
-    """What still waits: sender, when it is due, how many."""
+    """What is still to leave: sender, when it is due, how many."""
     rows = await tx.execute(
         select(deliveries.c.sender_id, deliveries.c.due_at, func.count())
-        .where(*messages(organisation, broadcast), deliveries.c.state.in_(OPEN))
+        .where(*messages(organisation, broadcast), deliveries.c.state.in_(LEAVING))
         .group_by(deliveries.c.sender_id, deliveries.c.due_at)
     )
     return [(row[0], row[1], row[2]) for row in rows]
