@@ -11,7 +11,7 @@ from lessonbot.channels.telegram.channel import WEBHOOK_CONNECTIONS
 
 @dataclass(frozen=True)
 class Posted:
-    """When each request should have left and when it was answered, and those not answered 200."""
+    """When each request should have left and when it was answered, and those answered with an error."""
 
     planned: list[float]
     answered: list[float]
@@ -43,7 +43,7 @@ class _Line(asyncio.Protocol):
         self._heard += data
         if b"\r\n\r\n" not in self._heard:
             return
-        self._courier.done(self._number, good=self._heard.startswith(b"HTTP/1.1 200"))
+        self._courier.done(self._number, good=self._heard.startswith(b"HTTP/1.1 20"))
         self._courier.free(self)
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -7,14 +7,23 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from lessonbot.domain import controls, conversation, moving
+from lessonbot.domain import controls, conversation, earlier, moving
 from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Learner
 from lessonbot.domain.messages import Inbound, Kind
 from lessonbot.domain.traffic import temper
-from lessonbot.domain.turn import ConsentWithdrawn, Enrolled, Offer, PutOff, Secret, Talk, Turn
+from lessonbot.domain.turn import (
+    ConsentWithdrawn,
+    Enrolled,
+    Offer,
+    PutOff,
+    Remind,
+    Secret,
+    Talk,
+    Turn,
+)
 from lessonbot.domain.zones import guess
-from lessonbot.services import identifying, inviting, outbox
+from lessonbot.services import identifying, inviting, outbox, reminding
 from lessonbot.services.callers import (
     MORE,
     QUESTION,
@@ -133,7 +142,7 @@ class Room:
     ) -> Turn:
         held = caller.person.meant(goes_on.tap)
         before = self._talk(caller, held, arrival, number)
-        turn = goes_on.answer(before)
+        turn = earlier.heard(goes_on.answer(before), caller.heard(now))
         turn, traffic = temper(caller.address.traffic, before, turn, now)
         if arrival.said.confirmed:
             turn = replace(turn, says=tuple(each for each in turn.says if not each.farewell))
@@ -173,8 +182,9 @@ class Room:
         await addresses.restart(tx, [c.address.id for c in turned if not c.stopped])
         await self._write_facts(tx, now)
         says = [row for said in self.turns for row in self._rows(said, now)]
-        await windows.put_off(tx, self.put_off, now)
+        await windows.put_off(tx, self.put_off, now, outbox.LIFETIME)
         await deliveries.add(tx, says)
+        await reminding.put_down(self.rt, tx, self._reminders(), now)
         if self.secrets:
             await inbound.forget_words(tx, self.secrets)
 
@@ -200,6 +210,7 @@ class Room:
             who=person.id,
             profiles=caller.profiles,
             doubted=caller.doubted,
+            window=self.rt.limits_of(address.sender_id).window,
         )
 
     def _talk(self, caller: Caller, held: Held | None, arrival: Arrival, number: int = 0) -> Talk:
@@ -237,6 +248,18 @@ class Room:
         for fact in turn.facts:
             if isinstance(fact, PutOff):
                 self.put_off[caller.address.id] = fact.until
+        self._bring_forward(caller, caller.heard(now))
+
+    def _bring_forward(self, caller: Caller, heard: datetime) -> None:
+        """Let the next lessons come while this word still allows it, if the learner agreed."""
+        window = self.rt.limits_of(caller.address.sender_id).window
+        if window is None or not caller.person.learner.early:
+            return
+        for each in caller.person.held:
+            if each.address_id == caller.address.id:
+                after = earlier.brought_forward(each.enrolment, heard, window)
+                each.changed |= after is not each.enrolment
+                each.enrolment = after
 
     def _stop(self, caller: Caller, held: Held | None, turn: Turn, now: datetime) -> None:
         """Nothing comes to a phone that stopped, of no course and for nobody there."""
@@ -301,16 +324,28 @@ class Room:
         await book.close(tx)
 
     def _rows(self, said: Said, now: datetime) -> list[dict[str, Any]]:
-        address = said.address
-        envelope = outbox.Envelope(
-            address.organisation_id,
-            address.sender_id,
-            address.id,
-            said.held.id if said.held else None,
-            said.turn.talk.key,
-            Kind.REPLY,
-        )
-        return outbox.rows(self.rt, envelope, said.turn.says, address.heard_at or now)
+        at = said.address.heard_at or now
+        return outbox.rows(self.rt, _envelope(said), said.turn.says, at)
+
+    def _reminders(self) -> list[tuple[outbox.Envelope, Remind]]:
+        return [
+            (_envelope(said), fact)
+            for said in self.turns
+            for fact in said.turn.facts
+            if isinstance(fact, Remind)
+        ]
+
+
+def _envelope(said: Said) -> outbox.Envelope:
+    address = said.address
+    return outbox.Envelope(
+        address.organisation_id,
+        address.sender_id,
+        address.id,
+        said.held.id if said.held else None,
+        said.turn.talk.key,
+        Kind.REPLY,
+    )
 
 
 def _taken(caller: Caller, held: Held | None, turn: Turn, enrolment: Enrolment) -> Held:

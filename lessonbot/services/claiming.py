@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from lessonbot.channels.base import Attachment, Parcel
 from lessonbot.domain.messages import Kind, Revision
-from lessonbot.services import inviting, pacing, settling, teaching
+from lessonbot.services import inviting, pacing, reminding, settling, teaching
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.settling import outcome
@@ -83,7 +83,8 @@ async def _take_from(
                 taken.full.add((sender, urgent))
             elif (sender, urgent) in places:
                 taken.paced = True
-    aside = {each.id: why for each in due if (why := _obstacle(each))}
+    overtaken = await reminding.overtaken(tx, due)
+    aside = {each.id: why for each in due if (why := _obstacle(each, overtaken))}
     shut: Sequence[Due] = ()
     if inviting.has_window(rt.limits_of(sender)):
         shut = await inviting.shut(rt, tx, [each for each in due if each.id not in aside], now)
@@ -98,7 +99,7 @@ async def _take_from(
     taken.rows += len(claimed) + len(shut)
     if shut:
         await inviting.hold(rt, tx, shut, now)
-    await _set_aside(rt, tx, [(each, aside[each.id]) for each in due if each.id in aside], now)
+    await _set_aside(rt, tx, [(each, *aside[each.id]) for each in due if each.id in aside], now)
     go = [each for each in go if each.id in claimed]
     if not go:
         return
@@ -148,27 +149,29 @@ def _chosen(
     return list(chosen.values())
 
 
-def _obstacle(due: Due) -> DeliveryState | None:
+def _obstacle(due: Due, overtaken: Collection[int]) -> tuple[DeliveryState, str] | None:
     """Why a delivery must not be sent: its owner stopped, or it is too late for it."""
     if due.stopped and not due.farewell:
-        return DeliveryState.SUPPRESSED
+        return DeliveryState.SUPPRESSED, "stopped"
+    if due.id in overtaken:
+        return DeliveryState.SUPPRESSED, reminding.OVERTAKEN
     if due.late:
-        return DeliveryState.EXPIRED
+        return DeliveryState.EXPIRED, TOO_LATE
     return None
 
 
 async def _set_aside(
-    rt: Runtime, tx: Transaction, aside: Sequence[tuple[Due, DeliveryState]], now: datetime
+    rt: Runtime, tx: Transaction, aside: Sequence[tuple[Due, DeliveryState, str]], now: datetime
 ) -> None:
-    """Settle what must not be sent."""
-    reasons = {DeliveryState.SUPPRESSED: "stopped", DeliveryState.EXPIRED: TOO_LATE}
+    """Settle what must not be sent, each for its reason."""
     await deliveries.settle(
-        tx, [outcome(each, state, now, reasons[state]) for each, state in aside], rt.name
+        tx, [outcome(each, state, now, why) for each, state, why in aside], rt.name
     )
     # when the first message of a turn is too late, so is all of it; a later one is dropped alone
-    late = [each for each, state in aside if state is DeliveryState.EXPIRED and each.place == 0]
+    expired = [each for each, state, _ in aside if state is DeliveryState.EXPIRED]
+    late = [each for each in expired if each.place == 0]
     await deliveries.expire_turns(tx, {each.turn for each in late}, TOO_LATE, now)
-    await inviting.not_sent(tx, [each for each, _ in aside])
+    await inviting.not_sent(tx, [each for each, *_ in aside])
     await teaching.put_back(
         rt, tx, [(each.enrolment_id, each.turn) for each in late if each.enrolment_id], now
     )

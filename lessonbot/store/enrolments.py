@@ -88,9 +88,16 @@ async def due(
 
 
 async def hours(tx: Transaction, after: datetime) -> Sequence[Hour]:
-    """The hours at which next lessons are planned after an instant, each one once."""
+    """The hours at which next lessons are planned after an instant, each one once.
+
+    Those that were put to a time of their own are not among them.
+    """
     columns = [enrolments.c[name] for name in ("minute", "zone", "next_at", "next_date")]
-    rows = await tx.execute(select(*columns).where(enrolments.c.next_at > after).distinct())
+    rows = await tx.execute(
+        select(*columns)
+        .where(enrolments.c.next_at > after, enrolments.c.next_moved.is_(False))
+        .distinct()
+    )
     return [
         Hour(_pace(row.minute, row.zone, _EVERY_DAY), Due(row.next_at, row.next_date))
         for row in rows
@@ -107,6 +114,7 @@ async def move(tx: Transaction, hour: Hour, at: datetime, limit: int) -> int:
         .where(
             enrolments.c.next_at == hour.due.at,
             enrolments.c.next_date == hour.due.date,
+            enrolments.c.next_moved.is_(False),
             enrolments.c.zone == hour.pace.zone,
             enrolments.c.minute == hour.pace.at.hour * 60 + hour.pace.at.minute,
         )
@@ -200,7 +208,7 @@ def _stored(row: Row[Any]) -> StoredEnrolment:
             _pace(row.minute, row.zone, row.days),
             State(row.state),
             msgspec.convert(row.progress, Progress),
-            Due(row.next_at, row.next_date) if row.next_at else None,
+            Due(row.next_at, row.next_date, row.next_moved) if row.next_at else None,
             Due(row.last_at, row.last_date) if row.last_at else None,
         ),
         row.called,
@@ -217,6 +225,7 @@ def _columns(enrolment: Enrolment) -> dict[str, Any]:
         "progress": enrolment.progress,
         "next_at": enrolment.next.at if enrolment.next else None,
         "next_date": enrolment.next.date if enrolment.next else None,
+        "next_moved": enrolment.next.moved if enrolment.next else False,
         "last_at": enrolment.last.at if enrolment.last else None,
         "last_date": enrolment.last.date if enrolment.last else None,
     }

@@ -179,6 +179,8 @@ learners = Table(
     _string("app_name", null=True),
     _string("zone", null=True),
     Column("consented", Boolean, nullable=False, server_default=text("false")),
+    # whether lessons may come a little before their hour; null until it was asked
+    Column("early", Boolean, nullable=True),
     _instant("created_at", null=False),
 )
 
@@ -351,6 +353,8 @@ enrolments = Table(
     Column("progress", _Json, nullable=False),
     _instant("next_at"),
     Column("next_date", Date, nullable=True),
+    # that one lesson comes at a time of its own, not at the hour of the pace
+    Column("next_moved", Boolean, nullable=False, server_default=false()),
     _instant("last_at"),
     Column("last_date", Date, nullable=True),
     _instant("created_at", null=False),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy import bindparam, select, update
@@ -57,8 +57,10 @@ async def release(
     return set(rows.scalars())
 
 
-async def put_off(tx: Transaction, until: Mapping[int, datetime], now: datetime) -> None:
-    """What was just let go for these addresses goes at an instant instead."""
+async def put_off(
+    tx: Transaction, until: Mapping[int, datetime], now: datetime, lifetime: timedelta
+) -> None:
+    """What was just let go for these addresses goes at an instant instead, and holds from then."""
     for address, at in until.items():
         await tx.execute(
             update(deliveries)
@@ -67,7 +69,7 @@ async def put_off(tx: Transaction, until: Mapping[int, datetime], now: datetime)
                 deliveries.c.state == DeliveryState.WAITING,
                 deliveries.c.due_at == now,
             )
-            .values(due_at=at)
+            .values(due_at=at, expires_at=at + lifetime)
         )
 
 

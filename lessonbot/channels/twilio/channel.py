@@ -1,10 +1,11 @@
 """One Twilio sender: a number for text messages, or a WhatsApp sender."""
 
+import hmac
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 import structlog
@@ -39,6 +40,9 @@ from lessonbot.channels.twilio.limits import SMS, WHATSAPP
 from lessonbot.channels.twilio.whatsapp_text import drawn
 from lessonbot.domain import media
 from lessonbot.domain.finding import Finding, Level
+
+if TYPE_CHECKING:
+    from twilio.request_validator import RequestValidator
 
 VALID_SECONDS = 4 * 3600
 """What Twilio cannot hand on within this time is not worth it any more; WhatsApp waits no longer."""
@@ -82,7 +86,7 @@ class Twilio:
         self._public_url = public_url.rstrip("/")
         self._path = f"/twilio/{slug}"
         self._contents = Contents(account)
-        self._genuine: Callable[[str, str, Mapping[str, str] | str], bool] | None = None
+        self._validator: RequestValidator | None = None
         self._reached = False
 
     # --- sending -----------------------------------------------------------------------------
@@ -215,12 +219,17 @@ class Twilio:
         return fields if self._validated(url, signature, signed) else None
 
     def _validated(self, url: str, signature: str, signed: Mapping[str, str] | str) -> bool:
-        if self._genuine is None:
+        if self._validator is None:
             from twilio.request_validator import RequestValidator  # noqa: PLC0415 - only here
 
-            validator = RequestValidator(self._account.token)
-            self._genuine = lambda url, sig, params: bool(validator.validate(url, params, sig))
-        return self._genuine(url, signature, signed)
+            self._validator = RequestValidator(self._account.token)
+        # The library makes every signature twice, for the address with its port and without it;
+        # nearly always the address as we know it is what Twilio signed.
+        if not isinstance(signed, str):
+            usual = self._validator.compute_signature(url, signed)
+            if hmac.compare_digest(usual, signature):
+                return True
+        return bool(self._validator.validate(url, signed, signature))
 
     # --- life --------------------------------------------------------------------------------
 

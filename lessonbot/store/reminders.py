@@ -1,0 +1,40 @@
+"""Reminders of questions that are open: they wait among the deliveries for their moment."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import select
+
+from lessonbot.domain.enrolment import Progress, State
+from lessonbot.domain.messages import Kind
+from lessonbot.store import windows
+from lessonbot.store.database import Transaction
+from lessonbot.store.tables import DeliveryState, deliveries, enrolments
+
+
+async def withdraw(
+    tx: Transaction, sender: int, enrolment_ids: Collection[int], reason: str, now: datetime
+) -> None:
+    """What waits to remind these is not sent at all."""
+    rows = await tx.scalars(
+        select(deliveries.c.id).where(
+            deliveries.c.sender_id == sender,
+            deliveries.c.priority == int(Kind.REMINDER),
+            deliveries.c.state == DeliveryState.WAITING,
+            deliveries.c.enrolment_id.in_(list(enrolment_ids)),
+        )
+    )
+    await windows.withdraw(tx, set(rows), reason, now)
+
+
+async def asking(tx: Transaction, enrolment_ids: Collection[int]) -> dict[int, int]:
+    """Of these enrolments, those that wait for an answer, each with where its lessons go."""
+    rows = await tx.execute(
+        select(enrolments.c.id, enrolments.c.address_id, enrolments.c.progress).where(
+            enrolments.c.id.in_(list(enrolment_ids)), enrolments.c.state == State.ACTIVE
+        )
+    )
+    return {
+        row.id: row.address_id for row in rows if msgspec.convert(row.progress, Progress).asking
+    }
