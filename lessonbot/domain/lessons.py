@@ -6,6 +6,7 @@ from lessonbot.domain import assessment, telling
 from lessonbot.domain.course import Lesson
 from lessonbot.domain.enrolment import State, missed, reference
 from lessonbot.domain.messages import Choice
+from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.schedule import Due, due_now, local, next_due
 from lessonbot.domain.turn import LessonOpened, Same, Turn
 
@@ -87,7 +88,8 @@ def _open(turn: Turn, opened: Due, *, daily: bool) -> Turn:
     number = turn.progress.lesson
     course, lesson = turn.course, turn.course.lessons[number]
     first, *others = telling.told(Same(course), Same(turn.talk.phrases), number)
-    turn = turn.say(**first, choices=_more(turn, lesson, number))
+    more = offer_more(lesson, turn.talk.phrases, f"m{turn.enrolment.public_id}.{number}")
+    turn = turn.say(**first, choices=more)
     for message in others:
         turn = turn.say(**message)
     turn = turn.record(LessonOpened(lesson.key, opened.date, daily)).progressed(
@@ -100,12 +102,11 @@ def _open(turn: Turn, opened: Due, *, daily: bool) -> Turn:
     return assessment.go_on(turn, opened.at)
 
 
-def _more(turn: Turn, lesson: Lesson, number: int) -> tuple[Choice, ...]:
-    """The button for those who want to read more."""
+def offer_more(lesson: Lesson, phrases: Phrases, data: str) -> tuple[Choice, ...]:
+    """The button for those who want to read more, if there is more."""
     if not telling.longer(lesson):
         return ()
-    label = turn.talk.phrases.label("lesson.more")
-    return (Choice(label, f"m{turn.enrolment.public_id}.{number}", word="MORE"),)
+    return (Choice(phrases.label("lesson.more"), data, word="MORE"),)
 
 
 def read_more(turn: Turn, now: datetime) -> Turn:

@@ -10,7 +10,7 @@ from lessonbot.channels.segments import is_narrow, segments
 from lessonbot.channels.text import characters, units
 from lessonbot.channels.twilio.limits import ADVISED_SEGMENTS
 from lessonbot.channels.twilio.sms_text import why_wide
-from lessonbot.domain import assessment, telling
+from lessonbot.domain import assessment, lessons, telling
 from lessonbot.domain.course import Course, Lesson, QuizItem
 from lessonbot.domain.enrolment import Enrolment, Progress, reference
 from lessonbot.domain.learner import Learner
@@ -110,11 +110,16 @@ class _Scale:
         )
 
     def _said(self, number: int) -> list[Outbound]:
-        told = telling.told(Same(self.course), Same(self.talk.phrases), number)
-        return [Outbound("k", **message) for message in told]
+        phrases = self.talk.phrases
+        first, *others = telling.told(Same(self.course), Same(phrases), number)
+        more = lessons.offer_more(self.course.lessons[number], phrases, "m")
+        return [
+            Outbound("k", **first, choices=more),
+            *(Outbound("k", **message) for message in others),
+        ]
 
     def _lesson(self, said: Outbound, line: int, notes: Notes) -> _Weight:
-        text = _SMS.shown(replace(said, text=said.short or said.text, picture=None))
+        text = "\n".join(map(_SMS.shown, _SMS.messages(said)))
         count = _SMS.size(said).segments or 0
         if count > ADVISED_SEGMENTS:
             where = "shorten it" if line > 1 else "add a part :::sms with a shorter text"

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from lessonbot.channels.base import Rejected
+from lessonbot.channels.base import Parcel, Receipt, Rejected
 from lessonbot.channels.demo import RICH, Demo
 from lessonbot.domain.window import OPEN
 from lessonbot.store import tables
@@ -104,7 +104,7 @@ def test_a_learner_is_found_by_id_and_by_number(folder: Shell):
 class Refusing(Demo):
     """A network that takes nothing."""
 
-    async def send(self, path: str, parcel: object) -> object:  # type: ignore[override]
+    async def send(self, path: str, parcel: Parcel) -> Receipt:
         del path, parcel
         raise Rejected("The network took it for spam: look at its wording", "30007")
 
