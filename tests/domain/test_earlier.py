@@ -122,13 +122,12 @@ def test_another_hour_keeps_the_agreement_and_the_bare_word_offers_to_end_it():
     dialogue.taps("q20 yes")
     dialogue.taps("Yes, it may")
     dialogue.hears("time 8:30")
-    assert dialogue.talk.learner.early
     assert dialogue.due.at == at(7, 53, day=25)
     told = dialogue.texts(dialogue.hears("time"))
     assert "08:30" in told
     assert QUESTION in told
     dialogue.taps("Always on time")
-    assert dialogue.talk.learner.early is False
+    assert not dialogue.talk.learner.early
     assert (dialogue.due.at, dialogue.due.moved) == (at(8, 30, day=25), False)
 
 
