@@ -13,13 +13,18 @@ STATUS, INBOUND = "/twilio/whatsapp/status/", "/twilio/whatsapp/inbound"
 _VALIDATOR = RequestValidator(TOKEN)
 
 
+def sid(number: int) -> str:
+    """The id of a message."""
+    return f"SM{number:032x}"
+
+
 def status(delivery: int, stage: str) -> bytes:
     """How far a message of ours got on WhatsApp."""
-    sid = f"SM{delivery:032x}"
+    named = sid(delivery)
     fields = {
         "ApiVersion": "2010-04-01",
         "MessageStatus": stage,
-        "SmsSid": sid,
+        "SmsSid": named,
         "SmsStatus": stage,
         "EventType": stage.upper(),
         "ChannelInstallSid": f"XE{0:032x}",
@@ -28,7 +33,7 @@ def status(delivery: int, stage: str) -> bytes:
         "StructuredMessage": "false",
         "To": "whatsapp:+254700000001",
         "From": f"whatsapp:{WHATSAPP_FROM}",
-        "MessageSid": sid,
+        "MessageSid": named,
         "AccountSid": ACCOUNT,
     }
     return _post(f"{STATUS}{delivery}", fields)
@@ -36,13 +41,13 @@ def status(delivery: int, stage: str) -> bytes:
 
 def tap(number: int, path: str, name: str, label: str, data: str) -> bytes:
     """A learner's tap on a button, on WhatsApp."""
-    sid = f"SM{number:032x}"
+    named = sid(number)
     fields = {
-        "SmsMessageSid": sid,
+        "SmsMessageSid": named,
         "NumMedia": "0",
         "ProfileName": name,
         "MessageType": "button",
-        "SmsSid": sid,
+        "SmsSid": named,
         "WaId": path.removeprefix("+"),
         "SmsStatus": "received",
         "Body": label,
@@ -51,11 +56,11 @@ def tap(number: int, path: str, name: str, label: str, data: str) -> bytes:
         "To": f"whatsapp:{WHATSAPP_FROM}",
         "NumSegments": "1",
         "ReferralNumMedia": "0",
-        "MessageSid": sid,
+        "MessageSid": named,
         "AccountSid": ACCOUNT,
         "From": f"whatsapp:{path}",
         "OriginalRepliedMessageSender": f"whatsapp:{WHATSAPP_FROM}",
-        "OriginalRepliedMessageSid": f"SM{number + 1:032x}",
+        "OriginalRepliedMessageSid": sid(number + 1),
         "ChannelMetadata": '{"type":"whatsapp","data":{"context":{"ProfileName":"Amina","WaId":"1"}}}',
         "ApiVersion": "2010-04-01",
     }

@@ -3,9 +3,11 @@
 import asyncio
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 
 from benchmarks import crowd, orm, receiving
 from benchmarks.apart import apart
@@ -23,8 +25,23 @@ SECONDS, QUICK_SECONDS = 15, 4
 WARM = 200
 ROUNDS = 3
 _FIRST = 700_000_000
-_NAME = "Amina"
-_CHOSEN = "c"  # of the shipped course's first question: the right one
+NAME = "Amina"
+CHOSEN = "c"  # of the shipped course's first question: the right one
+HEADS = ("", "updates", "per CPU-s", "CPU us", "server us", "p50 ms", "p99 ms")
+
+
+@dataclass(frozen=True)
+class Network:
+    """Who receives a network's updates, and how these look.
+
+    `tap` makes the update of a number from an address and an enrolment's public id, `known` is
+    the network's id of it; `prefix` makes addresses of the crowd's numbers.
+    """
+
+    work: Serve
+    tap: Callable[[int, str, str], bytes]
+    known: Callable[[int], str]
+    prefix: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,8 +78,8 @@ def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
             # in turns, and the best of each, because a machine has better and worse minutes
             both = [
                 (
-                    _handled(server, receiving.ours, QUICK if quick else MANY),
-                    _handled(server, orm.peer, QUICK_PEERS if quick else PEERS),
+                    handled(server, TELEGRAM, QUICK if quick else MANY),
+                    handled(server, _PEER, QUICK_PEERS if quick else PEERS),
                 )
                 for _ in range(ROUNDS)
             ]
@@ -74,52 +91,54 @@ def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
             figures[f"inbound_vs_orm_{server.name}"] = mine.rate / theirs.rate
             for rate in RATES:
                 updates = rate * (QUICK_SECONDS if quick else SECONDS)
-                steady = _handled(server, receiving.ours, updates, rate)
+                steady = handled(server, TELEGRAM, updates, rate)
                 rows += [(f"lessonbot, {server.name}, {rate}/s", *steady.row())]
                 waits[rate].append(steady.after(0.99))
-    heads = ["", "updates", "per CPU-s", "CPU us", "server us", "p50 ms", "p99 ms"]
-    table("From webhook to committed decision and reply", heads, rows)
+    table("From webhook to committed decision and reply", HEADS, rows)
     return figures | {f"inbound_p99_ms_at_{rate}": max(waits[rate]) for rate in RATES}
 
 
-def _handled(server: Server, work: Serve, updates: int, per_second: float | None = None) -> Handled:
+def handled(
+    server: Server, network: Network, updates: int, per_second: float | None = None
+) -> Handled:
+    """Receive so many updates: at a fixed rate, or as fast as they are answered."""
     with server.database() as url:
-        return _taken(server, url, work, updates, per_second)
+        return _taken(server, url, network, updates, per_second)
 
 
 def _taken(
-    server: Server, url: str, work: Serve, updates: int, per_second: float | None
+    server: Server, url: str, network: Network, updates: int, per_second: float | None
 ) -> Handled:
-    everyone = apart(_fill, url, updates + WARM)
+    everyone = apart(_fill, url, network, updates + WARM)
     warm, measured = everyone[:WARM], everyone[WARM:]
-    with started(work, url) as receiver:
+    with started(network.work, url) as receiver:
         asyncio.run(post(receiver.port, warm, None))
         before, there = receiver.cpu(), server.cpu()
         posted = asyncio.run(post(receiver.port, measured, per_second))
         decided, after = receiver.stop()
         there = server.cpu() - there
     apart(_check, url, updates + WARM)
-    return Handled(updates, after - before, there, _waits(posted, decided))
+    return Handled(updates, after - before, there, _waits(network, posted, decided))
 
 
-def _waits(posted: Posted, decided: Decided) -> list[float]:
+def _waits(network: Network, posted: Posted, decided: Decided) -> list[float]:
     """From the moment an update should have been posted to the commit of its decision."""
     if posted.refused:
         raise RuntimeError(f"{posted.refused} updates were refused")
     return [
-        (decided.get(str(_FIRST + WARM + number), answered) - planned) * 1e3
+        (decided.get(network.known(WARM + number), answered) - planned) * 1e3
         for number, (planned, answered) in enumerate(
             zip(posted.planned, posted.answered, strict=True)
         )
     ]
 
 
-def _fill(url: str, crowded: int) -> list[bytes]:
+def _fill(url: str, network: Network, crowded: int) -> list[bytes]:
     """A crowd with its first question open; the tap of each on the right answer."""
-    return asyncio.run(_prepared(url, crowded))
+    return asyncio.run(_prepared(url, network, crowded))
 
 
-async def _prepared(url: str, crowded: int) -> list[bytes]:
+async def _prepared(url: str, network: Network, crowded: int) -> list[bytes]:
     await crowd.fill(url, crowded, crowded)
     async with crowd.school(url) as rt:
         while await teaching.open_due_lessons(rt, crowd.FIRST):
@@ -129,18 +148,20 @@ async def _prepared(url: str, crowded: int) -> list[bytes]:
             named = {enrolments.c.public_id: func.upper(enrolments.c.public_id)}
             await tx.execute(update(enrolments).values(named))
             # known from joining
-            await tx.execute(update(learners).values(app_name=_NAME, name=_NAME))
+            await tx.execute(update(learners).values(app_name=NAME, name=NAME))
+            path = literal(network.prefix) + addresses.c.path
+            await tx.execute(update(addresses).values(path=path))
             rows = await tx.execute(
                 select(addresses.c.path, enrolments.c.public_id)
                 .join(enrolments, enrolments.c.address_id == addresses.c.id)
                 .order_by(addresses.c.id)
             )
-            return [_tap(number, *row) for number, row in enumerate(rows)]
+            return [network.tap(number, *row) for number, row in enumerate(rows)]
 
 
 def _tap(number: int, path: str, public_id: str) -> bytes:
     """A callback query as Telegram sends it."""
-    chat, person = int(path), {"first_name": _NAME, "last_name": "N", "username": f"a{path}"}
+    chat, person = int(path), {"first_name": NAME, "last_name": "N", "username": f"a{path}"}
     options = [f"q{public_id}.1.{key}" for key in "abcd"]
     keyboard = [
         [{"text": "On Thursday, before it comes", "callback_data": each}] for each in options
@@ -159,11 +180,19 @@ def _tap(number: int, path: str, public_id: str) -> bytes:
                 "reply_markup": {"inline_keyboard": keyboard},
             },
             "chat_instance": f"-{chat * 7_919}",
-            "data": f"q{public_id}.1.{_CHOSEN}",
+            "data": f"q{public_id}.1.{CHOSEN}",
         },
     }
     headers = f"Content-Type: application/json\r\nX-Telegram-Bot-Api-Secret-Token: {SECRET}\r\n"
     return request(HOOK, headers, json.dumps(said).encode())
+
+
+def _known(number: int) -> str:
+    return str(_FIRST + number)
+
+
+TELEGRAM = Network(partial(receiving.ours, receiving.bot), _tap, _known)
+_PEER = Network(orm.peer, _tap, _known)
 
 
 def _check(url: str, updates: int) -> None:

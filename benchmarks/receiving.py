@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from benchmarks import crowd
+from lessonbot.channels.base import Channel
 from lessonbot.channels.telegram import Telegram
 from lessonbot.cli.output import loaded, run_async
 from lessonbot.cli.serving import clock, listening, serve_web
@@ -84,11 +85,11 @@ def _run(work: Serve, url: str, talk: Connection) -> None:
     run_async(work(url, talk))
 
 
-async def ours(url: str, talk: Connection) -> None:
+async def ours(channel: Callable[[], Channel], url: str, talk: Connection) -> None:
     """The web app and the answering loop in one process, as `lessonbot run` has them."""
     async with crowd.school(url) as rt:
         sender = next(iter(rt.senders))
-        rt.channels = {sender: bot()}
+        rt.channels = {sender: channel()}
         batches: list[tuple[int, float]] = []
         answering = asyncio.create_task(_answer(rt, batches))
         await serve(build(rt, clock=clock), rt.stopping, talk)

@@ -53,8 +53,8 @@ def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
             # in turns, and the best of each, because a machine has better and worse minutes
             pairs = [
                 (
-                    _taken(server, _ours, QUICK if quick else MANY),
-                    _taken(server, _peer, QUICK_PEERS if quick else PEERS),
+                    told(server, ours, QUICK if quick else MANY),
+                    told(server, peer, QUICK_PEERS if quick else PEERS),
                 )
                 for _ in range(QUICK_ROUNDS if quick else ROUNDS)
             ]
@@ -66,7 +66,7 @@ def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
     return {"status_vs_orm": min(ratios)}
 
 
-def _taken(server: Server, work: Serve, messages: int) -> tuple[int, float, float]:
+def told(server: Server, work: Serve, messages: int) -> tuple[int, float, float]:
     """How many callbacks, how many a CPU-second, and the server's microseconds for each."""
     with server.database() as url:
         return _told(server, url, work, messages)
@@ -124,14 +124,15 @@ async def _counted(url: str) -> int:
         return await tx.scalar(select(func.count()).where(read)) or 0
 
 
-async def _ours(url: str, talk: Connection) -> None:
+async def ours(url: str, talk: Connection) -> None:
+    """The web app with a WhatsApp sender, as `lessonbot run` has it."""
     async with crowd.school(url) as rt:
         rt.channels = {next(iter(rt.senders)): sender("whatsapp", "https://127.0.0.1")}
         await serve(build(rt, clock=clock), rt.stopping, talk)
         talk.send(({}, time.process_time()))
 
 
-async def _peer(url: str, talk: Connection) -> None:
+async def peer(url: str, talk: Connection) -> None:
     """One ORM transaction for each callback; on SQLite its writers queue, which is kinder."""
     async with crowd.school(url) as rt:
         sessions = async_sessionmaker(rt.database.writing, expire_on_commit=False)

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from lessonbot.domain import controls, conversation, earlier, moving
 from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Learner
-from lessonbot.domain.messages import Inbound, Kind
+from lessonbot.domain.messages import Kind
 from lessonbot.domain.traffic import temper
 from lessonbot.domain.turn import (
     ConsentWithdrawn,
@@ -18,7 +18,6 @@ from lessonbot.domain.turn import (
     Offer,
     PutOff,
     Remind,
-    Secret,
     Talk,
     Turn,
 )
@@ -57,8 +56,7 @@ _COUNTRY = re.compile(r"([A-Z]{2})\.")
 _ROUNDS = 3  # of one message: somebody else turned out to have the phone
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One turn of a conversation: where, with whom, and about what."""
 
     caller: Caller
@@ -124,32 +122,39 @@ class Room:
     async def hear(self, tx: Transaction, arrival: Arrival, now: datetime) -> None:
         """Answer one message and keep what it changes."""
         caller = self.callers[arrival.sender_id, arrival.path]
-        said: Inbound = arrival.said
-        goes_on: GoOn | None = GoOn(partial(conversation.reply, said=said, now=now), said.tap)
-        for number in range(_ROUNDS):
-            if goes_on:
-                turn = self._answer(caller, arrival, goes_on, now, number)
-                goes_on = await identifying.follow(self, tx, caller, turn, now)
+        said, number = arrival.said, 0
+        step: GoOn | None = GoOn(partial(conversation.reply, said=said, now=now), said.tap)
+        while step and number < _ROUNDS:
+            turn = self._answer(caller, arrival, step, now, number)
+            decided = identifying.is_decided(turn)
+            follow = identifying.follow
+            step = await follow(self, tx, caller, arrival, turn, now) if decided else None
+            number += 1
         self.waiting.discard(caller.address.id)  # what waited is on its way, or put off
 
     def _answer(
         self,
         caller: Caller,
         arrival: Arrival,
-        goes_on: GoOn,
+        step: GoOn,
         now: datetime,
         number: int,
     ) -> Turn:
-        held = caller.person.meant(goes_on.tap)
+        held = caller.person.meant(step.tap)
         before = self._talk(caller, held, arrival, number)
-        turn = earlier.heard(goes_on.answer(before), caller.heard(now))
+        turn = earlier.heard(step.answer(before), caller.heard(now))
         turn, traffic = temper(caller.address.traffic, before, turn, now)
         if arrival.said.confirmed:
             turn = replace(turn, says=tuple(each for each in turn.says if not each.farewell))
+        after = turn.talk
+        caller.address = replace(
+            caller.address,
+            dialog=after.dialog,
+            dialogs=after.dialogs,
+            traffic=traffic,
+            heard_at=caller.heard(now),
+        )
         self._keep(caller, held, before, turn, now)
-        if any(isinstance(fact, Secret) for fact in turn.facts):
-            self.secrets.add(arrival.id)
-        caller.address = replace(caller.address, traffic=traffic)
         return turn
 
     def apologise(self, arrival: Arrival, now: datetime) -> None:
@@ -231,12 +236,6 @@ class Room:
         caller.changed = True
         person.learner = after.learner
         caller.profiles, caller.doubted = after.profiles, after.doubted
-        caller.address = replace(
-            caller.address,
-            dialog=after.dialog,
-            dialogs=after.dialogs,
-            heard_at=caller.heard(now),
-        )
         if after.stopped != before.stopped:
             self._stop(caller, held, turn, now)
         if after.enrolment is not before.enrolment and after.enrolment is not None:
@@ -367,7 +366,8 @@ def _taken(caller: Caller, held: Held | None, turn: Turn, enrolment: Enrolment) 
 async def _moves(
     rt: Runtime, tx: Transaction, waiting: Sequence[Arrival], now: datetime
 ) -> dict[str, StoredMove]:
-    codes = {code for each in waiting if (code := moving.code_in(each.said.text))}
+    words = (each.said.text for each in waiting if each.said.text)
+    codes = {code for each in words if (code := moving.code_in(each))}
     return await profiles.offered(tx, rt.organisation, codes, now) if codes else {}
 
 

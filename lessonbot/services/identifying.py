@@ -19,6 +19,7 @@ from lessonbot.domain.turn import (
     Moved,
     MoveOffered,
     Moving,
+    Secret,
     Talk,
     Turn,
 )
@@ -27,6 +28,7 @@ from lessonbot.services.callers import Awards, Caller, Held, Person, Place
 from lessonbot.services.runtime import Runtime, public_id
 from lessonbot.store import addresses, deliveries, profiles, windows
 from lessonbot.store.database import Transaction
+from lessonbot.store.inbound import Arrival
 from lessonbot.store.profiles import StoredMove
 
 HANDED_OVER = "the phone belongs to somebody else now"
@@ -42,6 +44,7 @@ class Room(Protocol):
     people: dict[int, Person]
     awards: Awards
     moves: dict[str, StoredMove]
+    secrets: set[int]
 
     def talk(self, caller: Caller, held: Held | None, key: str) -> Talk:
         """All that is known of who writes from an address."""
@@ -74,8 +77,16 @@ def _mover(room: Room, move: StoredMove) -> Person | None:
     return next((each for each in before.people if each.id == move.learner_id), None)
 
 
+_DECISIONS = {Added, Became, HandedOver, Kept, MoveOffered, Moved, Secret}
+
+
+def is_decided(turn: Turn) -> bool:
+    """Whether a turn decided anything about who writes."""
+    return any(type(fact) in _DECISIONS for fact in turn.facts)
+
+
 async def follow(
-    room: Room, tx: Transaction, caller: Caller, turn: Turn, now: datetime
+    room: Room, tx: Transaction, caller: Caller, arrival: Arrival, turn: Turn, now: datetime
 ) -> GoOn | None:
     """Do what a turn decided about who writes; how the conversation goes on, if it does."""
     goes_on = None
@@ -99,6 +110,8 @@ async def follow(
                 goes_on = await _move(room, tx, caller, code, now)
             case Kept(code):
                 await _keep_both(room.rt, tx, caller, code, now)
+            case Secret():
+                room.secrets.add(arrival.id)
             case _:
                 pass
     return goes_on

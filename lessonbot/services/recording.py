@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from lessonbot.domain.turn import (
     Answered,
@@ -17,8 +17,7 @@ from lessonbot.store import achievements, addresses, enrolments
 from lessonbot.store.database import Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class Whose:
+class Whose(NamedTuple):
     """Whom facts are about, and where they were told."""
 
     organisation_id: int

@@ -313,6 +313,24 @@ async def test_wrong_variables_are_refused(
     assert str(code) in api.broken[-1]
 
 
+@pytest.mark.parametrize(
+    ("name", "most"), [("title", 24), ("about", 72), ("id", 200), ("opens", 20)]
+)
+async def test_a_value_fills_its_place_in_a_list_and_no_more(
+    api: TwilioApi, speaker: Speaker, phone: Phone, name: str, most: int
+) -> None:
+    places = listed(("{{title}}", "{{about}}", "{{id}}"), button="{{opens}}")
+    sid = await speaker.make(places)
+    values = {"body": "Which?", "title": "One", "about": "more", "id": "i", "opens": "Choose"}
+    await speaker.show(sid, **{**values, name: "é" * most})
+    assert len(phone.messages) == 1
+    given = json.dumps({**values, name: "é" * (most + 1)})
+    error = await speaker.refused(content_sid=sid, content_variables=given)
+    assert (error.code, error.status) == (21658, 400)
+    assert len(phone.messages) == 1
+    assert str(error.code) in api.broken[-1]
+
+
 async def test_a_variable_that_is_left_out_shows_its_sample_which_is_noted(
     api: TwilioApi, speaker: Speaker, phone: Phone
 ) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessonbot.domain.schedule import (
+    EARLY,
     EVERY_DAY,
     HALF_DAY,
     LATE,
@@ -21,8 +22,11 @@ from lessonbot.domain.schedule import (
     latest_due,
     local,
     next_due,
+    put_off,
     renewed,
+    within,
 )
+from lessonbot.domain.window import OPEN, Contact, is_open
 
 DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)
@@ -300,3 +304,73 @@ def test_a_due_stored_under_older_rules_is_renewed_to_its_hour(
     early = Due(due.at - HALF_DAY, due.date)  # as after_change puts it
     assert renewed(pace, early) == early
     assert renewed(pace, Due(early.at + shift, early.date)) == early
+
+
+@given(paces, instants, st.integers(0, 3), st.booleans())
+def test_a_lesson_brought_forward_keeps_its_date_and_comes_within_the_window_and_the_hour(
+    pace: Pace,
+    heard: dt.datetime,
+    days: int,
+    moved: bool,  # noqa: FBT001 - a random one
+) -> None:
+    due = next_due(pace, heard, not_before=local(pace, heard).date() + DAY * days)
+    if moved and local(pace, due.at - EARLY / 2).date() == due.date:
+        due = Due(due.at - EARLY / 2, due.date, moved=True)
+    kept = within(pace, due, heard, OPEN)
+    hour = due_on(pace, due.date)
+    assert kept.date == due.date
+    assert dt.timedelta(0) <= hour - kept.at <= EARLY
+    assert kept.at > heard
+    assert kept.moved is (kept.at != hour)
+    if kept.moved and kept != due:
+        assert local(pace, kept.at).date() == due.date
+        assert is_open(Contact(heard), kept.at)
+        assert not is_open(Contact(heard), hour + dt.timedelta(minutes=6))
+    again = within(pace, kept, heard, OPEN)
+    assert again == kept
+
+
+@given(daily, dates, st.integers(-50, 9))
+def test_who_answers_about_the_hour_gets_the_next_lesson_free_if_that_is_the_same_day(
+    pace: Pace, date: dt.date, minutes: int
+) -> None:
+    due = Due(due_on(pace, date), date)
+    heard = due.at - DAY + dt.timedelta(minutes=minutes)
+    early = due.at + dt.timedelta(minutes=minutes - 10)
+    same_day = local(pace, early).date() == date
+    assert within(pace, due, heard, OPEN) == (Due(early, date, moved=True) if same_day else due)
+
+
+def test_a_lesson_half_a_day_ahead_of_its_hour_is_not_brought_back() -> None:
+    pace = Pace(dt.time(18), "Africa/Nairobi")
+    date = dt.date(2026, 11, 25)
+    due = Due(due_on(pace, date) - HALF_DAY, date)
+    assert within(pace, due, due.at - 30 * HOUR, OPEN) == due
+
+
+@given(paces, instants, st.integers(1, 1500))
+def test_what_is_put_off_stays_on_its_date_and_out_of_its_last_hour(
+    pace: Pace, now: dt.datetime, minutes: int
+) -> None:
+    date, until = local(pace, now).date(), now + dt.timedelta(minutes=minutes)
+    there = local(pace, until)
+    due = put_off(pace, date, until)
+    assert (due is not None) is (there.date() == date and there.hour < 23)
+    if due:
+        assert (due.at, due.date, due.moved) == (until, date, True)
+
+
+@given(paces, instants, st.integers(1, 900), st.integers(0, 600))
+def test_a_lesson_put_off_is_sent_once_and_for_its_own_date(
+    pace: Pace, now: dt.datetime, minutes: int, late: int
+) -> None:
+    due = put_off(pace, local(pace, now).date(), now + dt.timedelta(minutes=minutes))
+    if due is None:
+        return
+    seen = due.at + dt.timedelta(minutes=late)
+    found = due_now(pace, due, seen)
+    latest = latest_due(pace, seen)
+    if latest.date <= due.date:
+        assert found == (due if seen - due.at <= LATE else None)
+    elif found:
+        assert found == latest

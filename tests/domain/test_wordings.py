@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessonbot.domain.wordings import clock_time, weekdays
+from lessonbot.domain.wordings import clock_time, span_of_time, weekdays
 
 
 @pytest.mark.parametrize(
@@ -159,3 +159,56 @@ def test_any_text_at_all_is_read_without_an_error(said: str) -> None:
 def test_a_very_long_text_is_neither() -> None:
     assert clock_time("7" * 100_000) is None
     assert weekdays("mon " * 100_000 + "x") == (0,)
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [
+        ("2h", 120),
+        ("2 H", 120),
+        ("3", 180),
+        ("in 3 hours", 180),
+        ("2 hours later", 120),
+        ("1 hr", 60),
+        ("90 min", 90),
+        ("in 20 minutes", 20),
+        ("dans 2 heures", 120),
+        ("dans 8 heures", 480),
+        ("en 2 horas", 120),
+        ("dentro de 2 horas", 120),
+        ("daqui a 3 horas", 180),
+        ("masaa 2", 120),
+        ("baada ya masaa 2", 120),
+        ("dakika 30", 30),
+        ("بعد ٢ ساعات", 120),
+        ("٣٠ دقيقة", 30),
+        ("2 घंटे बाद", 120),
+        ("३० मिनट में", 30),
+        ("2 ghante baad", 120),
+        ("ከ2 ሰዓት በኋላ", 120),
+        ("30 ደቂቃ", 30),
+    ],
+)
+def test_a_time_from_now_is_understood(said: str, minutes: int) -> None:
+    assert span_of_time(said) == dt.timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "0",
+        "0h",
+        "18h",
+        "18:00",
+        "8 heures",
+        "6:30",
+        "7 pm",
+        "2 men",
+        "tomorrow",
+        "24 hours",
+        "h",
+    ],
+)
+def test_an_hour_of_the_day_and_anything_else_is_no_time_from_now(said: str) -> None:
+    assert span_of_time(said) is None

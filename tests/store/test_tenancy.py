@@ -77,6 +77,8 @@ ACROSS = {
     "receipts.lost": "ids come from rows that tracked() read",
     "receipts.save": "rows were locked and checked against their sender",
     "receipts.tracked": "the service checks each against its sender",
+    "reminders.asking": "ids come from claimed rows",
+    "reminders.withdraw": "ids come from locked rows",
     "reports.begun": "a sweep",
     "reports.clock": "the server's",
     "reports.counted": "senders are an organisation's own",
