@@ -45,6 +45,7 @@ class _Fault(NamedTuple):
     calls: tuple[str, ...]
     phone: Phone | None
     later: bool
+    content: bool
 
 
 class TwilioHttp(Provider):
@@ -84,14 +85,18 @@ class TwilioHttp(Provider):
         phone: Phone | None = None,
         *,
         sync: bool | None = None,
+        content: bool = False,
         calls: tuple[str, ...] = ("sendMessage",),
     ) -> None:
-        """Break the next calls: a code, at once or in a status callback, or a way to misbehave."""
+        """Break the next calls: a code, at once or in a status callback, or a way to misbehave.
+
+        With `content` only messages that fill one are broken.
+        """
         if isinstance(fault, str):
             self.misbehave(Fault(fault, calls, times=times))
             return
         later = fault in _SAID_LATER if sync is None else not sync
-        self._faults += [_Fault(fault, calls, phone, later)] * times
+        self._faults += [_Fault(fault, calls, phone, later, content)] * times
 
     async def until(self, condition: Callable[[], object], within: float = 10) -> None:
         """Wait for something to become so; TimeoutError if it does not."""
@@ -103,6 +108,7 @@ class TwilioHttp(Provider):
         """The code that a call or its message is to fail with."""
         for fault in self._faults:
             fits = fault.phone is None or fault.phone.address == form.get("To")
+            fits = fits and ("ContentSid" in form or not fault.content)
             if fault.later == later and name in fault.calls and fits:
                 self._faults.remove(fault)
                 return fault.code

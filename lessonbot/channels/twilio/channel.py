@@ -3,8 +3,10 @@
 import hmac
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -40,6 +42,8 @@ from lessonbot.channels.twilio.limits import SMS, WHATSAPP
 from lessonbot.channels.twilio.whatsapp_text import drawn
 from lessonbot.domain import media
 from lessonbot.domain.finding import Finding, Level
+from lessonbot.domain.messages import Choice
+from lessonbot.domain.text import Text
 
 if TYPE_CHECKING:
     from twilio.request_validator import RequestValidator
@@ -48,6 +52,8 @@ VALID_SECONDS = 4 * 3600
 """What Twilio cannot hand on within this time is not worth it any more; WhatsApp waits no longer."""
 
 _ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
+_NUMBER = re.compile(r"\+[1-9]\d{6,14}")
+_SHORT_CODE = re.compile(r"\d{3,8}")
 _LIMIT = 100_000  # bytes of a webhook's body
 _OPENS = "☰"  # for lists whose word is not known
 _AGAIN = "#rc=5&rp=all"
@@ -117,7 +123,7 @@ class Twilio:
             log.warning("values_not_taken", mend="buttons were sent as numbers in the text")
         for name in ("ContentSid", "ContentVariables"):
             del message[name]
-        return await self._posted({**message, "Body": drawn(numbered(parcel.text, parcel.choices))})
+        return await self._posted({**message, "Body": drawn(_numbered(parcel))})
 
     async def _posted(self, message: dict[str, str]) -> Receipt:
         url = f"/2010-04-01/Accounts/{self._account.sid}/Messages.json"
@@ -272,11 +278,13 @@ class Twilio:
             )
         if not self._account.token:
             raise Misconfigured("TWILIO_AUTH_TOKEN is missing: copy it from Twilio's console")
-        if self._sender and not webhooks.is_address(self._sender):
+        short = self.scheme == "sms" and _SHORT_CODE.fullmatch(self._sender)
+        if self._sender and not (short or _NUMBER.fullmatch(self._sender)):
             if self.scheme == "sms" and not self._sender.startswith("+"):
                 raise Misconfigured(
-                    "TWILIO_SMS_FROM has to be a number that learners can answer, like "
-                    "+14155550100: a name of letters goes one way only, and a quiz needs answers"
+                    f"TWILIO_SMS_FROM is “{self._sender}”: text messages from a name of letters go "
+                    "one way only, and nobody could answer a question or send STOP. Set a number "
+                    "that can receive, like +14155550100, or a short code"
                 )
             raise Misconfigured(
                 f"TWILIO_{self.scheme.upper()}_FROM is a number with + and its country's code"
@@ -290,6 +298,19 @@ class Twilio:
 def _json(values: Mapping[str, str]) -> str:
     """Values as Twilio takes them: it has refused apostrophes that stand there as they are."""
     return msgspec.json.encode(values).decode().replace("'", "\\u0027")
+
+
+def _numbered(parcel: Parcel) -> Text:
+    """The text with its choices by number; what stands in it by letters already is not repeated."""
+    letters = iter(ascii_uppercase)
+    choices = [_unlettered(each, next(letters)) if each.pick else each for each in parcel.choices]
+    return numbered(parcel.text, choices)
+
+
+def _unlettered(choice: Choice, letter: str) -> Choice:
+    if choice.label == letter:
+        return replace(choice, word="")
+    return replace(choice, label=choice.label.removeprefix(f"{letter}) "))
 
 
 def _words(body: str) -> str:
