@@ -32,9 +32,12 @@ def memory() -> float:
 def cpu_of_tree(root: int) -> float:
     """Seconds of CPU that a process and all that it ever started have used."""
     top = psutil.Process(root)
-    times = top.cpu_times()
-    total = times.user + times.system + times.children_user + times.children_system
-    for each in top.children(recursive=True):
-        below = each.cpu_times()
-        total += below.user + below.system
-    return float(total)
+    while True:
+        below = top.children(recursive=True)
+        times = top.cpu_times()
+        total = times.user + times.system + times.children_user + times.children_system
+        for each in below:
+            own = each.cpu_times()
+            total += own.user + own.system
+        if top.children(recursive=True) == below:  # else one that ended may be missing, or double
+            return float(total)

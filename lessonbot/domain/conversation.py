@@ -41,9 +41,9 @@ def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
     order_words = words if said.tap is None else _of_button(said.tap)
     if said.event == "blocked":
         return controls.gone(turn)
-    if commands.is_stop(order_words):
+    if order_words and commands.is_stop(order_words):
         return turn if talk.stopped else controls.stop(turn, order_words)
-    order = commands.parse(order_words) if said.tap else _ordered(turn, words, now)
+    order = _ordered(turn, words, now) if said.tap is None else _of_command(order_words)
     if talk.stopped:
         if said.event != "unblocked" and not (order and order.command in _WAKES):
             return turn
@@ -133,6 +133,10 @@ def _is_meant(turn: Turn, order: commands.Order, now: datetime) -> bool:
 def _of_button(tap: str) -> str:
     """The command that a button stands for; empty for those that answer something."""
     return tap[1:] if tap.startswith("w") else ""
+
+
+def _of_command(words: str) -> commands.Order | None:
+    return commands.parse(words) if words else None
 
 
 def _tapped(turn: Turn, tap: str, now: datetime) -> Turn:

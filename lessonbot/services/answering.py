@@ -112,9 +112,12 @@ class Room:
         """Whether the network calls somebody else by a number now, or it was silent for long."""
         aliases = {}
         for arrival in waiting:
-            caller = self.callers[arrival.sender_id, arrival.path]
             alias = arrival.said.alias
-            caller.doubt(alias, self.awards, now)
+            if not (alias or arrival.path.startswith("+")):
+                continue  # no number, which could be given to somebody else
+            caller = self.callers[arrival.sender_id, arrival.path]
+            if arrival.path.startswith("+"):
+                caller.doubt(alias, self.awards, now)
             if alias and alias != caller.address.alias:
                 aliases[caller.address.id] = alias
         await addresses.alias(tx, aliases)
@@ -224,9 +227,10 @@ class Room:
             caller.person.learner = replace(learner, app_name=said.name[:100])
         key = f"i{arrival.id}.{number}" if number else f"i{arrival.id}"
         talk = self.talk(caller, held, key)
+        if not (self.moves or caller.others):
+            return talk
         moving = identifying.moving(self, caller, said)
-        meant = None if number else caller.meant(said.tap)
-        return replace(talk, meant=meant, moving=moving) if meant or moving else talk
+        return replace(talk, meant=None if number else caller.meant(said.tap), moving=moving)
 
     def _keep(
         self, caller: Caller, held: Held | None, before: Talk, turn: Turn, now: datetime

@@ -97,7 +97,7 @@ class Caller:
     def has_other_owners(self) -> bool:
         """Whether somebody else writes than before, or another number of learners does."""
         before = self.stored
-        return (self.person.id, bool(self.profiles)) != (before.learner_id, before.shared)
+        return self.person.id != before.learner_id or bool(self.profiles) != before.shared
 
     def doubt(self, alias: str | None, awards: Awards, now: datetime) -> None:
         """Whether a number may be somebody else's: the network says so, or it was silent for long.
@@ -105,8 +105,6 @@ class Caller:
         It matters only where there is something of a learner to be seen.
         """
         address, person = self.address, self.person
-        if not address.path.startswith("+"):
-            return
         other = bool(alias and address.alias and alias != address.alias)
         silent = address.heard_at is not None and now - address.heard_at > SILENT
         own = person.held or person.learner.name or any(who == person.id for who, _ in awards)
@@ -114,7 +112,7 @@ class Caller:
 
     def meant(self, tap: str | None) -> int | None:
         """The learner whose button was tapped, if it is another one's than who writes."""
-        if self.person.owns(tap):
+        if not self.others or self.person.owns(tap):
             return None
         return next((each.id for each in self.people if each.owns(tap)), None)
 

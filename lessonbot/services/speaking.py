@@ -28,7 +28,11 @@ class BabelFormats:
 
     def moment(self, local: datetime) -> str:
         """Weekday, day, month and time."""
-        day = format_datetime(local, self._long_day, tzinfo=local.tzinfo, locale=self.locale)
+        return _moment(self, local.replace(tzinfo=None))
+
+    def written(self, local: datetime) -> str:
+        """The same, without asking whether it was written before."""
+        day = format_datetime(local, self._long_day, locale=self.locale)
         comma = next((each for each in "،፣" if each in day), ",")
         return f"{day}{comma} {self.clock(local.time())}"
 
@@ -60,6 +64,12 @@ class BabelFormats:
     def weekday(self, number: int) -> str:
         """The name of a weekday, Monday 0."""
         return str(get_day_names("wide", "stand-alone", locale=self.locale)[number])
+
+
+@lru_cache(4096)
+def _moment(formats: BabelFormats, local: datetime) -> str:
+    """Many learners have the same hour."""
+    return formats.written(local)
 
 
 @lru_cache(512)

@@ -111,7 +111,7 @@ async def add(
 ) -> Sequence[StoredAddress]:
     """Add addresses, each with a new learner.
 
-    Each row has `organisation_id`, `sender_id`, `path`, `alias`, `public_id` and `learner`.
+    Each row has `organisation_id`, `sender_id`, `path`, `public_id`, `learner`, and
     """
     learner_ids = await add_learners(tx, rows, now)
     made = await tx.execute(
@@ -121,7 +121,7 @@ async def add(
                 "organisation_id": row["organisation_id"],
                 "sender_id": row["sender_id"],
                 "path": row["path"],
-                "alias": row["alias"],
+                "alias": row.get("alias"),
                 "learner_id": learner_id,
                 "last_inbound_at": now,
                 "created_at": now,
@@ -137,7 +137,7 @@ async def add(
             learner_id,
             row["path"],
             row["learner"],
-            alias=row["alias"],
+            alias=row.get("alias"),
         )
         for made_row, row, learner_id in zip(made, rows, learner_ids, strict=True)
     ]

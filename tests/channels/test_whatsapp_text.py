@@ -155,7 +155,7 @@ def test_choices_too_many_or_too_long_for_a_list_are_numbered():
         f"{'x' * 25} in one word",
         f"Monday {'x' * 73}",
         "Donaudampfschifffahrtsgesellschaft",
-        "Monday\u00a023\u00a0November\u00a008:00",
+        "Wednesday\u00a025\u00a0November\u00a008:00",
     ):
         long = (Choice(label, "n"), Choice("Pause", "p"))
         (only,) = fit(Outbound("k", text("And now?"), long), WHATSAPP)
