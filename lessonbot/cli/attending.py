@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from lessonbot.config import Settings
 from lessonbot.domain.messages import Kind
 from lessonbot.services.following import in_words
 from lessonbot.services.reporting import clock_time
-from lessonbot.store import courses, waits
+from lessonbot.store import courses, profiles, waits
 from lessonbot.store.waits import Person, Place, Taking, Wait
 
 LATEST = 10
@@ -25,14 +26,31 @@ async def show(settings: Settings, name: str, *, as_json: bool) -> None:
         if person is None:
             fail(f"there is no learner “{name}”: give an id or a whole number with +", NOT_SO)
         places = await waits.places(tx, rt.organisation, person.id)
+        shared = await waits.profiles_of(tx, rt.organisation, person.id)
         taken = await waits.taken(tx, rt.organisation, person.id)
         held = await waits.held(tx, rt.organisation, learner=person.id)
         lost = await waits.lost(tx, rt.organisation, person.id, LATEST)
     if as_json:
-        _print(_values(person, places, taken, held, lost))
+        values = _values(person, places, taken, held, lost)
+        _print(values | {"profiles": list(map(asdict, shared))})
         return
     for line in _lines(person, places, taken, held, lost):
         tell(line)
+    for each in shared:
+        pin = ", with a PIN" if each.has_pin else ""
+        tell(f"Learns there ({each.channel}): {each.name}, {each.learner}{pin}")
+
+
+async def clear_pin(settings: Settings, name: str) -> None:
+    """Remove a PIN that a learner forgot."""
+    async with databases.opened(settings) as rt, rt.database.write() as tx:
+        person = await waits.person(tx, rt.organisation, name)
+        if person is None or person.public_id != name:
+            fail(f"there is no learner with the id “{name}”", NOT_SO)
+        cleared = await profiles.clear_pin(tx, rt.organisation, person.id)
+    if not cleared:
+        fail(f"the learner {name} has no PIN", NOT_SO)
+    tell(f"The learner {name} needs no PIN any more.")
 
 
 async def waiting(settings: Settings, course: str | None, *, as_json: bool) -> None:

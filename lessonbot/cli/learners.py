@@ -22,6 +22,8 @@ def show(
 ) -> None:
     """Show where a learner is reached, what waits since when and why, and what did not arrive.
 
+    On a phone that several share, also who they are there and who has a PIN.
+
     Examples: lessonbot learner show +254700000001 - lessonbot learner show 8Q2F0M5ZK3D7XW1C --json
     """
     from lessonbot.cli import attending  # noqa: PLC0415 - heavy
@@ -46,3 +48,18 @@ def waiting(
     from lessonbot.cli import attending  # noqa: PLC0415 - heavy
 
     run_async(attending.waiting(read_settings(), course, as_json=as_json))
+
+
+@commands.command("clear-pin")
+def clear_pin(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The learner's id.")],
+) -> None:
+    """Remove the PIN that a learner forgot; on a shared phone, `learner show` tells the ids.
+
+    Make sure who asks for it: without the PIN, whoever has the phone can answer in their place.
+
+    Example: lessonbot learner clear-pin 8Q2F0M5ZK3D7XW1C
+    """
+    from lessonbot.cli import attending  # noqa: PLC0415 - heavy
+
+    run_async(attending.clear_pin(read_settings(), name))

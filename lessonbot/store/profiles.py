@@ -63,6 +63,20 @@ async def save(
             await tx.execute(insert(profiles).values(**ids, **values))
 
 
+async def clear_pin(tx: Transaction, organisation: int, learner: int) -> int:
+    """A learner needs no PIN any more, wherever they had one; how many there were."""
+    cleared = await tx.execute(
+        update(profiles)
+        .where(
+            profiles.c.organisation_id == organisation,
+            profiles.c.learner_id == learner,
+            profiles.c.pin != "",
+        )
+        .values(pin="", wrong=0, open_until=None, barred_until=None)
+    )
+    return cleared.rowcount
+
+
 async def remove(tx: Transaction, address: int, learner: int) -> None:
     """A learner has no place at an address any more."""
     await tx.execute(

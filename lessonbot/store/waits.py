@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
@@ -18,9 +18,11 @@ from lessonbot.store.tables import (
     deliveries,
     enrolments,
     learners,
+    profiles,
     senders,
 )
 
+_whose = func.coalesce(enrolments.c.learner_id, addresses.c.learner_id)
 _NOT_SENT = (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.EXPIRED)
 
 
@@ -53,6 +55,16 @@ class Place:
     heard_at: datetime | None
     stopped_at: datetime | None
     stop_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Somebody who learns at an address that several share, or that has a PIN."""
+
+    channel: str
+    learner: str
+    name: str
+    has_pin: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +117,29 @@ async def places(tx: Transaction, organisation: int, learner: int) -> Sequence[P
             addresses.c.stop_reason,
         )
         .join(senders, senders.c.id == addresses.c.sender_id)
-        .where(addresses.c.organisation_id == organisation, addresses.c.learner_id == learner)
+        .where(addresses.c.organisation_id == organisation, _theirs(learner))
         .order_by(addresses.c.id)
     )
     return [Place(*row) for row in rows]
+
+
+async def profiles_of(tx: Transaction, organisation: int, learner: int) -> Sequence[Profile]:
+    """All who learn at the shared addresses of a learner, who is one of them."""
+    rows = await tx.execute(
+        select(senders.c.scheme, learners.c.public_id, profiles.c.name, profiles.c.pin != "")
+        .join(addresses, addresses.c.id == profiles.c.address_id)
+        .join(senders, senders.c.id == addresses.c.sender_id)
+        .join(learners, learners.c.id == profiles.c.learner_id)
+        .where(profiles.c.organisation_id == organisation, _theirs(learner))
+        .order_by(profiles.c.address_id, profiles.c.id)
+    )
+    return [Profile(*row) for row in rows]
+
+
+def _theirs(learner: int) -> ColumnElement[bool]:
+    """Addresses that a learner writes from, alone or with others."""
+    own = select(profiles.c.address_id).where(profiles.c.learner_id == learner)
+    return or_(addresses.c.learner_id == learner, addresses.c.id.in_(own))
 
 
 async def taken(tx: Transaction, organisation: int, learner: int) -> Sequence[Taking]:
@@ -129,7 +160,7 @@ async def held(
     """What waits for a word of its learner, the longest first; of one learner or course."""
     query = _waits(organisation).where(HELD).order_by(deliveries.c.created_at, deliveries.c.id)
     if learner is not None:
-        query = query.where(addresses.c.learner_id == learner)
+        query = query.where(_whose == learner)
     if course is not None:
         query = query.where(courses.c.code == course)
     return _by_turn(await tx.execute(query))
@@ -139,7 +170,7 @@ async def lost(tx: Transaction, organisation: int, learner: int, limit: int) -> 
     """The last messages that a learner did not get, the newest first."""
     query = (
         _waits(organisation)
-        .where(addresses.c.learner_id == learner, deliveries.c.state.in_(_NOT_SENT))
+        .where(_whose == learner, deliveries.c.state.in_(_NOT_SENT))
         .order_by(deliveries.c.id.desc())
         .limit(limit)
     )
@@ -163,9 +194,9 @@ def _waits(organisation: int) -> Select[Any]:
             broadcasts.c.title,
         )
         .join(addresses, addresses.c.id == deliveries.c.address_id)
-        .join(learners, learners.c.id == addresses.c.learner_id)
         .join(senders, senders.c.id == deliveries.c.sender_id)
         .outerjoin(enrolments, enrolments.c.id == deliveries.c.enrolment_id)
+        .join(learners, learners.c.id == _whose)
         .outerjoin(course_versions, course_versions.c.id == enrolments.c.version_id)
         .outerjoin(courses, courses.c.id == course_versions.c.course_id)
         .outerjoin(broadcasts, broadcasts.c.id == deliveries.c.broadcast_id)

@@ -134,3 +134,45 @@ def test_what_is_not_there_is_told_in_one_line(folder: Shell, words: tuple[str, 
     done = folder.run("learner", *words)
     assert done.exit_code != 0
     assert said in done.stderr
+
+
+async def _shared(url: str) -> dict[str, str]:
+    """A phone of Amina, who has a PIN, and Juma; ids by name."""
+    async with opened(url) as school:
+        await school.publish(course())
+        for words in ("join tiny", "1", "1", "8:00", "1", "who", "Set a PIN", "2468"):
+            await school.hears(ANA, words, plain_phone=True)
+        for words in ("who", "Somebody new", "Juma"):
+            await school.hears(ANA, words, plain_phone=True)
+        async with school.rt.database.read() as tx:
+            rows = await tx.execute(
+                select(tables.profiles.c.name, tables.learners.c.public_id).join(
+                    tables.learners, tables.learners.c.id == tables.profiles.c.learner_id
+                )
+            )
+            return {row.name: row.public_id for row in rows}
+
+
+def test_staff_see_who_shares_a_phone_and_remove_a_forgotten_pin(folder: Shell):
+    ids = asyncio.run(_shared(address(folder)))
+    told = folder.run("learner", "show", ids["Amina"]).stdout.splitlines()
+    assert told[-2:] == [
+        f"Learns there (demo-sms): Amina, {ids['Amina']}, with a PIN",
+        f"Learns there (demo-sms): Juma, {ids['Juma']}",
+    ]
+    assert folder.run("learner", "show", ANA).stdout.startswith(ids["Juma"])
+    done = folder.run("learner", "clear-pin", ids["Amina"])
+    assert (done.exit_code, done.stdout) == (
+        0,
+        f"The learner {ids['Amina']} needs no PIN any more.\n",
+    )
+    shown = json.loads(folder.run("learner", "show", ids["Amina"], "--json").stdout)
+    assert [each["has_pin"] for each in shown["profiles"]] == [False, False]
+    again = folder.run("learner", "clear-pin", ids["Amina"])
+    assert (again.exit_code, again.stderr) == (
+        1,
+        f"lessonbot: the learner {ids['Amina']} has no PIN\n",
+    )
+    unknown = folder.run("learner", "clear-pin", ANA)
+    assert unknown.exit_code == 1
+    assert "no learner with the id" in unknown.stderr
