@@ -64,6 +64,13 @@ def temper(traffic: Traffic, before: Talk, turn: Turn, now: datetime) -> tuple[T
     return _within_minute(traffic, before, turn, at)
 
 
+def is_flooding(traffic: Traffic, now: datetime) -> bool:
+    """Whether so much came from an address lately that nobody writes so: codes may be guessed."""
+    at = now.timestamp()
+    lately = [each for each in traffic.idle if _within(each, at, _MINUTE)]
+    return len(lately) >= MOST_A_MINUTE - 1 or _warned(traffic, at)
+
+
 def _heard(traffic: Traffic, words: int, at: float) -> Traffic:
     """The traffic once this reply is due."""
     again = words == traffic.words and _within(traffic.since, at, CALM)
@@ -80,7 +87,7 @@ def _from_store(traffic: Traffic, before: Talk, turn: Turn, at: float) -> tuple[
     traffic = replace(traffic, left=left, at=at)
     if _warned(traffic, at):
         return _held(before, turn), replace(traffic, held=at)
-    return _notice(before), replace(_counted(traffic, at), held=at)
+    return _notice(before, turn), replace(_counted(traffic, at), held=at)
 
 
 def _within_minute(traffic: Traffic, before: Talk, turn: Turn, at: float) -> tuple[Turn, Traffic]:
@@ -93,7 +100,7 @@ def _within_minute(traffic: Traffic, before: Talk, turn: Turn, at: float) -> tup
     if said < MOST_A_MINUTE - 1 or (said < MOST_A_MINUTE and _warned(traffic, at)):
         return turn, counted
     if said < MOST_A_MINUTE and turn.talk.stopped == before.stopped:
-        return _notice(before), replace(counted, held=at)
+        return _notice(before, turn), replace(counted, held=at)
     return _held(before, turn), replace(traffic, held=at)
 
 
@@ -111,14 +118,14 @@ def _moves(before: Talk, after: Talk) -> bool:
 
 
 def _held(before: Talk, turn: Turn) -> Turn:
-    """Nothing is said; STOP and START take effect all the same."""
+    """Nothing is said; STOP and START take effect all the same, and a wrong PIN counts."""
     if turn.talk.stopped == before.stopped:
-        return Turn(before)
+        return Turn(replace(before, profiles=turn.talk.profiles))
     return Turn(turn.talk, (), turn.facts)
 
 
-def _notice(before: Talk) -> Turn:
-    return Turn(before).phrase("unknown.flood")
+def _notice(before: Talk, turn: Turn) -> Turn:
+    return Turn(replace(before, profiles=turn.talk.profiles)).phrase("unknown.flood")
 
 
 def _warned(traffic: Traffic, at: float) -> bool:

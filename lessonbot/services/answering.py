@@ -144,7 +144,7 @@ class Room:
         number: int,
     ) -> Turn:
         held = caller.person.meant(step.tap)
-        before = self._talk(caller, held, arrival, number)
+        before = self._talk(caller, held, arrival, now, number)
         turn = earlier.heard(step.answer(before), caller.heard(now))
         turn, traffic = temper(caller.address.traffic, before, turn, now)
         if arrival.said.confirmed:
@@ -164,7 +164,7 @@ class Room:
         """Say that it was our fault."""
         caller = self.callers[arrival.sender_id, arrival.path]
         if not caller.stopped:
-            before = self._talk(caller, None, arrival)
+            before = self._talk(caller, None, arrival, now)
             turn = Turn(before).phrase("unknown.fault")
             turn, traffic = temper(caller.address.traffic, before, turn, now)
             caller.address = replace(caller.address, traffic=traffic, heard_at=caller.heard(now))
@@ -221,7 +221,14 @@ class Room:
             window=self.rt.limits_of(address.sender_id).window,
         )
 
-    def _talk(self, caller: Caller, held: Held | None, arrival: Arrival, number: int = 0) -> Talk:
+    def _talk(
+        self,
+        caller: Caller,
+        held: Held | None,
+        arrival: Arrival,
+        now: datetime,
+        number: int = 0,
+    ) -> Talk:
         said, learner = arrival.said, caller.person.learner
         if said.name and said.name != learner.app_name and not caller.profiles:
             caller.person.learner = replace(learner, app_name=said.name[:100])
@@ -229,7 +236,7 @@ class Room:
         talk = self.talk(caller, held, key)
         if not (self.moves or caller.others):
             return talk
-        moving = identifying.moving(self, caller, said)
+        moving = identifying.moving(self, caller, said, now)
         return replace(talk, meant=None if number else caller.meant(said.tap), moving=moving)
 
     def _keep(

@@ -11,6 +11,7 @@ from lessonbot.domain.enrolment import State
 from lessonbot.domain.learner import Learner, Profile
 from lessonbot.domain.messages import Inbound, Kind
 from lessonbot.domain.moving import code_in
+from lessonbot.domain.traffic import is_flooding
 from lessonbot.domain.turn import (
     Added,
     Became,
@@ -60,9 +61,9 @@ class GoOn(NamedTuple):
     tap: str | None = None
 
 
-def moving(room: Room, caller: Caller, said: Inbound) -> Moving | None:
-    """Who wants to come here by the code in what was said, if it holds."""
-    if not room.moves:
+def moving(room: Room, caller: Caller, said: Inbound, now: datetime) -> Moving | None:
+    """Who wants to come here by the code in what was said, if it holds and is not guessed."""
+    if not room.moves or is_flooding(caller.address.traffic, now):
         return None
     code = code_in(said.text)
     move = room.moves.get(code) if code else None

@@ -143,3 +143,12 @@ async def test_a_lesson_that_has_not_left_yet_comes_where_the_learner_went(schoo
     assert "What about q20?" in shown
     (notice,) = school.texts(OLD)[before:]
     assert "go to another phone" in notice
+
+
+async def test_a_code_is_not_found_by_guessing(leaving: School):
+    code = _code(leaving)
+    guesses = (f"MOVE {number:08}" for number in range(10))
+    await _says(leaving, *guesses, f"MOVE {code}")
+    assert "come here from now on" not in "".join(leaving.texts(NEW, plain_phone=True))
+    leaving.clock.now += dt.timedelta(minutes=6)
+    assert "come here from now on" in await _says(leaving, f"MOVE {code}")

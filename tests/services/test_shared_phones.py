@@ -202,3 +202,12 @@ async def test_a_number_that_was_given_to_somebody_else_shows_nothing(family: Fa
         states = (await tx.execute(select(tables.enrolments.c.state))).scalars().all()
     assert states == ["paused", "paused"]
     assert "Day" not in await family.until(hours=48)
+
+
+async def test_a_flood_of_pins_is_counted_too(family: Family):
+    await family.says("who", "Set a PIN", "2468")
+    await family.until(hours=0.6)
+    await family.says("next", *["help"] * 8, *(f"{number:04}" for number in range(30)))
+    await family.says("2468")
+    await family.says("1")
+    assert await family.results() == {}
