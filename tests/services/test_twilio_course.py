@@ -58,3 +58,9 @@ async def test_a_whole_course_by_text_message_with_a_number_a_day(there: TwilioS
     await there.says(phone, "Amina Otieno")
     assert "/c/" in phone.texts[-1]
     assert {message.segments for message in phone.messages} <= {1, 2, 3}
+
+
+async def test_start_and_a_code_join_too_where_join_is_the_networks_own_word(there: TwilioSchool):
+    phone = there.api.phone(AMINA)
+    shown = await there.says(phone, "START tiny")
+    assert phone.messages[-1].labels[0] == "I agree", shown
