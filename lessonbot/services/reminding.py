@@ -20,13 +20,18 @@ OVERTAKEN = "the question was answered before"
 async def put_down(
     rt: Runtime, tx: Transaction, asked: Sequence[tuple[Envelope, Remind]], now: datetime
 ) -> None:
-    """Put down what is to be said later, in place of what was to be said later before."""
+    """Put down what is to be said later, in place of what was to be said later before.
+
+    Who was not sent the lesson yet, because they put it off, gets that instead.
+    """
     for envelope, fact in asked:
-        if envelope.enrolment_id:
-            ids = [envelope.enrolment_id]
-            await reminders.withdraw(tx, envelope.sender_id, ids, ANOTHER, now)
+        sender, enrolment, at = envelope.sender_id, envelope.enrolment_id, fact.at
+        if enrolment:
+            await reminders.withdraw(tx, sender, enrolment, ANOTHER, now)
+            if await reminders.move(tx, sender, enrolment, now, at, at + outbox.LIFETIME):
+                continue
         apart = replace(envelope, turn=fact.said.key, kind=Kind.REMINDER)
-        rows = outbox.rows(rt, apart, [fact.said], fact.at)
+        rows = outbox.rows(rt, apart, [fact.said], at)
         await deliveries.add(tx, [{**row, "created_at": now} for row in rows])
 
 

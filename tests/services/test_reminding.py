@@ -93,6 +93,18 @@ async def test_it_comes_within_the_window_of_a_network_that_has_one(asked: Schoo
     assert AGAIN in await passes(asked, 3 * HOUR)
 
 
+async def test_a_lesson_that_waited_for_a_word_and_was_put_off_twice_comes_once(asked: School):
+    windowed = Demo("demo", replace(RICH, window=OPEN))
+    asked.rt.channels = {**asked.rt.channels, asked.sender: windowed}
+    assert await passes(asked, 24 * HOUR) == ""  # held, at 9:30 of the next day
+    await said(asked, "later")
+    assert "18:00" in await said(asked, "later 18:00")
+    assert await passes(asked, 3 * HOUR) == ""
+    shown = await passes(asked, 6 * HOUR)
+    assert "Day 2 of 3" in shown
+    assert AGAIN not in shown
+
+
 async def test_a_lesson_put_off_comes_then_although_lessonbot_was_started_again(asked: School):
     await asked.taps(ANA, "q10 yes")
     await passes(asked, 20 * HOUR)  # 5:30 of the next day

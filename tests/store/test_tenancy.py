@@ -78,6 +78,7 @@ ACROSS = {
     "receipts.save": "rows were locked and checked against their sender",
     "receipts.tracked": "the service checks each against its sender",
     "reminders.asking": "ids come from claimed rows",
+    "reminders.move": "ids come from locked rows",
     "reminders.withdraw": "ids come from locked rows",
     "reports.begun": "a sweep",
     "reports.clock": "the server's",
