@@ -9,7 +9,9 @@ from lessonbot.cli.reading import read_settings
 
 commands = typer.Typer(help="What messages cost, for plans and reports.", no_args_is_help=True)
 
-Channel = Annotated[str, typer.Argument(metavar="CHANNEL", help="telegram, sms, whatsapp or whatsapp-template.")]
+Channel = Annotated[
+    str, typer.Argument(metavar="CHANNEL", help="telegram, sms, whatsapp or whatsapp-template.")
+]
 Prefix = Annotated[
     str, typer.Option(help="For numbers that begin like this, for example +254; else for all.")
 ]

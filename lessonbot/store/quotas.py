@@ -83,7 +83,7 @@ async def queue(tx: Transaction, until: Mapping[int, datetime], now: datetime) -
     """
     if until:
         await tx.execute(
-            _QUEUE, [{"row": row, "until": at, "now": now} for row, at in until.items()]
+            _QUEUE, [{"row": row, "until": at, "now": now} for row, at in sorted(until.items())]
         )
 
 

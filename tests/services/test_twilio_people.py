@@ -1,10 +1,15 @@
 """WhatsApp's limit of people a day: who waits, why, until when, and who never has to."""
 
+import asyncio
 import datetime as dt
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from lessonbot.services import claiming, diagnosing, teaching, templating, watching
@@ -264,3 +269,42 @@ async def test_a_template_that_waits_to_be_sent_is_dropped_when_the_learner_writ
     assert not any(each.startswith((CALL, SPARE)) for each in shown)
     async with rt.database.read() as tx:
         assert (await quotas.standing(tx, sender, there.school.clock())).used == 0
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from([1, 4, 5, 19, 23, 24, 25]),
+        st.sampled_from([None, 0, 1, 2]),
+        st.sampled_from(["hmm", "1", "STOP", "START", "LATER"]),
+    ),
+    max_size=7,
+)
+
+
+@given(steps=STEPS, people=st.integers(1, 2))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+def test_whatever_happens_no_more_people_are_written_to_first_than_the_network_allows(
+    steps: list[tuple[int, int | None, str]],
+    people: int,
+    migrated_file: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    file = tmp_path_factory.mktemp("people") / "lessonbot.db"
+    shutil.copy(migrated_file, file)
+
+    async def lived() -> None:
+        async with taught(f"sqlite+aiosqlite:///{file}") as there:
+            await there.school.publish(course())
+            await templating.sync(there.school.rt, there.school.clock())
+            allow(there, people)
+            there.api.people_per_day = people
+            phones = await class_of(there, 3)
+            for hours, who, said in steps:
+                await there.passes(phones[0], hours=hours)
+                if who is not None:
+                    await there.says(phones[who], said)
+            assert there.api.broken == []
+            assert all(each.error is None for each in there.api.sent)
+            assert None not in await reasons(there)
+
+    asyncio.run(lived())
