@@ -7,8 +7,10 @@ another attempt settles it: its network has it.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from lessonbot.channels.base import Progressed, Rejected, Stage
 from lessonbot.services import consequences

@@ -13,8 +13,7 @@ from lessonbot.store.database import Transaction
 from lessonbot.store.tables import deliveries
 
 
-@dataclass(frozen=True, slots=True)
-class Tracked:
+class Tracked(msgspec.Struct, frozen=True):
     """A delivery as far as its network's reports change it."""
 
     id: int
@@ -54,7 +53,7 @@ _CHANGED = (
     "sent_at",
 )
 _TRACKED = {
-    dialect: select(*(deliveries.c[name] for name in Tracked.__slots__))
+    dialect: select(*(deliveries.c[name] for name in Tracked.__struct_fields__))
     .where(among(dialect, deliveries.c.id))
     .order_by(deliveries.c.id)
     .with_for_update()

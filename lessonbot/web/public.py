@@ -23,6 +23,11 @@ _MOST_SHOWN = 40
 class Linking(Protocol):
     """A channel that can be joined through a link."""
 
+    @property
+    def number(self) -> str:
+        """What `JOIN` and the code can be sent to by hand, too; empty for nothing."""
+        ...
+
     def link(self, code: str) -> str:
         """A link that opens the app and joins."""
         ...
@@ -35,6 +40,7 @@ class Way:
     scheme: str
     link: str
     square: Markup
+    number: str
 
 
 def routes(rt: Runtime, pages: Pages) -> APIRouter:
@@ -96,8 +102,8 @@ def _ways(rt: Runtime, code: str) -> Iterator[Way]:
             try:
                 link = channel.link(code)
             except ValueError:
-                continue  # the bot's name is known once the channel has started
-            yield Way(channel.scheme, link, _square(link))
+                continue  # a bot's name is known once its channel has started
+            yield Way(channel.scheme, link, _square(link), channel.number)
 
 
 def _square(link: str) -> Markup:

@@ -11,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from lessonbot.channels.demo import RICH, Demo
+from lessonbot.channels.twilio import Account, Twilio
 from lessonbot.domain.course import Attribution
 from lessonbot.domain.english_pages import PAGES
 from lessonbot.services import publishing
@@ -40,6 +41,7 @@ class Linked(Demo):
     """A chat app that can be joined through a link."""
 
     ready = True
+    number = ""
 
     def link(self, code: str) -> str:
         if not self.ready:
@@ -69,6 +71,30 @@ async def test_the_catalogue_shows_every_course_with_a_way_to_join(
 
 async def test_an_empty_catalogue_says_so(web: httpx.AsyncClient) -> None:
     assert PAGES["page.home.none"] in (await web.get("/")).text
+
+
+async def test_the_join_page_tells_how_to_begin_by_whatsapp_and_by_text_message(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    await school.publish(course())
+    account = Account("AC" + "0" * 32, "token")
+    school.rt.channels = {
+        school.sender: Twilio(account, "whatsapp", sender="+14155550100"),
+        school.plain_sender: Twilio(account, "sms", sender="+254700000009"),
+    }
+    answer = await web.get("/join/tiny")
+    buttons = [each["href"] for each in Seen(answer.text).all("a") if each.get("role") == "button"]
+    assert buttons == [
+        "https://wa.me/14155550100?text=JOIN%20tiny",
+        "sms:+254700000009?body=JOIN%20tiny",
+    ]
+    words = re.sub(r"<[^>]+>", "", answer.text)
+    assert "Or send JOIN tiny to +254700000009." in words
+    assert words.count("point the camera") == len(buttons)
+
+    service = Twilio(account, "sms", service="MG" + "0" * 32)
+    school.rt.channels = {school.sender: service}
+    assert PAGES["page.join.none"] in (await web.get("/join/tiny")).text
 
 
 async def test_the_join_page_offers_a_button_and_a_square_for_a_linked_channel(

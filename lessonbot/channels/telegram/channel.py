@@ -100,6 +100,11 @@ class Telegram:
         self._poller = Poller(self._transport, f"{api}/bot{token}", self._answer_tap)
         self._background = Background()
 
+    @property
+    def number(self) -> str:
+        """None: a bot is found by its link or its name."""
+        return ""
+
     def link(self, code: str) -> str:
         """A link that opens the bot and says `/start code`."""
         return create_deep_linked_url(self.username, code)

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
 
 import msgspec
 import structlog
@@ -94,6 +95,20 @@ class Twilio:
         self._contents = Contents(account)
         self._validator: RequestValidator | None = None
         self._reached = False
+
+    @property
+    def number(self) -> str:
+        """The number that `JOIN` and a code can be sent to; empty where only a service is known."""
+        return self._sender
+
+    def link(self, code: str) -> str:
+        """A link that writes `JOIN code` to this number; ValueError where none is known."""
+        if not self._sender:
+            raise ValueError("a messaging service has no number of its own")
+        words = quote(f"JOIN {code}")
+        if self.scheme == "whatsapp":
+            return f"https://wa.me/{self._sender.removeprefix('+')}?text={words}"
+        return f"sms:{self._sender}?body={words}"
 
     # --- sending -----------------------------------------------------------------------------
 
