@@ -110,9 +110,11 @@ async def share(rt: Runtime, tx: Transaction, due: Sequence[Due], now: datetime)
             ration.going.append(each)
         else:
             ration.waiting[each.address_id] = last_call(each)
-    # those who wait will have taken their places before these
-    used = quota.used + quota.waiting + len(ration.going)
-    ration.reason = why(replace(quota, used=used, first=quota.first or now), most, now)
+    if quota.full_until is None or quota.full_until <= now:
+        # those who wait will have taken their places before these
+        used = quota.used + quota.waiting + len(ration.going)
+        quota = replace(quota, used=used, first=quota.first or now)
+    ration.reason = why(quota, most, now)
     return ration
 
 
