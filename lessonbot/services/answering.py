@@ -1,6 +1,5 @@
 """A batch of inbound: everything it needs to know, what is answered, everything it changes."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,7 +20,6 @@ from lessonbot.domain.turn import (
     Talk,
     Turn,
 )
-from lessonbot.domain.zones import guess
 from lessonbot.services import identifying, inviting, outbox, reminding
 from lessonbot.services.callers import (
     MORE,
@@ -31,6 +29,7 @@ from lessonbot.services.callers import (
     Held,
     Person,
     Place,
+    addressed,
     callers,
     give,
 )
@@ -52,7 +51,6 @@ from lessonbot.store.database import Transaction, after_commit
 from lessonbot.store.inbound import Arrival
 from lessonbot.store.profiles import StoredMove
 
-_COUNTRY = re.compile(r"([A-Z]{2})\.")
 _ROUNDS = 3  # of one message: somebody else turned out to have the phone
 
 
@@ -88,7 +86,7 @@ class Room:
     ) -> "Room":
         """Read what the batch needs; whoever is new gets an address and a learner."""
         moves = await _moves(rt, tx, waiting, now)
-        known = await _known(rt, tx, waiting, moves, now)
+        known = await addressed(rt, tx, waiting, moves.values(), now)
         talks = {a.id for a in known.values() if inviting.has_window(rt.limits_of(a.sender_id))}
         released = await windows.release(tx, talks, now, now + outbox.LIFETIME)
         by_place, held, awards = await callers(tx, known, moves.values())
@@ -380,69 +378,6 @@ async def _moves(
     words = (each.said.text for each in waiting if each.said.text)
     codes = {code for each in words if (code := moving.code_in(each))}
     return await profiles.offered(tx, rt.organisation, codes, now) if codes else {}
-
-
-async def _known(
-    rt: Runtime,
-    tx: Transaction,
-    waiting: Sequence[Arrival],
-    moves: Mapping[str, StoredMove],
-    now: datetime,
-) -> dict[Place, StoredAddress]:
-    """Where all of these are, and those whom a code was given to."""
-    places = {(each.sender_id, each.path): each for each in reversed(waiting)}
-    elsewhere = {(each.sender_id, each.path) for each in moves.values()}
-    known = await addresses.known(tx, places.keys() | elsewhere)
-    new = {place: each for place, each in places.items() if place not in known}
-    if any(each.said.alias for each in new.values()):
-        for place, address in (await _renamed(rt, tx, new)).items():
-            known[place] = address
-            del new[place]
-    if new:
-        rows = [
-            {
-                "organisation_id": each.organisation_id,
-                "sender_id": each.sender_id,
-                "path": each.path,
-                "alias": each.said.alias,
-                "public_id": public_id(),
-                "learner": _newcomer(rt, each),
-            }
-            for each in new.values()
-        ]
-        for address in await addresses.add(tx, rows, now):
-            known[address.sender_id, address.path] = address
-    return known
-
-
-async def _renamed(
-    rt: Runtime, tx: Transaction, new: Mapping[Place, Arrival]
-) -> dict[Place, StoredAddress]:
-    """Those that the network knows by another name: their number vanished, or came back."""
-    named = {
-        (each.sender_id, each.said.alias): place for place, each in new.items() if each.said.alias
-    }
-    found = {}
-    for alias, address in (await addresses.aliased(tx, named.keys())).items():
-        place = named[alias]
-        await addresses.rename(tx, rt.organisation, address.id, place[1])
-        found[place] = replace(address, path=place[1])
-    return found
-
-
-def _newcomer(rt: Runtime, arrival: Arrival) -> Learner:
-    said = arrival.said
-    language = rt.tag(said.language)
-    name = said.name[:100] if said.name else None
-    return Learner(language, app_name=name, zone=_zone(arrival.path, said.language))
-
-
-def _zone(path: str, language: str | None) -> str | None:
-    """Where its owner likely is: by the number, by a WhatsApp id's country, or by the app."""
-    if path.startswith("+"):
-        return guess(language, path)
-    hidden = _COUNTRY.match(path)
-    return guess(f"en-{hidden[1]}" if hidden else language)
 
 
 def _stop_reason(turn: Turn) -> str:

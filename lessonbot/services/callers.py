@@ -1,5 +1,6 @@
 """Who calls: an address, the learners behind it, and what each of them takes."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -7,10 +8,13 @@ from datetime import datetime, timedelta
 from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Learner, Profile
 from lessonbot.domain.profiles import SILENT
-from lessonbot.store import enrolments, profiles
+from lessonbot.domain.zones import guess
+from lessonbot.services.runtime import Runtime, public_id
+from lessonbot.store import addresses, enrolments, profiles
 from lessonbot.store.addresses import StoredAddress
 from lessonbot.store.database import Transaction
 from lessonbot.store.enrolments import StoredEnrolment
+from lessonbot.store.inbound import Arrival
 from lessonbot.store.profiles import StoredMove
 
 QUESTION, MORE = "q", "m"
@@ -22,6 +26,7 @@ Place = tuple[int, str]
 Awards = dict[tuple[int, int], str]
 """Public ids of what was earned, by (learner, course)."""
 
+_COUNTRY = re.compile(r"([A-Z]{2})\.")
 _RACE = timedelta(seconds=10)  # whatever is further ahead was written by a wrong clock
 
 
@@ -130,6 +135,69 @@ class Caller:
         """
         before = self.address.heard_at
         return before if before and now < before < now + _RACE else now
+
+
+async def addressed(
+    rt: Runtime,
+    tx: Transaction,
+    waiting: Sequence[Arrival],
+    moves: Iterable[StoredMove],
+    now: datetime,
+) -> dict[Place, StoredAddress]:
+    """Where all of these are, and those whom a code was given to."""
+    places = {(each.sender_id, each.path): each for each in reversed(waiting)}
+    elsewhere = {(each.sender_id, each.path) for each in moves}
+    known = await addresses.known(tx, places.keys() | elsewhere)
+    new = {place: each for place, each in places.items() if place not in known}
+    if any(each.said.alias for each in new.values()):
+        for place, address in (await _renamed(rt, tx, new)).items():
+            known[place] = address
+            del new[place]
+    if new:
+        rows = [
+            {
+                "organisation_id": each.organisation_id,
+                "sender_id": each.sender_id,
+                "path": each.path,
+                "alias": each.said.alias,
+                "public_id": public_id(),
+                "learner": _newcomer(rt, each),
+            }
+            for each in new.values()
+        ]
+        for address in await addresses.add(tx, rows, now):
+            known[address.sender_id, address.path] = address
+    return known
+
+
+async def _renamed(
+    rt: Runtime, tx: Transaction, new: Mapping[Place, Arrival]
+) -> dict[Place, StoredAddress]:
+    """Those that the network knows by another name: their number vanished, or came back."""
+    named = {
+        (each.sender_id, each.said.alias): place for place, each in new.items() if each.said.alias
+    }
+    found = {}
+    for alias, address in (await addresses.aliased(tx, named.keys())).items():
+        place = named[alias]
+        await addresses.rename(tx, rt.organisation, address.id, place[1])
+        found[place] = replace(address, path=place[1])
+    return found
+
+
+def _newcomer(rt: Runtime, arrival: Arrival) -> Learner:
+    said = arrival.said
+    language = rt.tag(said.language)
+    name = said.name[:100] if said.name else None
+    return Learner(language, app_name=name, zone=_zone(arrival.path, said.language))
+
+
+def _zone(path: str, language: str | None) -> str | None:
+    """Where its owner likely is: by the number, by a WhatsApp id's country, or by the app."""
+    if path.startswith("+"):
+        return guess(language, path)
+    hidden = _COUNTRY.match(path)
+    return guess(f"en-{hidden[1]}" if hidden else language)
 
 
 async def callers(
