@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessonbot.channels.twilio.account import form
+from lessonbot.channels.twilio.seam import form
 
 _WORDS = st.text(st.characters(exclude_categories=["Cs"]))
 

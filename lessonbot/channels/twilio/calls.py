@@ -54,7 +54,7 @@ async def called(call: Awaitable[T]) -> T:
     raise failure
 
 
-def accepted(status: int, answer: bytes) -> str:
+def accepted(status: int, answer: str) -> str:
     """Twilio's id of the message that it took, or a SendError."""
     if status in _SUCCESS:
         try:
@@ -67,7 +67,7 @@ def accepted(status: int, answer: bytes) -> str:
     raise refused(status, answer)
 
 
-def refused(status: int, answer: bytes) -> SendError:
+def refused(status: int, answer: str) -> SendError:
     """What a refusal means."""
     try:
         refusal = _REFUSAL.decode(answer)
