@@ -148,13 +148,9 @@ class Room:
         if arrival.said.confirmed:
             turn = replace(turn, says=tuple(each for each in turn.says if not each.farewell))
         after = turn.talk
-        caller.address = replace(
-            caller.address,
-            dialog=after.dialog,
-            dialogs=after.dialogs,
-            traffic=traffic,
-            heard_at=caller.heard(now),
-        )
+        address = caller.address
+        address.dialog, address.dialogs = after.dialog, after.dialogs
+        address.traffic, address.heard_at = traffic, caller.heard(now)
         self._keep(caller, held, before, turn, now)
         return turn
 
@@ -165,7 +161,7 @@ class Room:
             before = self._talk(caller, None, arrival, now)
             turn = Turn(before).phrase("unknown.fault")
             turn, traffic = temper(caller.address.traffic, before, turn, now)
-            caller.address = replace(caller.address, traffic=traffic, heard_at=caller.heard(now))
+            caller.address.traffic, caller.address.heard_at = traffic, caller.heard(now)
             caller.changed = True
             self.turns.append(Said(caller, caller.person, caller.address, None, turn))
 

@@ -80,7 +80,8 @@ class Caller:
     changed: bool = False
 
     def __post_init__(self) -> None:
-        self.stored, self.profiles_before = self.address, self.profiles
+        self.owned_before = self.address.learner_id, self.address.shared
+        self.profiles_before = self.profiles
 
     @property
     def people(self) -> Iterator[Person]:
@@ -101,8 +102,8 @@ class Caller:
     @property
     def has_other_owners(self) -> bool:
         """Whether somebody else writes than before, or another number of learners does."""
-        before = self.stored
-        return self.person.id != before.learner_id or bool(self.profiles) != before.shared
+        learner, shared = self.owned_before
+        return self.person.id != learner or bool(self.profiles) != shared
 
     def doubt(self, alias: str | None, awards: Awards, now: datetime) -> None:
         """Whether a number may be somebody else's: the network says so, or it was silent for long.
@@ -126,7 +127,7 @@ class Caller:
         if learner != self.person.id:
             self.others.setdefault(self.person.id, self.person)
             self.person = self.others[learner]
-            self.address = replace(self.address, learner_id=learner, dialog=None)
+            self.address.learner_id, self.address.dialog = learner, None
 
     def heard(self, now: datetime) -> datetime:
         """Now, but not before what came from here earlier was answered.

@@ -165,7 +165,7 @@ async def _hand_over(room: Room, tx: Transaction, caller: Caller, now: datetime)
 def _leave_to(caller: Caller, person: Person) -> None:
     """This phone is somebody's alone."""
     caller.person, caller.others, caller.profiles = person, {}, ()
-    caller.address = replace(caller.address, learner_id=person.id, dialog=None)
+    caller.address.learner_id, caller.address.dialog = person.id, None
 
 
 async def _move(room: Room, tx: Transaction, caller: Caller, code: str, now: datetime) -> GoOn:

@@ -6,16 +6,28 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import JSON, Row, Select, String, bindparam, exists, func, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Row,
+    Select,
+    String,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from lessonbot.domain.learner import Dialog, Learner
 from lessonbot.domain.traffic import QUIET, Traffic
-from lessonbot.store.batches import among, given, update_many
+from lessonbot.store.batches import DIALECTS, among, given, update_many
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import achievements, addresses, consents, learners
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StoredAddress:
     """An address with its learner, the dialog that is open there, and what came from it lately.
 
@@ -171,14 +183,29 @@ async def save(tx: Transaction, changed: Sequence[StoredAddress]) -> None:
             "dialogs": each.dialogs,
             "traffic": None if each.traffic == QUIET else each.traffic,
             "last_inbound_at": each.heard_at,
-            "calls": 0,
-            "called_at": None,
-            "call_by": None,
-            "doubted_at": None,
         }
         for each in changed
     ]
     await update_many(tx, addresses, rows)
+    await tx.execute(_FOUND[tx.dialect.name], {"ids": given(tx, [each.id for each in changed])})
+
+
+_FOUND = {
+    dialect: update(addresses)
+    .where(
+        among(dialect, addresses.c.id),
+        # most were never looked for
+        or_(
+            addresses.c.calls > 0,
+            addresses.c.called_at.is_not(None),
+            addresses.c.call_by.is_not(None),
+            addresses.c.doubted_at.is_not(None),
+        ),
+    )
+    .values(calls=0, called_at=None, call_by=None, doubted_at=None)
+    for dialect in DIALECTS
+}
+"""Who wrote is there: what was tried to reach them counts no more."""
 
 
 async def save_learners(tx: Transaction, changed: Mapping[int, Learner]) -> None:
