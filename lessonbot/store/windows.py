@@ -182,7 +182,10 @@ class Other:
 async def others(
     tx: Transaction, ids: Collection[int], senders: Collection[int]
 ) -> dict[int, Other]:
-    """For each of these addresses, one of the same learner at these senders that wants messages."""
+    """For each of these addresses, one of the same learner at these senders that wants messages.
+
+    None where several share a phone: what waits there may be another's.
+    """
     if not ids or not senders:
         return {}
     other = addresses.alias()
@@ -193,6 +196,8 @@ async def others(
             addresses.c.id.in_(list(ids)),
             other.c.sender_id.in_(list(senders)),
             other.c.stopped_at.is_(None),
+            ~addresses.c.shared,
+            ~other.c.shared,
         )
         .order_by(other.c.id)
     )

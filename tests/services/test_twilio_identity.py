@@ -1,5 +1,6 @@
 """Who is behind a WhatsApp number: it may vanish, come back, or become somebody else's."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -80,3 +81,28 @@ async def test_stop_counts_whoever_says_it(there: TwilioSchool, phone: Phone):
     phone.user_id = "KE.2222222222"
     assert "no more messages" in (await there.says(phone, "stop"))[0]
     assert await there.passes(phone, hours=48) == []
+
+
+@pytest.mark.parametrize("shared", [False, True])
+async def test_who_keeps_both_gets_by_text_message_what_whatsapp_does_not_take(
+    there: TwilioSchool, *, shared: bool
+):
+    texts = there.api.phone(AMINA, app="sms")
+    for words in ("join tiny", "1", "1", "8:00", "1"):
+        await there.says(texts, words)
+    (told,) = await there.says(texts, "move")
+    code = re.search(r"MOVE (\d{4} \d{4})", told)
+    assert code
+    phone = there.api.phone(AMINA)
+    await there.says(phone, code[0])
+    assert (
+        "you can write to me from both" in (await there.taps(phone, "Yes, I have both"))[0].lower()
+    )
+    if shared:  # what waits there may be Juma's
+        for words in ("who", "Somebody new", "Juma"):
+            await there.says(phone, words)
+    before = len(texts.texts)
+    await there.passes(phone, hours=25)
+    assert [each.startswith("2/3 Title 2") for each in texts.texts[before : before + 1]] == (
+        [] if shared else [True]
+    )
