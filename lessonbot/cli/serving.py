@@ -179,10 +179,12 @@ async def _until(stopping: asyncio.Event, work: Awaitable[None]) -> None:
     """Work until it ends or everything stops."""
     task = asyncio.ensure_future(work)
     stop = asyncio.create_task(stopping.wait())
-    await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
-    stop.cancel()
-    if task.done():
-        task.result()
-    else:
+    try:
+        await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        ended = task.done()
         task.cancel()
-        await asyncio.wait({task})
+        stop.cancel()
+        await asyncio.gather(task, stop, return_exceptions=True)  # whatever ended meanwhile
+    if ended:
+        task.result()
