@@ -10,6 +10,7 @@ from functools import partial
 
 import structlog
 from fastapi import FastAPI, HTTPException, status
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
@@ -81,9 +82,7 @@ def _commit(
 
 def _endpoint(sender: int, hook: Hook, commit: Report) -> Endpoint:
     async def endpoint(scope: Scope, receive: Receive) -> HookAnswer:
-        headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
+        headers = Headers(scope=scope)  # read where they are asked for
         try:
             declared = headers.get("content-length", "")
             body = await bodies.gathered(receive, declared, hook.limit)
