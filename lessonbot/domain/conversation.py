@@ -56,6 +56,7 @@ def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
     if said.event == "unreadable":
         return turn.phrase("unknown.media")
     if order:
+        turn = profiles.set_aside(turn)
         return controls.run(turn, order.command, order.argument, now)
     if said.tap is not None:
         return _tapped(turn, said.tap, now)

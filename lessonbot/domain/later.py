@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from lessonbot.domain import schedule
+from lessonbot.domain import profiles, schedule
 from lessonbot.domain.assessment import NEXT_TAP, tomorrow
 from lessonbot.domain.enrolment import State
 from lessonbot.domain.messages import Choice
@@ -51,6 +51,7 @@ def _question(turn: Turn, argument: str, now: datetime) -> Turn:
     phrases = turn.talk.phrases
     choice = Choice(phrases.label("later.show"), NEXT_TAP, word="NEXT")
     said = Turn(turn.talk).say(phrases.say("later.again"), [choice], key=f"{turn.talk.key}.later")
+    said = profiles.named_for(said)
     return turn.record(Remind(at, said.says[0])).phrase("later.when", when=turn.moment(at))
 
 

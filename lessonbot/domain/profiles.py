@@ -32,6 +32,7 @@ _LONGEST_KEPT = 1000
 _COST = 2**12
 _FRESH = timedelta(minutes=5)
 _FREE = {Command.HELP, Command.WHO, Command.LANG, Command.START}
+_TYPED = {"who_name", "who_own", "pin", "pin_new"}
 _HARMLESS = {"who", "who_name", "who_own"}
 
 
@@ -96,6 +97,12 @@ def who(turn: Turn, _argument: str, now: datetime) -> Turn:
         return turn.ask("who", talk.phrases.say("who.nobody"), answers)
     phrase = "who.which" if len(talk.profiles) > 1 else "who.alone"
     return turn.ask("who", talk.phrases.say(phrase, learner=name), answers)
+
+
+def set_aside(turn: Turn) -> Turn:
+    """Who sends an order is not asked for a name or a PIN any more: an answer would become one."""
+    dialog = turn.talk.dialog
+    return turn.become(dialog=None) if dialog and dialog.step in _TYPED else turn
 
 
 def chosen(turn: Turn, value: str, now: datetime) -> Turn:
@@ -221,6 +228,12 @@ def headed(turn: Turn, name: str) -> Turn:
     short = join([head, first.short], "\n") if first.short else ()
     first = replace(first, text=join([head, first.text], "\n"), short=short)
     return replace(turn, says=(first, *rest))
+
+
+def named_for(turn: Turn) -> Turn:
+    """The same, where several learn on the phone, for who writes just now."""
+    mine = _profile(turn, turn.talk.who)
+    return headed(turn, mine.name) if mine and len(turn.talk.profiles) > 1 else turn
 
 
 def _ask_pin(turn: Turn, profile: Profile, phrase: str, kept: "_Kept") -> Turn:

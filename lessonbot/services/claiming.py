@@ -103,6 +103,7 @@ async def _take_from(
     go = [each for each in go if each.id in claimed]
     if not go:
         return
+    await reminding.begin(tx, go)
     starts, until = pacing.turns(tempo, standing.paced_at, now, len(go))
     going = list(zip(go, starts, strict=True))
     if tempo.per_second:

@@ -211,3 +211,21 @@ async def test_a_flood_of_pins_is_counted_too(family: Family):
     await family.says("2468")
     await family.says("1")
     assert await family.results() == {}
+
+
+async def test_an_order_ends_the_question_for_a_name(family: Family):
+    assert "What is the name" in await family.says("who", "Somebody new")
+    assert "What about q10?" in await family.says("next")
+    await family.says("a")
+    assert await family.results() == {"Juma": [True]}
+    assert "1) Amina\n2) Juma\n3) Somebody new" in await family.says("who")
+
+
+async def test_a_reminder_says_whose_it_is_and_its_answer_counts_for_them(family: Family):
+    await family.says("who", "Amina", "later 18:30")
+    await family.says("who", "Juma", "1")
+    shown = await family.until(hours=9.2)
+    assert shown.startswith("For Amina\n")
+    assert "What about q10?" in await family.says("next")
+    await family.says("2")
+    assert await family.results() == {"Juma": [True], "Amina": [False]}

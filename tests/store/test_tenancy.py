@@ -77,6 +77,7 @@ ACROSS = {
     "receipts.lost": "ids come from rows that tracked() read",
     "receipts.save": "rows were locked and checked against their sender",
     "receipts.tracked": "the service checks each against its sender",
+    "reminders.owners": "ids come from claimed rows",
     "reminders.asking": "ids come from claimed rows",
     "reminders.move": "ids come from locked rows",
     "reminders.withdraw": "ids come from locked rows",

@@ -295,7 +295,8 @@ class Twilio:
             raise Misconfigured("TWILIO_AUTH_TOKEN is missing: copy it from Twilio's console")
         short = self.scheme == "sms" and _SHORT_CODE.fullmatch(self._sender)
         if self._sender and not (short or _NUMBER.fullmatch(self._sender)):
-            if self.scheme == "sms" and not self._sender.startswith("+"):
+            letters = any(map(str.isalpha, self._sender))
+            if self.scheme == "sms" and letters and not self._sender.startswith("+"):
                 raise Misconfigured(
                     f"TWILIO_SMS_FROM is “{self._sender}”: text messages from a name of letters go "
                     "one way only, and nobody could answer a question or send STOP. Set a number "
