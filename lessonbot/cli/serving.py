@@ -98,6 +98,7 @@ async def _attend(rt: Runtime, sender: int, channel: Channel, *, listens: bool) 
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
     rt.pulse.begins(channel.scheme)
+    rt.owed.set()
     if listens:
         await channel.listen(partial(_take_in, rt, sender))
     else:

@@ -27,6 +27,10 @@ class Pulse:
         """A part that waited goes on."""
         self._waiting.pop(part, None)
 
+    def is_waiting(self, part: str) -> bool:
+        """Whether a part cannot begin yet."""
+        return part in self._waiting
+
     def complaints(self, now: datetime) -> list[str]:
         """The parts that have been silent for too long, and those that cannot begin."""
         waiting = [f"{part} waits: {reason}" for part, reason in self._waiting.items()]

@@ -167,7 +167,9 @@ class _Flight:
         self._lend()
         freed = Counter(lane(each.due) for each in landed if each.due.id not in self._slow)
         places = {}
-        for sender in self._rt.channels:
+        for sender, channel in self._rt.channels.items():
+            if self._rt.pulse.is_waiting(channel.scheme):
+                continue  # tried in vain, what comes first would be overtaken by what follows
             for urgent in (True, False):
                 most = in_hand(self._rt, sender, urgent=urgent)
                 left = most - self._taken[sender, urgent] + freed[sender, urgent]

@@ -26,7 +26,7 @@ from lessonbot.services.consequences import Loss, why
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import deliveries, gates
 from lessonbot.store.database import Transaction
-from lessonbot.store.deliveries import Due, Outcome
+from lessonbot.store.deliveries import Behind, Due, Outcome
 from lessonbot.store.tables import DeliveryState
 from lessonbot.store.tallies import Tally, hour_of
 
@@ -53,7 +53,14 @@ class Sent:
 
 async def settle(rt: Runtime, tx: Transaction, batch: Sequence[Sent]) -> None:
     """Write down what became of a batch."""
-    await deliveries.settle(tx, [_judge(each) for each in batch], rt.name)
+    outcomes = [_judge(each) for each in batch]
+    await deliveries.settle(tx, outcomes, rt.name)
+    put_back = [
+        Behind(each.due.address_id, int(each.due.kind), each.due.id, after.due_at)
+        for each, after in zip(batch, outcomes, strict=True)
+        if after.state == DeliveryState.WAITING
+    ]
+    await deliveries.stay_behind(tx, put_back)
     await deliveries.remember_uploads(
         tx,
         rt.organisation,

@@ -70,6 +70,15 @@ class Due(msgspec.Struct, frozen=True):
     expires_at: datetime | None
 
 
+class Behind(msgspec.Struct, frozen=True):
+    """A delivery that is tried again at an instant; what is of its kind and later waits behind it."""
+
+    address: int
+    kind: int
+    id: int
+    at: datetime
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What became of a claimed delivery; back to waiting when it is tried again at `due_at`."""
 
@@ -244,6 +253,29 @@ async def settle(tx: Transaction, outcomes: Sequence[Outcome], by: str) -> None:
     await tallies.count(
         tx, Counter(each.tally for each in outcomes if each.state != DeliveryState.WAITING)
     )
+
+
+async def stay_behind(tx: Transaction, put_back: Sequence[Behind]) -> None:
+    """Let nothing overtake, at its address, what could not be sent yet."""
+    if put_back:
+        rows = [
+            {"address": each.address, "kind": each.kind, "row": each.id, "at": each.at}
+            for each in put_back
+        ]
+        await tx.execute(_BEHIND, rows)
+
+
+_BEHIND = (
+    update(deliveries)
+    .where(
+        deliveries.c.address_id == bindparam("address"),
+        deliveries.c.state == DeliveryState.WAITING,
+        deliveries.c.priority == bindparam("kind"),
+        deliveries.c.id > bindparam("row"),
+        deliveries.c.due_at < bindparam("at", type_=UtcDateTime),
+    )
+    .values(due_at=bindparam("at", type_=UtcDateTime))
+)
 
 
 async def _settle_sent(tx: Transaction, sent: Sequence[Outcome], by: str) -> None:

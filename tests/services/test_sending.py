@@ -106,6 +106,20 @@ async def test_a_network_that_is_down_is_tried_again_in_order(
     assert [state for state, _, _ in await rows(school)] == ["sent", "sent"]
 
 
+async def test_an_answer_that_could_not_be_sent_is_not_overtaken_by_the_next(
+    school: School, network: Moody
+):
+    network.moods = [Unavailable("away for a moment")]
+    await school.publish(course())
+    await school.take_in(PATH, "help")
+    await school.hears(PATH, "next week maybe")
+    school.clock.now += dt.timedelta(seconds=10)
+    await school.settle()
+    first, *_, last = school.texts(PATH)
+    assert "NEXT – next lesson" in first
+    assert "Do you agree?" in last
+
+
 async def test_an_unknown_outcome_is_sent_once_more_and_then_left_as_unknown(
     school: School, network: Moody
 ):

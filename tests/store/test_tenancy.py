@@ -31,6 +31,7 @@ ACROSS = {
     "deliveries.provider_ids": "keys come from claimed rows",
     "deliveries.release_stale": "a sweep",
     "deliveries.reword": "ids come from claimed rows",
+    "deliveries.stay_behind": "ids come from claimed rows",
     "deliveries.settle": "ids come from claimed rows",
     "enrolments.add": "rows carry the id",
     "enrolments.bring_over": "ids come from locked rows",
