@@ -127,9 +127,9 @@ class Room:
         step: GoOn | None = GoOn(partial(conversation.reply, said=said, now=now), said.tap)
         while step and number < _ROUNDS:
             turn = self._answer(caller, arrival, step, now, number)
-            decided = identifying.is_decided(turn)
-            follow = identifying.follow
-            step = await follow(self, tx, caller, arrival, turn, now) if decided else None
+            step = None
+            if identifying.is_decided(turn):
+                step = await identifying.follow(self, tx, caller, arrival, turn, now)
             number += 1
         self.waiting.discard(caller.address.id)  # what waited is on its way, or put off
 

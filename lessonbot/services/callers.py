@@ -92,12 +92,8 @@ class Caller:
     @property
     def called(self) -> str | None:
         """The name above the lessons of who writes, where several learn on a phone."""
-        return self.called_by(self.profiles)
-
-    def called_by(self, owned: Sequence[Profile]) -> str | None:
-        """The same with these profiles."""
-        names = {each.learner: each.name for each in owned}
-        return names.get(self.person.id) if len(owned) > 1 else None
+        names = {each.learner: each.name for each in self.profiles}
+        return names.get(self.person.id) if len(names) > 1 else None
 
     @property
     def has_other_owners(self) -> bool:

@@ -180,14 +180,18 @@ async def _move(room: Room, tx: Transaction, caller: Caller, code: str, now: dat
         await _bring(room, tx, person, before, caller, now)
         return _greeted(now)
     mine = next((each for each in before.profiles if each.learner == person.id), None)
-    name = mine.name if mine else person.learner.name or person.learner.app_name or "1"
-    _welcome(room, caller, person, mine or Profile(person.id, name))
+    _welcome(room, caller, person, mine or _profile(person))
     await profiles.call(
         tx, caller.address.id, {each.learner: each.name for each in caller.profiles}
     )
     await _bring(room, tx, person, before, caller, now)
     await _take_leave(room, tx, before, person, move.id, now)
     return GoOn(partial(conversation.moved, code=code))
+
+
+def _profile(person: Person) -> Profile:
+    """What somebody is called on a phone where they did not say it."""
+    return Profile(person.id, person.learner.name or person.learner.app_name or "1")
 
 
 def _welcome(room: Room, caller: Caller, person: Person, profile: Profile) -> None:
@@ -198,8 +202,7 @@ def _welcome(room: Room, caller: Caller, person: Person, profile: Profile) -> No
         _leave_to(caller, person)
         caller.profiles = (profile,) if profile.pin else ()
         return
-    name = first.learner.name or first.learner.app_name or "1"
-    owned = caller.profiles or (Profile(first.id, name),)
+    owned = caller.profiles or (_profile(first),)
     taken = {each.name for each in owned}
     called = profile.name if profile.name not in taken else f"{profile.name} 2"
     caller.profiles = (*owned, replace(profile, name=called))

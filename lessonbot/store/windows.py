@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from lessonbot.domain.messages import Outbound
 from lessonbot.store import tallies
@@ -141,18 +141,9 @@ async def uncount(tx: Transaction, ids: Collection[int]) -> None:
 
 async def withdraw(tx: Transaction, ids: Collection[int], reason: str, now: datetime) -> None:
     """These messages, which waited to be sent, are not sent at all."""
-    if not ids:
-        return
-    rows = await tx.execute(
-        update(deliveries)
-        .where(deliveries.c.id.in_(list(ids)), deliveries.c.state == DeliveryState.WAITING)
-        .values(state=DeliveryState.SUPPRESSED, reason=reason)
-        .returning(deliveries.c.sender_id, deliveries.c.priority)
-    )
-    hour = hour_of(now)
-    await tallies.count(
-        tx, Counter(Tally(sender, hour, kind, DeliveryState.SUPPRESSED) for sender, kind in rows)
-    )
+    if ids:
+        these = deliveries.c.id.in_(list(ids))
+        await _suppress(tx, these, deliveries.c.state == DeliveryState.WAITING, reason, now)
 
 
 async def called(tx: Transaction, ids: Collection[int], now: datetime) -> None:
@@ -242,12 +233,21 @@ async def turns_of(tx: Transaction, address: int, enrolments: Collection[int]) -
 
 async def withhold(tx: Transaction, address: int, reason: str, now: datetime) -> None:
     """Nothing that has not left for an address yet is sent any more."""
+    open_ = deliveries.c.state.in_([DeliveryState.WAITING, DeliveryState.HELD])
+    await _suppress(tx, deliveries.c.address_id == address, open_, reason, now)
+
+
+async def _suppress(
+    tx: Transaction,
+    these: ColumnElement[bool],
+    open_: ColumnElement[bool],
+    reason: str,
+    now: datetime,
+) -> None:
+    """Those of these that are open are not sent, and counted so."""
     rows = await tx.execute(
         update(deliveries)
-        .where(
-            deliveries.c.address_id == address,
-            deliveries.c.state.in_([DeliveryState.WAITING, DeliveryState.HELD]),
-        )
+        .where(these, open_)
         .values(state=DeliveryState.SUPPRESSED, reason=reason)
         .returning(deliveries.c.sender_id, deliveries.c.priority)
     )
