@@ -28,8 +28,9 @@ from lessonbot.services import publishing
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.speaking import voices
 from lessonbot.store import migrating, organisations
+from lessonbot.store.columns import UtcDateTime
 from lessonbot.store.database import Database
-from lessonbot.store.tables import UtcDateTime, addresses, course_versions, enrolments, learners
+from lessonbot.store.tables import addresses, course_versions, enrolments, learners
 
 PACK = ROOT / "lessons" / "money-basics"
 FIRST = dt.datetime(2026, 11, 23, 6, 0, tzinfo=dt.UTC)

@@ -9,7 +9,8 @@ from lessonbot.domain.price import Price, price_of
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import deliveries, prices
 from lessonbot.store.database import Transaction
-from lessonbot.store.deliveries import Charge, Due
+from lessonbot.store.deliveries import Charge
+from lessonbot.store.dues import Due
 
 SMS, WHATSAPP = "sms", "whatsapp"
 TEMPLATE = "whatsapp-template"

@@ -14,9 +14,9 @@ from lessonbot.services import inviting, pacing, reminding, settling, teaching
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.settling import outcome
-from lessonbot.store import courses, deliveries, gates
+from lessonbot.store import addresses, courses, deliveries, dues, enrolments, gates, uploads
 from lessonbot.store.database import Transaction
-from lessonbot.store.deliveries import Due
+from lessonbot.store.dues import Due
 from lessonbot.store.gates import Standing
 from lessonbot.store.tables import DeliveryState
 
@@ -68,7 +68,7 @@ async def _take_from(
     most = 1 if down else BATCH  # one probe for a provider that is down
     rooms = {urgent: min(most, _room(tempo, standing, now, AHEAD[urgent])) for urgent in AHEAD}
     asked = {urgent: min(places.get((sender, urgent), 0), rooms[urgent]) for urgent in AHEAD}
-    due = await deliveries.due(
+    due = await dues.due(
         tx,
         sender,
         now,
@@ -103,7 +103,7 @@ async def _take_from(
     go = [each for each in go if each.id in claimed]
     if not go:
         return
-    await reminding.begin(tx, go)
+    await _speak_to(tx, go)
     starts, until = pacing.turns(tempo, standing.paced_at, now, len(go))
     going = list(zip(go, starts, strict=True))
     if tempo.per_second:
@@ -112,6 +112,19 @@ async def _take_from(
     if tempo.person_seconds:
         await gates.reserve_people(tx, _people(rt, tempo, going))
     taken.going += going
+
+
+async def _speak_to(tx: Transaction, going: Sequence[Due]) -> None:
+    """On a phone of several, what is answered to what goes there now is its learner's answer."""
+    shared = [each for each in going if each.shared and each.place == 0 and _is_headed(each)]
+    ids = {each.enrolment_id for each in shared if each.enrolment_id}
+    if ids:
+        await addresses.hand_over(tx, await enrolments.owners(tx, ids))
+
+
+def _is_headed(due: Due) -> bool:
+    """Whether it says whose it is: a lesson, or a reminder of one, but no template."""
+    return due.kind in {Kind.LESSON, Kind.REMINDER} and not due.message.template
 
 
 def _people(
@@ -189,24 +202,24 @@ async def parcels(rt: Runtime, going: Sequence[Due]) -> dict[int, Parcel]:
         if (medium := each.message.medium) and not rt.limits_of(each.sender_id).linked
     }
     edited = {each.message.revision.key for each in going if each.message.revision}
-    uploads: dict[tuple[int, str], str] = {}
+    known: dict[tuple[int, str], str] = {}
     sent: dict[str, str] = {}
     files: dict[str, bytes | None] = {}
     if wanted or edited:
         async with rt.database.read() as tx:
-            uploads = await deliveries.known_uploads(tx, rt.organisation, wanted)
+            known = await uploads.known(tx, rt.organisation, wanted)
             sent = await deliveries.provider_ids(tx, edited)
             files = {
                 digest: await courses.medium(tx, rt.organisation, digest)
                 for place, digest in wanted.items()
-                if place not in uploads
+                if place not in known
             }
-    return {each.id: _parcel(each, uploads, files, sent) for each in going}
+    return {each.id: _parcel(each, known, files, sent) for each in going}
 
 
 def _parcel(
     due: Due,
-    uploads: dict[tuple[int, str], str],
+    known: dict[tuple[int, str], str],
     files: dict[str, bytes | None],
     sent: dict[str, str],
 ) -> Parcel:
@@ -225,7 +238,7 @@ def _parcel(
         each.mime,
         each.alt,
         files.get(each.media),
-        uploads.get((due.sender_id, each.upload)),
+        known.get((due.sender_id, each.upload)),
         each.kind,
         each.name,
         each.seconds,

@@ -14,9 +14,9 @@ from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.window import Plan, Way, is_open, plan
 from lessonbot.services import outbox, rationing
 from lessonbot.services.runtime import Edition, Runtime
-from lessonbot.store import deliveries, enrolments, gates, quotas, templates, windows
+from lessonbot.store import deliveries, dues, enrolments, gates, quotas, templates, windows
 from lessonbot.store.database import Transaction
-from lessonbot.store.deliveries import Due
+from lessonbot.store.dues import Due
 from lessonbot.store.enrolments import DueEnrolment
 from lessonbot.store.templates import StoredTemplate
 from lessonbot.store.windows import Other
@@ -109,7 +109,7 @@ async def _call_waiting(rt: Runtime, tx: Transaction, sender: int, now: datetime
     places = rationing.room(quota, rt.tempo(sender).people_per_day, now)
     ids = await quotas.next_(tx, sender, now, MOST if places is None else min(places, MOST))
     await quotas.leave(tx, ids)
-    await _hold(rt, tx, await deliveries.held(tx, ids, now), now, rationed=True)
+    await _hold(rt, tx, await dues.held(tx, ids, now), now, rationed=True)
     return len(ids)
 
 

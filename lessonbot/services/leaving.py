@@ -14,7 +14,7 @@ from lessonbot.services.claiming import Taken
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.settling import Sent
 from lessonbot.store import gates
-from lessonbot.store.deliveries import Due
+from lessonbot.store.dues import Due
 
 log = structlog.get_logger()
 START_WITHIN = timedelta(seconds=15)  # a send may take 20 s more and still end within the lease

@@ -14,7 +14,7 @@ from lessonbot.services.reporting import clock_time
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import quotas
 from lessonbot.store.database import Transaction
-from lessonbot.store.deliveries import Due
+from lessonbot.store.dues import Due
 from lessonbot.store.quotas import DAY, Quota
 
 ASK_AGAIN = timedelta(hours=1)

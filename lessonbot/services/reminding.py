@@ -9,9 +9,9 @@ from lessonbot.domain.turn import Remind
 from lessonbot.services import outbox
 from lessonbot.services.outbox import Envelope
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import addresses, deliveries, reminders
+from lessonbot.store import deliveries, reminders
 from lessonbot.store.database import Transaction
-from lessonbot.store.deliveries import Due
+from lessonbot.store.dues import Due
 
 ANOTHER = "the learner chose another moment"
 OVERTAKEN = "the question was answered before"
@@ -44,10 +44,3 @@ async def overtaken(tx: Transaction, due: Sequence[Due]) -> Collection[int]:
     return {
         row for row, each in asked.items() if open_.get(each.enrolment_id or 0) != each.address_id
     }
-
-
-async def begin(tx: Transaction, going: Sequence[Due]) -> None:
-    """On a phone of several, what is answered to a reminder is its learner's answer."""
-    ids = {each.enrolment_id for each in going if each.kind is Kind.REMINDER and each.enrolment_id}
-    if ids:
-        await addresses.hand_over(tx, await reminders.owners(tx, ids))

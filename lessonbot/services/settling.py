@@ -24,9 +24,10 @@ from lessonbot.domain.messages import Kind
 from lessonbot.services import charging, consequences
 from lessonbot.services.consequences import Loss, why
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import deliveries, gates
+from lessonbot.store import deliveries, gates, uploads
 from lessonbot.store.database import Transaction
-from lessonbot.store.deliveries import Behind, Due, Outcome
+from lessonbot.store.deliveries import Behind, Outcome
+from lessonbot.store.dues import Due
 from lessonbot.store.tables import DeliveryState
 from lessonbot.store.tallies import Tally, hour_of
 
@@ -61,7 +62,7 @@ async def settle(rt: Runtime, tx: Transaction, batch: Sequence[Sent]) -> None:
         if after.state == DeliveryState.WAITING
     ]
     await deliveries.stay_behind(tx, put_back)
-    await deliveries.remember_uploads(
+    await uploads.remember(
         tx,
         rt.organisation,
         {

@@ -20,7 +20,7 @@ from lessonbot.services.grouping import Unwritable, batched
 from lessonbot.services.recording import opened_columns
 from lessonbot.services.runtime import Edition, Runtime, public_id
 from lessonbot.services.succeeding import brought_over
-from lessonbot.store import addresses, deliveries, enrolments, windows
+from lessonbot.store import deliveries, enrolments, windows
 from lessonbot.store.database import DatabaseUnavailable, Transaction
 from lessonbot.store.enrolments import DueEnrolment
 
@@ -99,7 +99,6 @@ async def _open_all(
     opened: list[dict[str, Any]] = []
     says: list[dict[str, Any]] = []
     changed: dict[int, Enrolment] = {}
-    owners: dict[int, int] = {}
     for number, each in enumerate(due, start=1):
         if not number % _AT_A_STRETCH:
             await asyncio.sleep(0)  # a tap that comes in need not wait for a whole batch
@@ -110,7 +109,6 @@ async def _open_all(
         turn = _open(rt, each, edition, now)
         if each.stored.called and turn.says:
             turn = profiles.headed(turn, each.stored.called)
-            owners[each.stored.address_id] = each.stored.learner_id
         changed[each.stored.id] = turn.enrolment
         opened.extend(_openings(each, turn, now))
         envelope = _envelope(each, turn, Kind.LESSON)
@@ -118,7 +116,6 @@ async def _open_all(
     await enrolments.save(tx, changed, now)
     await enrolments.record(tx, opened, [])
     await deliveries.add(tx, says)
-    await addresses.hand_over(tx, owners)
 
 
 async def _asleep(

@@ -8,66 +8,29 @@ waiting -> expired | suppressed
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy import (
-    Integer,
-    Select,
-    Text,
     bindparam,
-    cast,
-    exists,
     or_,
     select,
     text,
-    union_all,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from lessonbot.domain.messages import Kind, Outbound
-from lessonbot.domain.window import Contact
 from lessonbot.store import tallies
 from lessonbot.store.batches import DIALECTS, among, given, insert_many, update_many
+from lessonbot.store.columns import UtcDateTime
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
     CLAIMED,
-    HELD,
-    WAITING,
     DeliveryState,
-    UtcDateTime,
-    addresses,
     deliveries,
-    uploads,
 )
 from lessonbot.store.tallies import Tally
-
-
-class Due(msgspec.Struct, frozen=True):
-    """A delivery that may be sent now, with what is known about its address."""
-
-    id: int
-    organisation_id: int
-    sender_id: int
-    address_id: int
-    enrolment_id: int | None
-    path: str
-    turn: str
-    place: int
-    kind: Kind
-    message: Outbound
-    farewell: bool
-    stopped: bool
-    paced_at: datetime | None
-    attempts: int
-    doubts: int
-    late: bool
-    contact: Contact
-    due_at: datetime
-    expires_at: datetime | None
 
 
 class Behind(msgspec.Struct, frozen=True):
@@ -94,79 +57,7 @@ class Outcome(msgspec.Struct, frozen=True):
     sent_at: datetime | None = None
 
 
-_COLUMNS = [
-    deliveries.c[name]
-    for name in (
-        "id", "organisation_id", "sender_id", "address_id", "enrolment_id", "turn", "place",
-        "priority", "farewell", "attempts", "doubts",
-    )
-]  # fmt: skip
 _SETTLED = tuple(name for name in Outcome.__struct_fields__ if name not in {"id", "tally"})
-_earlier = deliveries.alias()
-_waits_for_earlier = exists().where(
-    _earlier.c.turn == deliveries.c.turn,
-    _earlier.c.place < deliveries.c.place,
-    _earlier.c.state == DeliveryState.WAITING,
-)
-_flying = deliveries.alias("flying")
-_one_is_on_its_way = exists().where(
-    text("flying.state = 'claimed'"),  # word for word as in the index
-    _flying.c.address_id == deliveries.c.address_id,
-)
-
-
-def _instant(name: str) -> Any:  # noqa: ANN401 - a parameter of the query
-    return bindparam(name, type_=UtcDateTime)
-
-
-def _about() -> Select[Any]:
-    """Deliveries with their addresses, as `_due_row` reads them."""
-    return select(
-        *_COLUMNS,
-        cast(deliveries.c.content, Text).label("content"),
-        (deliveries.c.expires_at < _instant("now")).label("late"),
-        deliveries.c.due_at,
-        deliveries.c.expires_at,
-        addresses.c.path,
-        addresses.c.stopped_at.is_not(None).label("stopped"),
-        addresses.c.paced_at,
-        addresses.c.last_inbound_at,
-        addresses.c.shut_at,
-        addresses.c.calls,
-        addresses.c.called_at,
-    ).join(addresses, addresses.c.id == deliveries.c.address_id)
-
-
-def _due(kind: Kind) -> Select[Any]:
-    """What is due of one kind: read from an index, however much is due later."""
-    most = "most_urgent" if kind is Kind.REPLY else "most"
-    return (
-        _about()
-        .where(
-            WAITING,
-            deliveries.c.sender_id == bindparam("sender"),
-            deliveries.c.priority == int(kind),
-            deliveries.c.due_at <= _instant("now"),
-            or_(
-                addresses.c.paced_at.is_(None),
-                addresses.c.paced_at <= _instant("paced"),
-                addresses.c.paced_at > _instant("absurd"),
-            ),
-            ~_one_is_on_its_way,
-            or_(deliveries.c.place == 0, ~_waits_for_earlier),
-        )
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-        .limit(bindparam(most, type_=Integer))
-    )
-
-
-_DUE = union_all(*(select(_due(kind).subquery()) for kind in Kind))
-_HELD = {
-    dialect: _about()
-    .where(HELD, among(dialect, deliveries.c.address_id), addresses.c.stopped_at.is_(None))
-    .order_by(deliveries.c.id)
-    for dialect in DIALECTS
-}
 
 
 async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -174,45 +65,6 @@ async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         await insert_many(tx, deliveries, rows, once=True)
         await tallies.count(tx, tallies.owed(rows))
-
-
-async def due(  # noqa: PLR0913 - the limits of a claim
-    tx: Transaction,
-    sender: int,
-    now: datetime,
-    *,
-    urgent: int,
-    others: int,
-    patience: timedelta,
-    absurd: timedelta,
-) -> Sequence[Due]:
-    """What may be sent from a sender now: replies first, each turn in its order.
-
-    At most `urgent` replies and `others` of each other kind. Of one address it may be several;
-    those whose turns are taken for longer than `patience` are left out. The sender's row has
-    to be locked: who holds it is the only one to claim.
-    """
-    found = await tx.execute(
-        _DUE,
-        {
-            "sender": sender,
-            "now": now,
-            "paced": now + patience,
-            "absurd": now + absurd,
-            "most_urgent": urgent,
-            "most": others,
-        },
-    )
-    return sorted(map(_due_row, found), key=lambda each: each.kind)
-
-
-async def held(tx: Transaction, ids: Collection[int], now: datetime) -> Sequence[Due]:
-    """What waits for a word of these addresses, and came first at each."""
-    found: dict[int, Due] = {}
-    for row in await tx.execute(_HELD[tx.dialect.name], {"ids": given(tx, ids), "now": now}):
-        each = _due_row(row)
-        found.setdefault(each.address_id, each)
-    return list(found.values())
 
 
 async def claim(tx: Transaction, ids: Collection[int], now: datetime, by: str) -> set[int]:
@@ -228,7 +80,9 @@ _CLAIM = {
     dialect: update(deliveries)
     .where(among(dialect, deliveries.c.id), deliveries.c.state == DeliveryState.WAITING)
     .values(
-        state=DeliveryState.CLAIMED, claimed_at=_instant("now"), claimed_by=bindparam("claimer")
+        state=DeliveryState.CLAIMED,
+        claimed_at=bindparam("now", type_=UtcDateTime),
+        claimed_by=bindparam("claimer"),
     )
     .returning(deliveries.c.id)
     for dialect in DIALECTS
@@ -403,66 +257,3 @@ async def provider_ids(tx: Transaction, keys: Collection[str]) -> dict[str, str]
         )
     )
     return {row.key: row.provider_id for row in rows}
-
-
-async def known_uploads(
-    tx: Transaction, organisation: int, places: Collection[tuple[int, str]]
-) -> dict[tuple[int, str], str]:
-    """Providers' names of files sent before, by (sender, what it is kept under)."""
-    if not places:
-        return {}
-    rows = await tx.execute(
-        select(uploads).where(
-            uploads.c.organisation_id == organisation,
-            uploads.c.sender_id.in_({sender for sender, _ in places}),
-            uploads.c.digest.in_({digest for _, digest in places}),
-        )
-    )
-    return {(row.sender_id, row.digest): row.reference for row in rows}
-
-
-async def remember_uploads(
-    tx: Transaction, organisation: int, references: Mapping[tuple[int, str], str]
-) -> None:
-    """Keep providers' names of files, by (sender, what it is kept under)."""
-    if not references:
-        return
-    make = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert
-    statement = make(uploads)
-    await tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["organisation_id", "sender_id", "digest"],
-            set_={"reference": statement.excluded.reference},
-        ),
-        [
-            {
-                "organisation_id": organisation,
-                "sender_id": sender,
-                "digest": digest,
-                "reference": reference,
-            }
-            for (sender, digest), reference in references.items()
-        ],
-    )
-
-
-_OUTBOUND = msgspec.json.Decoder(Outbound)
-
-
-def _due_row(row: Any) -> Due:  # noqa: ANN401 - a row with the columns of the query
-    (
-        row_id, organisation, sender, address, enrolment, turn, place,
-        priority, farewell, attempts, doubts, content, late, due_at, expires_at, path, stopped,
-        paced_at, *contact,
-    ) = row  # fmt: skip
-    # some drivers read JSON by themselves
-    read = _OUTBOUND.decode if isinstance(content, str | bytes) else _converted
-    return Due(
-        row_id, organisation, sender, address, enrolment, path, turn, place, Kind(priority),
-        read(content), farewell, bool(stopped), paced_at, attempts, doubts, bool(late),
-        Contact(*contact), due_at, expires_at,
-    )  # fmt: skip
-
-
-def _converted(content: Any) -> Outbound:  # noqa: ANN401 - JSON that was read
-    return msgspec.convert(content, Outbound)

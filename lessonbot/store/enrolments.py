@@ -238,3 +238,13 @@ _EVERY_DAY = 0b1111111
 def _pace(minute: int, zone: str, days: int) -> Pace:
     chosen = tuple(day for day in range(7) if days >> day & 1)
     return Pace(time(*divmod(minute, 60)), zone, chosen)
+
+
+async def owners(tx: Transaction, enrolment_ids: Collection[int]) -> dict[int, int]:
+    """Whose these enrolments on shared phones are: learner by address."""
+    rows = await tx.execute(
+        select(enrolments.c.address_id, enrolments.c.learner_id).where(
+            enrolments.c.id.in_(list(enrolment_ids)), enrolments.c.called.is_not(None)
+        )
+    )
+    return {row.address_id: row.learner_id for row in rows}

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, or_, select, update
 
 from lessonbot.store.batches import DIALECTS, among, given
+from lessonbot.store.columns import UtcDateTime
 from lessonbot.store.database import Transaction
-from lessonbot.store.tables import UtcDateTime, addresses, senders
+from lessonbot.store.tables import addresses, senders
 
 
 @dataclass(frozen=True, slots=True)

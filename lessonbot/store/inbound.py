@@ -24,8 +24,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from lessonbot.domain.messages import Inbound
 from lessonbot.store.batches import insert_many, listed, listing, update_many
+from lessonbot.store.columns import UtcDateTime
 from lessonbot.store.database import Transaction
-from lessonbot.store.tables import UNANSWERED, InboundState, UtcDateTime, inbound
+from lessonbot.store.tables import UNANSWERED, InboundState, inbound
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Executable, and_, bindparam, case, func, select, update
 
 from lessonbot.store.batches import DIALECTS, among, given
+from lessonbot.store.columns import UtcDateTime
 from lessonbot.store.database import Transaction
-from lessonbot.store.tables import HELD, UtcDateTime, addresses, deliveries, senders
+from lessonbot.store.tables import HELD, addresses, deliveries, senders
 
 DAY = timedelta(hours=24, minutes=5)
 """How long a person counts: a little longer than the network's day, as its clock is not ours."""

@@ -57,13 +57,3 @@ async def asking(tx: Transaction, enrolment_ids: Collection[int]) -> dict[int, i
     return {
         row.id: row.address_id for row in rows if msgspec.convert(row.progress, Progress).asking
     }
-
-
-async def owners(tx: Transaction, enrolment_ids: Collection[int]) -> dict[int, int]:
-    """Whose these enrolments on shared phones are: learner by address."""
-    rows = await tx.execute(
-        select(enrolments.c.address_id, enrolments.c.learner_id).where(
-            enrolments.c.id.in_(list(enrolment_ids)), enrolments.c.called.is_not(None)
-        )
-    )
-    return {row.address_id: row.learner_id for row in rows}

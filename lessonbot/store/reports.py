@@ -9,13 +9,13 @@ from pathlib import Path
 from sqlalchemy import Executable, func, select, text
 from sqlalchemy.engine import make_url
 
+from lessonbot.store.columns import UtcDateTime
 from lessonbot.store.database import Database, Transaction, async_url
 from lessonbot.store.organisations import DEFAULT
 from lessonbot.store.tables import (
     CLAIMED,
     UNANSWERED,
     WAITING,
-    UtcDateTime,
     addresses,
     deliveries,
     enrolments,

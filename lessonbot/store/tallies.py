@@ -10,8 +10,9 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from lessonbot.store.columns import UtcDateTime
 from lessonbot.store.database import Transaction
-from lessonbot.store.tables import UtcDateTime, tallies
+from lessonbot.store.tables import tallies
 
 OWED = "owed"
 

@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, bindparam, select, update
 from lessonbot.domain.messages import Outbound
 from lessonbot.store import tallies
 from lessonbot.store.batches import DIALECTS, among, given
+from lessonbot.store.columns import UtcDateTime
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
     HELD,
     DeliveryState,
-    UtcDateTime,
     addresses,
     deliveries,
     learners,

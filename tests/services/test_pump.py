@@ -21,7 +21,7 @@ from lessonbot.services.pacing import Tempo
 from lessonbot.services.runtime import Runtime, public_id
 from lessonbot.store import addresses, deliveries, tables
 from lessonbot.store.database import Database, DatabaseUnavailable
-from lessonbot.store.deliveries import Due
+from lessonbot.store.dues import Due
 from tests.support.school import School
 
 PATIENCE = 30

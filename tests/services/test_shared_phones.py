@@ -1,10 +1,12 @@
 """Several learners on one phone: each with lessons, answers and a certificate of their own."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
+from lessonbot.domain.window import OPEN
 from lessonbot.services import certifying
 from lessonbot.store import tables
 from tests.support.courses import course
@@ -229,3 +231,19 @@ async def test_a_reminder_says_whose_it_is_and_its_answer_counts_for_them(family
     assert "What about q10?" in await family.says("next")
     await family.says("2")
     assert await family.results() == {"Juma": [True], "Amina": [False]}
+
+
+async def test_a_lesson_that_was_put_off_is_answered_by_whose_it_is(family: Family):
+    school = family.school
+    phone = school.phone(plain_phone=True)
+    phone.limits = replace(phone.limits, window=OPEN)
+    await family.says("1", "who", "Amina", "1", "time 11:00", "who", "Juma")
+    assert "For Juma\n" in await family.until(hours=23.6)
+    assert await family.until(hours=3) == ""  # Amina's lesson waits for a word
+    assert "14:00" in await family.says("later 14:00")
+    assert "Hello Juma!" in await family.says("who", "Juma")
+    shown = await family.until(hours=3)
+    assert "For Amina\n" in shown
+    assert "For Juma" not in shown
+    await family.says("2")
+    assert await family.results() == {"Juma": [True], "Amina": [True, False]}

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, LargeBinary, insert
 
+from lessonbot.store.columns import UtcDateTime
 from lessonbot.store.database import Transaction
-from lessonbot.store.tables import UtcDateTime, metadata
+from lessonbot.store.tables import metadata
 
 COUNT = 6
 STEP = 7  # ids have gaps
