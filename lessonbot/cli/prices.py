@@ -10,7 +10,7 @@ from lessonbot.cli.reading import read_settings
 commands = typer.Typer(help="What messages cost, for plans and reports.", no_args_is_help=True)
 
 Channel = Annotated[
-    str, typer.Argument(metavar="CHANNEL", help="telegram, sms, whatsapp or whatsapp-template.")
+    str, typer.Argument(metavar="CHANNEL", help="sms, whatsapp, whatsapp-template or telegram.")
 ]
 Prefix = Annotated[
     str, typer.Option(help="For numbers that begin like this, for example +254; else for all.")
@@ -54,7 +54,7 @@ def put(
 def report(
     *,
     days: Annotated[int, typer.Option(min=1, max=3660, help="How far back.")] = 30,
-    course: Annotated[str, typer.Option(help="Only this course, by its id.")] = "",
+    course: Annotated[str, typer.Option(help="Only this course, by its code.")] = "",
     by_learner: Annotated[bool, typer.Option(help="One line for each learner.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print data for programs.")] = False,
 ) -> None:

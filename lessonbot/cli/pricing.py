@@ -3,13 +3,14 @@
 import json
 from datetime import timedelta
 
+from lessonbot.channels.faces import FACES
 from lessonbot.cli.announcing import parts
 from lessonbot.cli.output import NOT_SO, fail, tell
 from lessonbot.cli.serving import clock
 from lessonbot.config import Settings
 from lessonbot.domain import price
 from lessonbot.domain.price import NotAPrice
-from lessonbot.store import costs, prices
+from lessonbot.store import costs, courses, prices
 
 
 async def listed(settings: Settings, *, as_json: bool) -> None:
@@ -34,6 +35,10 @@ async def listed(settings: Settings, *, as_json: bool) -> None:
                 (row["channel"], row["prefix"] or "all others", row["price"], row["currency"])
             )
         )
+    on = {each.scheme for each in rt.senders.values()}
+    for channel in price.PAID:
+        if channel.partition("-")[0] in on and channel not in {each.scheme for each in found}:
+            tell(f"{channel}  no price yet: lessonbot price set {channel} AMOUNT CURRENCY")
     if not rows:
         tell("no price is known yet: lessonbot price set sms 0.0385 USD")
 
@@ -55,6 +60,9 @@ async def report(
     """What was paid for messages."""
     now = clock()
     async with parts(settings, sends=False) as rt, rt.database.read() as tx:
+        known = [code for code, _ in await courses.offered(tx, rt.organisation)]
+        if course and course not in known:
+            fail(f"there is no course “{course}” here: {', '.join(known) or 'none is published'}")
         found = await costs.paid(
             tx,
             rt.organisation,
@@ -69,7 +77,7 @@ async def report(
             **({"learner": each.learner} if by_learner else {}),
             "channel": each.scheme,
             "messages": each.messages,
-            "segments": each.segments,
+            "segments": each.segments if FACES[each.scheme].advised else 0,
             "cost": None if each.micros is None else price.shown(each.micros),
             "currency": each.currency,
         }
@@ -79,7 +87,8 @@ async def report(
         tell(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        paid = f"{row['cost']} {row['currency']}" if row["cost"] else "no price known"
+        unknown = "free" if row["channel"] == price.FREE else "no price known"
+        paid = f"{row['cost']} {row['currency']}" if row["cost"] else unknown
         whose = [str(row["course"] or "no course"), *([str(row["learner"])] if by_learner else [])]
         sizes = f"{row['messages']} messages"
         sizes += f" in {row['segments']} segments" if row["segments"] else ""
@@ -90,10 +99,7 @@ async def report(
 
 async def remove(settings: Settings, channel: str, prefix: str) -> None:
     """Forget a price."""
-    try:
-        scheme, start = price.place(channel, prefix)
-    except NotAPrice as unclear:
-        fail(str(unclear))
+    scheme, start = price.place(channel, prefix)
     async with parts(settings, sends=False) as rt, rt.database.write() as tx:
         known = await prices.remove(tx, rt.organisation, scheme, start)
     if not known:

@@ -8,8 +8,12 @@ from decimal import Decimal
 MICROS = 1_000_000
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_SCHEME = re.compile(r"[a-z][a-z0-9-]{1,30}")
-_PREFIX = re.compile(r"\+?[\w@.-]{0,30}")
+_COUNTRY = re.compile(r"\+[1-9][0-9]{0,14}")
+
+FREE = "telegram"
+"""Costs nothing but for paid broadcasts, whose price counts in their plan."""
+PAID = ("sms", "whatsapp", "whatsapp-template")
+CHANNELS = (*PAID, FREE)
 
 
 class NotAPrice(ValueError):
@@ -31,21 +35,26 @@ class Price:
 
 def parse(scheme: str, prefix: str, amount: str, currency: str) -> Price:
     """A price as staff write it. Raises NotAPrice."""
-    scheme, prefix = place(scheme, prefix)
+    channel, start = place(scheme, prefix)
+    if channel not in CHANNELS:
+        raise NotAPrice(f"“{scheme}” is no channel that has a price: write {', '.join(CHANNELS)}")
+    if start and channel == FREE:
+        raise NotAPrice(f"{FREE} knows no telephone numbers: leave --prefix out")
+    if start and not _COUNTRY.fullmatch(start):
+        raise NotAPrice(
+            f"no international number begins with “{prefix}”: write the country's code, "
+            "without zeros before it, like +254"
+        )
     if not _AMOUNT.fullmatch(amount):
         raise NotAPrice(f"“{amount}” is no price: write it like 0.0385, with at most six decimals")
     if not _CURRENCY.fullmatch(currency.upper()):
         raise NotAPrice(f"“{currency}” is no currency: write three letters like USD or KES")
-    return Price(scheme, prefix, currency.upper(), int(Decimal(amount) * MICROS))
+    return Price(channel, start, currency.upper(), int(Decimal(amount) * MICROS))
 
 
 def place(scheme: str, prefix: str) -> tuple[str, str]:
-    """Channel and beginning of the address, each as they are compared. Raises NotAPrice."""
-    if not _SCHEME.fullmatch(scheme.lower()):
-        raise NotAPrice(f"“{scheme}” is no channel: write it like sms or whatsapp")
-    prefix = re.sub(r"[\s()]", "", prefix)
-    if not _PREFIX.fullmatch(prefix):
-        raise NotAPrice(f"“{prefix}” is no beginning of an address: write it like +254")
+    """Channel and beginning of the number, each as they are compared."""
+    prefix = re.sub(r"[\s().-]", "", prefix)
     # a number is kept with its plus, whichever way it was typed
     return scheme.lower(), f"+{prefix}" if prefix.isdigit() else prefix
 

@@ -288,7 +288,7 @@ def bill(owed: Iterable[tuple[str, str, int]], table: Sequence[Price]) -> Bill:
     for scheme, prefix, count in owed:
         known = price.price_of(table, scheme, prefix)
         if known is None:
-            unpriced += count
+            unpriced += count if scheme != price.FREE else 0
         else:
             costs[known.currency] += known.micros * count
     return Bill(dict(sorted(costs.items())), unpriced)

@@ -24,6 +24,7 @@ from tests.support.school import MONDAY, Clock, School
 
 TOKEN = "123456789:AAE-abcdefghijklmnopqrstuvwxyz0123456"
 HELLO = ("--audience", "all", "--text", "Hello")
+LESSONS = Path(__file__).parents[2] / "lessons"
 
 
 class Office:
@@ -121,7 +122,7 @@ def test_programs_read_the_same_plan(office: Office):
     office.fill(3)
     told = office.data("broadcast", "plan", *HELLO, "--at", "09:00")
     assert isinstance(told, dict)
-    assert (told["people"], told["unpriced"], told["late"]) == (3, 3, 0)
+    assert (told["people"], told["unpriced"], told["late"]) == (3, 0, 0)
     assert told["channels"][0]["channel"] == "telegram"
     assert list(told["hours"].values()) == [3]
 
@@ -301,6 +302,53 @@ def test_a_price_that_was_not_understood_changes_nothing(office: Office, words: 
     done = office.run("price", "set", "--", *words)
     assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
     assert office.data("price", "list") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("pigeon",), "“pigeon” is no channel"),
+        (("demo-sms",), "write sms, whatsapp, whatsapp-template, telegram"),
+        (("sms", "--prefix", "0254"), "no international number begins with “0254”"),
+        (("telegram", "--prefix", "+254"), "leave --prefix out"),
+    ],
+)
+def test_a_price_for_what_cannot_be_written_to_is_refused_with_what_can(
+    office: Office, words: tuple[str, ...], said: str
+):
+    channel, *prefix = words
+    done = office.run("price", "set", channel, "0.1", "USD", *prefix)
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+    assert said in done.stderr
+    assert office.data("price", "list") == []
+
+
+def test_channels_that_are_on_and_have_no_price_are_named(shell: Shell):
+    on = {"TWILIO_ACCOUNT_SID": f"AC{'0' * 32}", "TWILIO_WHATSAPP_FROM": "+14155550100"}
+    shell.run("price", "set", "whatsapp", "0.005", "USD", **on)
+    assert shell.run("price", "list", **on).stdout.splitlines() == [
+        "whatsapp  all others  0.005  USD",
+        "whatsapp-template  no price yet: lessonbot price set whatsapp-template AMOUNT CURRENCY",
+    ]
+
+
+def test_telegram_costs_nothing_but_what_was_written_down(office: Office):
+    office.fill(3)
+    assert "Cost: nothing" in office.run("broadcast", "plan", *HELLO).stdout
+    begin(office)
+    office.deliver()
+    assert office.run("price", "report").stdout == "no course  telegram  3 messages  free\n"
+
+
+def test_the_report_on_a_course_that_is_not_there_names_those_that_are(office: Office):
+    missing = office.run("price", "report", "--course", "money-basic")
+    assert (missing.exit_code, missing.stdout) == (2, "")
+    assert missing.stderr.endswith("there is no course “money-basic” here: none is published\n")
+    office.run("pack", "publish", str(LESSONS / "money-basics"))
+    missing = office.run("price", "report", "--course", "money-basic", "--json")
+    assert "no course “money-basic” here: money-basics\n" in missing.stderr
+    known = office.run("price", "report", "--course", "money-basics")
+    assert (known.exit_code, known.stdout) == (0, "nothing was sent in the last 30 days\n")
 
 
 def test_every_audience_in_the_guide_is_one():

@@ -29,8 +29,16 @@ def test_an_amount_that_is_none_is_refused(amount: str):
 
 
 def test_a_number_begins_the_same_however_it_is_typed():
-    assert place("sms", "254") == place("sms", "+254") == place("sms", "+2 5 4") == ("sms", "+254")
+    assert (
+        place("sms", "254") == place("sms", "+254") == place("sms", "+2 (5)-4") == ("sms", "+254")
+    )
     assert place("telegram", "") == ("telegram", "")
+
+
+@pytest.mark.parametrize("prefix", ["0254", "+0254", "00254", "+", "Kenya", "2" * 16, "٢٥٤"])
+def test_what_no_international_number_begins_with_is_refused(prefix: str):
+    with pytest.raises(NotAPrice, match=r"write the country's code"):
+        parse("sms", prefix, "1", "USD")
 
 
 def test_the_longest_beginning_counts():
