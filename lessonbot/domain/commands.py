@@ -96,6 +96,7 @@ _STOP = re.compile(
 
 _SPELT = re.compile(r"(?:[a-z] )+[a-z]")  # s t o p
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{1,63}")
+_NUMBERS = re.compile(r"\d[\d\s:.,h-]{0,11}")
 _MOVING = re.compile(r"(\d{4})[ -]?(\d{4})")
 _PAUSE = re.compile(
     r"(?:for |siku |por |ለ ?)?([1-9]\d{0,2})"
@@ -178,18 +179,23 @@ def _code(argument: str) -> str | None:
     return argument if _CODE.fullmatch(argument) else None
 
 
+def _numbers(argument: str) -> str | None:
+    """Numbers that make no sense after this command: it was meant, and it is said how to send it."""
+    return argument if _NUMBERS.fullmatch(argument) else None
+
+
 def _moving_code(argument: str) -> str | None:
     match = _MOVING.fullmatch(argument)
-    return match[1] + match[2] if match else None
+    return match[1] + match[2] if match else _numbers(argument)
 
 
 def _number_of_days(argument: str) -> str | None:
     match = _PAUSE.fullmatch(fold(argument))
-    return match[1] if match else None
+    return match[1] if match else _numbers(argument)
 
 
 def _hour(argument: str) -> str | None:
-    return argument if clock_time(argument) else None
+    return argument if clock_time(argument) else _numbers(argument)
 
 
 def _hour_or_span(argument: str) -> str | None:
@@ -197,7 +203,7 @@ def _hour_or_span(argument: str) -> str | None:
 
 
 def _days(argument: str) -> str | None:
-    return argument if weekdays(argument) else None
+    return argument if weekdays(argument) else _numbers(argument)
 
 
 def _question(argument: str) -> str | None:

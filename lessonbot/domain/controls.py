@@ -35,7 +35,7 @@ def run(turn: Turn, command: Command, argument: str, now: datetime) -> Turn:
     if command not in _ENROLLED:
         return turn.phrase("unknown.later")
     if turn.talk.enrolment is None:
-        return joining.begin(turn.phrase("next.no_course"), "", now)
+        return joining.insist(turn, now)
     return _ENROLLED[command](turn, argument, now)
 
 

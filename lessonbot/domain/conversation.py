@@ -166,6 +166,8 @@ def _typed(turn: Turn, words: str, now: datetime) -> Turn:
         return assessment.typed(turn, words, now)
     if enrolment:
         return turn.phrase("unknown.text")
+    if code := joining.code_in(turn, words):
+        return joining.begin(turn, code, now)
     if not turn.talk.dialogs:  # whoever writes for the first time is greeted, whatever it says
         return joining.begin(turn, "", now)
     return turn.phrase("unknown.join")
@@ -180,6 +182,8 @@ def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
         return _settle(turn, dialog, dialog.answers[min(chosen)].value, now, chosen=True)
     if dialog.step == "consent" and fold(words) in _AGREED:
         return _settle(turn, dialog, "yes", now, chosen=True)
+    if dialog.step == "course" and (code := joining.code_in(turn, words)):
+        return _settle(turn, dialog, code, now, chosen=True)
     if dialog.step in _FREE:
         return _settle(turn, dialog, words, now, chosen=False)
     return turn.phrase("join.tap")

@@ -24,13 +24,13 @@ BOT = {
     "join.place": "Which city do you live in? You can also send me the time that your phone shows, such as 14:30.",
     "join.place_unknown": "I don't know that place. Please send a bigger city nearby, your country, or the time that your phone shows, such as 14:30.",
     "join.place_which": "Which one is it? Look at the time:",
-    "join.hour": "When should your lesson come each day? Tap a time, or send your own, such as 6:30.",
+    "join.hour": "When should your lesson come each day? Choose a time, or send your own, such as 6:30.",
     "join.hour_unknown": "I could not read a time in that. Please send it like 7:30 or 18:00.",
     "join.start": "Lessons will come at *{time}* ({zone}). Would you like the first one right now?",
     "join.start_now": "Now",
     "join.start_later": "{when}",
     "join.start_later_done": "Good. Your first lesson comes on *{when}*. Send NEXT if you want it earlier.",
-    "join.tap": "Please tap one of the buttons, or send its number.",
+    "join.tap": "Please choose one of the answers, or send its number.",
     "list.open": "Choose",
     # lessons
     "lesson.head": "Day {day} of {days}",
@@ -58,7 +58,7 @@ BOT = {
     "quiz.thanks": "*Thank you!*",
     "quiz.thanks_open": "*Thank you!* A person reads your answer.",
     "quiz.old": "That question is closed. Please answer the newest one, or send NEXT to go on.",
-    "quiz.how": "Please tap one of the answers, or send its letter or number.",
+    "quiz.how": "Please choose one of the answers, or send its letter or number.",
     "quiz.how_number": "Please send one number, such as 42.",
     "quiz.how_scale": "Please send a number from {first} to {last}.",
     "quiz.again": "First this question, then we go on:",
@@ -114,11 +114,11 @@ BOT = {
     "progress.next": "Next lesson: {when}",
     "progress.paused": "Paused. Send RESUME to go on.",
     "progress.finished": "Finished with {score} %.",
-    "help.text": "I send you one short lesson a day, and you answer by tapping.\n\n"
+    "help.text": "I send you one short lesson a day, with a question to answer.\n\n"
     "NEXT – next lesson now\nMORE – read more about this lesson\nPAUSE – take a break (PAUSE 3: for three days)\nRESUME – go on\nLATER – today's lesson later (LATER 18:30, LATER 2h)\n"
     "TIME 18:30 – change the hour\nDAYS mon wed fri – change the days\nZONE city – change the place\n"
     "PROGRESS – how far you are\nCERTIFICATE – your certificate\nLANG – change the language\n"
-    "WHO – somebody else on this phone\nMOVE – to another phone or app\nSTOP – no more messages",
+    "WHO – somebody else on this phone\nMOVE – to another phone or app\nSTOP – no more messages\nSTART – go on after STOP",
     "help.join": "Send JOIN and the code of a course to begin.",
     "stop.done": "You will get no more messages from me. Your progress is kept. If you want to go on one day, send START.",
     "unknown.text": "I did not understand that. Send NEXT for your next lesson or HELP to see what I can do.",

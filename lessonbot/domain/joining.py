@@ -1,5 +1,6 @@
 """From the first word to the first lesson: course, consent, place, hour, start."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -33,6 +34,20 @@ def begin(turn: Turn, code: str, now: datetime) -> Turn:
     return _welcome(turn, offer, now)
 
 
+def code_in(turn: Turn, said: str) -> str | None:
+    """The code of the course that was named by nothing else."""
+    codes = (offer.code for offer in turn.talk.offers)
+    return next((code for code in codes if code.casefold() == said.casefold()), None)
+
+
+def insist(turn: Turn, now: datetime) -> Turn:
+    """Who takes no course yet is asked what is still to be known for it, or which one."""
+    dialog = turn.talk.dialog
+    if dialog is None or dialog.step not in _ASKED_AGAIN:
+        return begin(turn.phrase("next.no_course"), "", now)
+    return _ASKED_AGAIN[dialog.step](turn.phrase("quiz.again"), dialog, now)
+
+
 def consent(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
     """The learner agreed, or not."""
     if value != "yes":
@@ -47,7 +62,7 @@ def consent(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
 def zone(turn: Turn, dialog: Dialog, value: str) -> Turn:
     """The guessed zone is right, or a place has to be asked for."""
     if value != "yes":
-        return turn.ask("place", turn.talk.phrases.say("join.place"), code=dialog.code)
+        return _ask_place(turn, dialog.code)
     return _ask_hour(turn, dialog.code, dialog.zone)
 
 
@@ -153,11 +168,16 @@ def _welcome(turn: Turn, offer: Offer, now: datetime) -> Turn:
     turn = turn.say(join([welcome, _first_of_all(turn, course)]))
     if turn.talk.learner.consented:
         return _after_consent(turn, offer.code, now)
+    return _ask_consent(turn, offer.code)
+
+
+def _ask_consent(turn: Turn, code: str) -> Turn:
+    phrases = turn.talk.phrases
     answers = [
         Answer(phrases.label("join.agree"), "yes"),
         Answer(phrases.label("join.decline"), "no"),
     ]
-    return turn.ask("consent", phrases.say("join.consent"), answers, code=offer.code)
+    return turn.ask("consent", phrases.say("join.consent"), answers, code=code)
 
 
 def _first_of_all(turn: Turn, course: Course) -> Text:
@@ -171,10 +191,14 @@ def _first_of_all(turn: Turn, course: Course) -> Text:
 
 
 def _after_consent(turn: Turn, code: str, now: datetime) -> Turn:
-    learner, phrases = turn.talk.learner, turn.talk.phrases
+    learner = turn.talk.learner
     if learner.zone is None:
-        return turn.ask("place", phrases.say("join.place"), code=code)
+        return _ask_place(turn, code)
     return _ask_zone(turn, code, learner.zone, now)
+
+
+def _ask_place(turn: Turn, code: str) -> Turn:
+    return turn.ask("place", turn.talk.phrases.say("join.place"), code=code)
 
 
 def _ask_zone(turn: Turn, code: str, zone_name: str, now: datetime) -> Turn:
@@ -197,3 +221,12 @@ def _ask_hour(turn: Turn, code: str, zone_name: str) -> Turn:
 def _hours(turn: Turn) -> list[Answer]:
     clock = turn.talk.phrases.formats.clock
     return [Answer(clock(time.fromisoformat(at)), at) for at in HOURS]
+
+
+_ASKED_AGAIN: dict[str, Callable[[Turn, Dialog, datetime], Turn]] = {
+    "course": lambda turn, _, __: _choose(turn, ""),
+    "consent": lambda turn, dialog, _: _ask_consent(turn, dialog.code),
+    "zone": lambda turn, dialog, now: _ask_zone(turn, dialog.code, dialog.zone, now),
+    "place": lambda turn, dialog, _: _ask_place(turn, dialog.code),
+    "hour": lambda turn, dialog, _: _ask_hour(turn, dialog.code, dialog.zone),
+}

@@ -14,6 +14,8 @@ from lessonbot.domain.wordings import clock_time, span_of_time
 
 def put_off(turn: Turn, argument: str, now: datetime) -> Turn:
     """Put off what is held back for a word, the question that is open, or today's lesson."""
+    if argument and not (span_of_time(argument) or clock_time(argument)):
+        return turn.phrase("join.hour_unknown")
     if turn.talk.waiting:
         return _held(turn, argument, now)
     due, today = turn.enrolment.next, local(turn.enrolment.pace, now).date()

@@ -169,9 +169,12 @@ def pin(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
     profile = _profile(turn, int(dialog.code))
     if profile is None:
         return turn.become(dialog=None)
+    typed = _pin_in(words)
+    if typed is None:  # an answer to what was asked before is no try
+        return _again(turn, dialog, now)
     if _is_barred(profile, now):
         return turn.phrase("who.barred")
-    if not _matches(profile.pin, words):
+    if not _matches(profile.pin, typed):
         wrong = profile.wrong + 1
         if wrong < MOST_WRONG:
             turn = _keep(turn, replace(profile, wrong=wrong))
@@ -186,14 +189,21 @@ def pin(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
 
 def new_pin(turn: Turn, words: str, now: datetime) -> Turn:
     """A new PIN was typed."""
-    typed = clean(words).replace(" ", "")
-    if not (typed.isascii() and typed.isdecimal() and len(typed) in _PIN_LENGTHS):
+    typed = _pin_in(words)
+    if typed is None:
         return turn.ask("pin_new", turn.talk.phrases.say("who.pin_new"))
     talk = turn.talk
     mine = _profile(turn, talk.who) or Profile(talk.who, _own_name(turn))
     sealed = f"{talk.fresh}${_sealed(talk.fresh, typed)}"
     kept = replace(mine, pin=sealed, wrong=0, barred_until=None, open_until=now + OPEN)
     return _keep(turn.become(dialog=None).record(Secret()), kept).phrase("who.pin_set")
+
+
+def _pin_in(words: str) -> str | None:
+    """The digits, if what was typed may be a PIN."""
+    typed = clean(words).replace(" ", "")
+    is_one = typed.isascii() and typed.isdecimal() and len(typed) in _PIN_LENGTHS
+    return typed if is_one else None
 
 
 def same(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
@@ -305,6 +315,6 @@ def _sealed(salt: str, typed: str) -> str:
     return hashlib.scrypt(typed.encode(), salt=salt.encode(), n=_COST, r=8, p=1, dklen=16).hex()
 
 
-def _matches(kept: str, words: str) -> bool:
+def _matches(kept: str, typed: str) -> bool:
     salt, _, sealed = kept.partition("$")
-    return hmac.compare_digest(sealed, _sealed(salt, clean(words).replace(" ", "")[:LONGEST_NAME]))
+    return hmac.compare_digest(sealed, _sealed(salt, typed))

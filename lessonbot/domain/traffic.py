@@ -28,7 +28,8 @@ class Traffic:
 
     `idle`: replies of the last minute to what changed nothing; `left` of the store at `at`;
     `alike`: how often the words with the checksum `words` came one after the other, last at
-    `since`; `held`: when something was last left unsaid, `farewell`: when STOP was last confirmed.
+    `since`; `held`: when something was last left unsaid; `farewell` and `welcome`: when STOP and
+    START were last confirmed.
     """
 
     idle: tuple[float, ...] = ()
@@ -39,6 +40,7 @@ class Traffic:
     since: float = 0.0
     held: float = 0.0
     farewell: float = 0.0
+    welcome: float = 0.0
 
 
 QUIET = Traffic()
@@ -91,15 +93,18 @@ def _from_store(traffic: Traffic, before: Talk, turn: Turn, at: float) -> tuple[
 
 
 def _within_minute(traffic: Traffic, before: Talk, turn: Turn, at: float) -> tuple[Turn, Traffic]:
-    """Whoever chats gets a few replies a minute; STOP is confirmed once more even then."""
+    """Whoever chats gets a few replies a minute; STOP and START are confirmed even then, once."""
     said = len(traffic.idle)
     counted = _counted(traffic, at)
-    farewell = turn.talk.stopped and not before.stopped
-    if farewell and (said < MOST_A_MINUTE or not _within(traffic.farewell, at, _MINUTE)):
-        return turn, replace(counted, farewell=at)
+    if turn.talk.stopped != before.stopped:
+        stops = turn.talk.stopped
+        confirmed = traffic.farewell if stops else traffic.welcome
+        if said < MOST_A_MINUTE or not _within(confirmed, at, _MINUTE):
+            return turn, replace(counted, farewell=at) if stops else replace(counted, welcome=at)
+        return _held(before, turn), replace(traffic, held=at)
     if said < MOST_A_MINUTE - 1 or (said < MOST_A_MINUTE and _warned(traffic, at)):
         return turn, counted
-    if said < MOST_A_MINUTE and turn.talk.stopped == before.stopped:
+    if said < MOST_A_MINUTE:
         return _notice(before, turn), replace(counted, held=at)
     return _held(before, turn), replace(traffic, held=at)
 

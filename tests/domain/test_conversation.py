@@ -155,6 +155,40 @@ def test_an_unknown_code_offers_the_courses_there_are():
     assert "Do you agree?" in dialogue.texts(dialogue.taps("Other course"))
 
 
+def test_a_course_is_understood_by_its_code_alone():
+    dialogue = Dialogue(course(), course(key="other", title="Other course"))
+    assert "*" not in dialogue.texts(dialogue.hears("hello"))
+    assert "Other course" in dialogue.texts(dialogue.hears("OTHER"))
+    assert dialogue.dialog.code == "other"
+    dialogue = Dialogue(course(), course(key="other", title="Other course"))
+    dialogue.hears("Other")
+    assert dialogue.dialog.code == "other"
+
+
+@pytest.mark.parametrize(
+    ("until", "asked"),
+    [
+        ((), "Which one would you like?"),
+        (("tiny",), "Do you agree?"),
+        (("tiny", "1"), "is it now"),
+        (("tiny", "1", "2"), "Which city do you live in?"),
+        (("tiny", "1", "1"), "When should your lesson come"),
+    ],
+)
+@pytest.mark.parametrize("word", ["next", "pause 3", "progress"])
+def test_who_is_still_joining_is_asked_what_is_open(until: tuple[str, ...], asked: str, word: str):
+    dialogue = Dialogue(course(), course(key="other", title="Other course"))
+    for each in ("start", *until):
+        dialogue.hears(each)
+    said = dialogue.texts(dialogue.hears(word))
+    assert "First this question" in said
+    assert asked in said
+    assert "Tiny course" not in said or not until
+    dialogue.hears("stop")
+    dialogue.hears("start")
+    assert dialogue.dialog.step == "course"
+
+
 def test_a_right_answer_is_marked_in_the_question_and_praised():
     dialogue = Dialogue(course())
     dialogue.join()
@@ -443,6 +477,24 @@ def test_commands_without_their_argument_tell_how_things_are():
     assert "Lessons: 1 of 3" in dialogue.texts(dialogue.hears("progress"))
     assert "NEXT" in dialogue.texts(dialogue.hears("help"))
     assert "1 of 3" in dialogue.texts(dialogue.hears("certificate"))
+
+
+@pytest.mark.parametrize(
+    ("order", "how"),
+    [
+        ("time 25:00", "like 7:30 or 18:00"),
+        ("later 25:99", "like 7:30 or 18:00"),
+        ("days 9", "DAYS mon wed fri"),
+        ("pause 0", "PAUSE 3"),
+        ("move 12", "I don't know that code"),
+    ],
+)
+def test_numbers_that_make_no_sense_are_answered_with_how_to_send_them(order: str, how: str):
+    dialogue = Dialogue(course())
+    dialogue.join()
+    before = dialogue.enrolment
+    assert how in dialogue.texts(dialogue.hears(order))
+    assert dialogue.enrolment == before
 
 
 def test_stop_is_confirmed_once_and_then_there_is_silence():

@@ -114,6 +114,22 @@ def test_a_machine_that_repeats_our_words_is_soon_left_alone(gap: int):
     assert len(chat.sent) <= traffic.MOST_ALIKE + 1
 
 
+def test_start_after_stop_is_answered_in_a_flood_too():
+    chat = _chat()
+    for text in ["help", "progress"] * 5:
+        chat.hears(text)
+        chat.now += SECOND
+    assert not chat.hears("help").says
+    for text in ("stop", "start"):
+        assert chat.hears(text).says
+        chat.now += SECOND
+    assert not chat.dialogue.talk.stopped
+    for text in ["stop", "start"] * 10:
+        assert not chat.hears(text).says
+        chat.now += SECOND
+    assert not chat.dialogue.talk.stopped
+
+
 def test_a_whole_course_can_be_tapped_through_in_seconds():
     chat = _chat(lessons=40, items=5)
     for _ in range(40):

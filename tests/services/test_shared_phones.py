@@ -160,6 +160,17 @@ async def test_a_pin_is_tried_five_times_an_hour_and_stop_counts_all_the_same(fa
     assert await family.until(hours=50) == ""
 
 
+async def test_what_cannot_be_a_pin_is_no_try(family: Family):
+    await family.says("who", "pin", "Set a PIN", "2468")
+    await family.until(hours=0.6)
+    await family.says("1")
+    for _ in range(6):
+        assert "please send your PIN" in await family.says("B")
+        await family.until(hours=0.1)
+    await family.says("2468")
+    assert await family.results() == {"Juma": [True]}
+
+
 async def test_start_brings_the_lessons_of_all_back(family: Family):
     await family.says("1", "who", "1", "1", "stop")
     assert await family.until(hours=50) == ""
