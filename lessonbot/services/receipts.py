@@ -70,7 +70,8 @@ async def keep(rt: Runtime, told: Sequence[Report]) -> None:
                     due_at=at,
                     attempts=loss.attempts,
                 )
-        await receipts.save(tx, [each for each in after.values() if each is not before[each.id]])
+        changed = [each for each in after.values() if each is not before[each.id]]
+        await receipts.save(tx, before, changed)
         for loss in lost:
             rt.losses.went(loss.sender_id, -1, loss.at)  # it was taken before it failed
         await consequences.draw(rt, tx, lost)

@@ -1,8 +1,10 @@
 """How far deliveries got, as their networks tell."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 from sqlalchemy import select
@@ -41,17 +43,6 @@ class Lost:
     message: Outbound
 
 
-_CHANGED = (
-    "due_at",
-    "attempts",
-    "state",
-    "provider_id",
-    "provider_status",
-    "status_rank",
-    "error_code",
-    "reason",
-    "sent_at",
-)
 _TRACKED = {
     dialect: select(*(deliveries.c[name] for name in Tracked.__struct_fields__))
     .where(among(dialect, deliveries.c.id))
@@ -87,10 +78,24 @@ async def lost(tx: Transaction, ids: Collection[int]) -> Sequence[Lost]:
     ]
 
 
-async def save(tx: Transaction, changed: Sequence[Tracked]) -> None:
-    """Write down how far they got, and what that makes of their state."""
-    rows = [
-        {"id": each.id, "claimed_at": None, **{name: getattr(each, name) for name in _CHANGED}}
-        for each in changed
-    ]
-    await update_many(tx, deliveries, rows)
+async def save(tx: Transaction, before: Mapping[int, Tracked], after: Sequence[Tracked]) -> None:
+    """Write down how far they got, and what that makes of their state.
+
+    Most only got further: nothing changes then that an index is kept of.
+    """
+    further: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
+    for each in after:
+        row = {"id": each.id, "provider_status": each.provider_status}
+        row["status_rank"] = each.status_rank
+        values = _rest(each)
+        if values == _rest(before[each.id]):
+            further.append(row)
+        else:
+            others.append(row | {"claimed_at": None} | dict(zip(_REST, values, strict=True)))
+    await update_many(tx, deliveries, further)
+    await update_many(tx, deliveries, others)
+
+
+_REST = ("due_at", "attempts", "state", "provider_id", "error_code", "reason", "sent_at")
+_rest = attrgetter(*_REST)
