@@ -1,7 +1,7 @@
 """What waits for a word of the learner, on networks with a window."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -87,11 +87,7 @@ async def waiting(tx: Transaction, enrolments: Collection[int]) -> set[int]:
 
 async def knock(tx: Transaction, ids: Collection[int], now: datetime, until: datetime) -> None:
     """What waits of these enrolments is due again: it is looked at what may be done for it."""
-    await tx.execute(
-        update(deliveries)
-        .where(HELD, deliveries.c.enrolment_id.in_(list(ids)))
-        .values(state=DeliveryState.WAITING, due_at=now, expires_at=until)
-    )
+    await _knock(tx, [deliveries.c.enrolment_id.in_(list(ids))], now, until)
 
 
 async def knock_for(tx: Transaction, sender: int, now: datetime, until: datetime) -> None:
@@ -101,11 +97,7 @@ async def knock_for(tx: Transaction, sender: int, now: datetime, until: datetime
         addresses.c.called_at.is_(None),
         addresses.c.call_by.is_(None),
     )
-    await tx.execute(
-        update(deliveries)
-        .where(HELD, deliveries.c.sender_id == sender, quiet.exists())
-        .values(state=DeliveryState.WAITING, due_at=now, expires_at=until)
-    )
+    await _knock(tx, [deliveries.c.sender_id == sender, quiet.exists()], now, until)
 
 
 async def knock_again(
@@ -113,9 +105,15 @@ async def knock_again(
 ) -> None:
     """The same for addresses whose template could not be sent, which does not count then."""
     await uncall(tx, ids)
+    await _knock(tx, [deliveries.c.address_id.in_(list(ids))], now, until)
+
+
+async def _knock(
+    tx: Transaction, which: Sequence[ColumnElement[bool]], now: datetime, until: datetime
+) -> None:
     await tx.execute(
         update(deliveries)
-        .where(HELD, deliveries.c.address_id.in_(list(ids)))
+        .where(HELD, *which)
         .values(state=DeliveryState.WAITING, due_at=now, expires_at=until)
     )
 
