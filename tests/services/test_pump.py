@@ -248,6 +248,22 @@ async def test_a_provider_that_is_down_is_probed_and_not_stormed(school: School,
     assert Counter(network.sent) == Counter({str(each): 1 for each in range(1, 51)})
 
 
+async def test_a_network_that_was_not_reached_yet_is_not_tried(school: School, network: Scripted):
+    rt, tried = school.rt, Counter[str]()
+    network.script = lambda path: tried.update([path])
+    rt.pulse.waits(network.scheme, "it has not been reached yet")
+    for address in await meet(school, 2):
+        await owe(school, address, Kind.REPLY)
+    async with pumping(school):
+        for _ in range(3):  # it looks, and leaves it
+            rt.owed.set()
+            await reached(lambda: not rt.owed.is_set())
+        assert not tried
+        rt.pulse.begins(network.scheme)
+        rt.owed.set()
+        await all_sent(school, 2)
+
+
 async def test_a_provider_that_asks_for_patience_is_left_alone_at_once(
     school: School, network: Scripted
 ):
