@@ -6,6 +6,8 @@ from email.message import EmailMessage
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
+from lessonbot.channels.carrying import why
+
 SECONDS = 15.0
 _SUBMISSION, _SMTPS = 587, 465
 _ACCEPTED = range(200, 300)
@@ -90,6 +92,8 @@ class Mail:
 
     async def tell(self, notice: Notice) -> None:
         """Send it once."""
+        import smtplib  # noqa: PLC0415 - only where it is used
+
         server = urlsplit(self.server)
         account = unquote(server.username or "")
         message = EmailMessage()
@@ -101,9 +105,15 @@ class Mail:
         try:
             async with asyncio.timeout(2 * SECONDS):
                 await asyncio.to_thread(self._send, message)
+        except smtplib.SMTPAuthenticationError as error:
+            raise Untold(f"it does not accept name and password ({error.smtp_code})") from None
+        except smtplib.SMTPRecipientsRefused:
+            raise Untold("it takes no mail for this address") from None
+        except smtplib.SMTPException as error:
+            code = getattr(error, "smtp_code", "no code")
+            raise Untold(f"it does not take the mail ({code})") from None
         except (OSError, ValueError) as error:
-            code = getattr(error, "smtp_code", "")
-            raise Untold(f"{type(error).__name__} {code}".strip()) from None
+            raise Untold(why(error, server.hostname or "the server")) from None
 
     def _send(self, message: EmailMessage) -> None:
         import smtplib  # noqa: PLC0415 - only where it is used
@@ -124,7 +134,7 @@ class Mail:
                 link.starttls(context=trusted)
                 link.ehlo()
             elif server.scheme == "smtp" and server.password and host not in _LOCAL:
-                raise ValueError("no encryption for the password")
+                raise Untold("it offers no encryption for the password")
             if server.password:
                 link.login(unquote(server.username or ""), unquote(server.password))
             link.send_message(message)
@@ -142,6 +152,6 @@ async def _called(method: str, url: str, **request: Any) -> None:  # noqa: ANN40
         ):
             status = answer.status
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-        raise Untold(type(error).__name__) from None
+        raise Untold(why(error, urlsplit(url).hostname or "the address")) from None
     if status not in _ACCEPTED:
         raise Untold(f"HTTP {status}")

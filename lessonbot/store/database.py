@@ -126,8 +126,9 @@ class Database:
     def unavailable(self, error: BaseException, hint: str = "") -> DatabaseUnavailable:
         """What to raise for an error: one line on what is wrong, without the password."""
         shown = make_url(self.url).set(query={}).render_as_string(hide_password=True)
-        cause = str(getattr(error, "orig", None) or error).partition("\n")[0]
-        said = f"cannot use the database {shown}: {cause or 'no answer'}."
+        cause = getattr(error, "orig", None) or error
+        why = (getattr(cause, "strerror", None) or str(cause)).partition("\n")[0]
+        said = f"cannot use the database {shown}: {why or 'no answer'}."
         if not _may_pass(error):
             return DatabaseUnavailable(f"{said} Check LESSONBOT_DATABASE_URL.{hint}")
         if not self.is_sqlite:

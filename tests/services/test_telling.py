@@ -77,13 +77,13 @@ async def test_a_server_without_accounts_is_given_none():
 
 async def test_a_mail_that_is_refused_is_told_without_password():
     async with MailServer(password="right") as server:
-        with pytest.raises(Untold, match="SMTPAuthenticationError 535") as untold:
+        with pytest.raises(Untold, match=r"does not accept name and password \(535\)") as untold:
             await Mail(TO, f"smtp://a:wrong-one@127.0.0.1:{server.port}").tell(NOTICE)
     assert "wrong-one" not in str(untold.value)
     async with MailServer(refuses=True) as server:
-        with pytest.raises(Untold, match="SMTPRecipientsRefused"):
+        with pytest.raises(Untold, match="takes no mail for this address"):
             await Mail(TO, f"smtp://127.0.0.1:{server.port}").tell(NOTICE)
-    with pytest.raises(Untold, match="ConnectionRefusedError"):
+    with pytest.raises(Untold, match=r"127\.0\.0\.1 takes no connections"):
         await Mail(TO, f"smtp://127.0.0.1:{server.port}").tell(NOTICE)
 
 

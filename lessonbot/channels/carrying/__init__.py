@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from types import MappingProxyType
 
-from lessonbot.channels.carrying.carrier import FORM, JSON, Carrier, NoAnswer, NotSent
+from lessonbot.channels.carrying.carrier import FORM, JSON, Carrier, NoAnswer, NotSent, why
 
-__all__ = ["FORM", "JSON", "Carrier", "NoAnswer", "NotSent", "best"]
+__all__ = ["FORM", "JSON", "Carrier", "NoAnswer", "NotSent", "best", "why"]
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 

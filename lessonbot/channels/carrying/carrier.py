@@ -1,5 +1,7 @@
 """What carries a call to a provider, and what can become of it beside an answer."""
 
+import socket
+import ssl
 from typing import Protocol
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -14,12 +16,31 @@ IDLE = 15.0
 on a connection that the server has just closed would have an unknown outcome."""
 
 
+LATE, CLOSED, UNREADABLE = "not in time", "the connection was closed", "it cannot be read"
+"""Why there was no answer."""
+
+
 class NotSent(Exception):
     """No connection: the call did not leave."""
 
 
 class NoAnswer(Exception):
     """The call left, and no answer that can be read came back."""
+
+
+def why(error: BaseException, host: str) -> str:
+    """Why there is no connection to a host, in words for staff."""
+    match getattr(error, "os_error", error):  # aiohttp's own hold what happened
+        case socket.gaierror() | UnicodeError():
+            return f"the name {host} cannot be found: is the network up?"
+        case ssl.SSLCertVerificationError():
+            return f"the certificate of {host} is not valid: is this machine's clock right?"
+        case TimeoutError():
+            return f"{host} does not answer"
+        case ConnectionRefusedError():
+            return f"{host} takes no connections"
+        case _:
+            return f"{host} cannot be reached"
 
 
 class Carrier(Protocol):

@@ -9,11 +9,15 @@ from yarl import URL
 
 from lessonbot.channels.carrying.carrier import (
     AT_ONCE,
+    CLOSED,
     CONNECT,
     CONNECT_OR_QUEUE,
     IDLE,
+    LATE,
+    UNREADABLE,
     NoAnswer,
     NotSent,
+    why,
 )
 
 _NOT_CONNECTED = (
@@ -72,9 +76,13 @@ class OverAiohttp:
             ) as response:
                 return response.status, await _read(response)
         except _NOT_CONNECTED as error:
-            failure: NotSent | NoAnswer = NotSent(type(error).__name__)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            failure = NoAnswer(type(error).__name__)
+            failure: NotSent | NoAnswer = NotSent(why(error, URL(url).host or "the address"))
+        except TimeoutError:
+            failure = NoAnswer(LATE)
+        except (aiohttp.ClientResponseError, aiohttp.ClientPayloadError):
+            failure = NoAnswer(UNREADABLE)
+        except (aiohttp.ClientError, OSError):
+            failure = NoAnswer(CLOSED)
         # Raised out here so that no earlier exception, which knows the address, goes along.
         raise failure
 

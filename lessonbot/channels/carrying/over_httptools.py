@@ -19,11 +19,15 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 from lessonbot.channels.carrying.carrier import (
     AT_ONCE,
+    CLOSED,
     CONNECT,
     CONNECT_OR_QUEUE,
     IDLE,
+    LATE,
+    UNREADABLE,
     NoAnswer,
     NotSent,
+    why,
 )
 
 _NAMES_KEPT = 300.0
@@ -116,7 +120,7 @@ class OverHttptools:
             async with asyncio.timeout(CONNECT):
                 return await self._connect()
         except (OSError, UnicodeError) as error:  # time-outs and certificates are OSErrors
-            failure = NotSent(type(error).__name__)
+            failure = NotSent(why(error, self._host))
             self._names = []
         # Raised out here so that nothing that knows the address goes along.
         raise failure
@@ -178,7 +182,7 @@ class _Line(asyncio.Protocol):
         self._code, self._body = 0, []
         answer: asyncio.Future[tuple[int, bytes]] = self._loop.create_future()
         self._answer = answer
-        late = self._loop.call_later(seconds, self._fail, "TimeoutError")
+        late = self._loop.call_later(seconds, self._fail, LATE)
         self._transport.write(request)
         try:
             return await answer
@@ -190,7 +194,7 @@ class _Line(asyncio.Protocol):
 
     def hang_up(self) -> None:
         """Close the connection; a call on it remains without an answer."""
-        self._fail("closed")
+        self._fail(CLOSED)
 
     # What asyncio tells
 
@@ -206,15 +210,15 @@ class _Line(asyncio.Protocol):
             return
         try:
             self._parser.feed_data(data)
-        except (HttpParserError, HttpParserUpgrade) as error:
-            self._fail(type(error).__name__)
+        except (HttpParserError, HttpParserUpgrade):
+            self._fail(UNREADABLE)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
         """The connection is gone."""
         self._lines.discard(self)
         if self._code >= _SERVER_ERROR:
             self._finish(b"")  # the status line said it all
-        self._fail(type(exc).__name__ if exc else "closed")
+        self._fail(CLOSED)
         self.gone.set_result(None)
 
     # What the parser tells
