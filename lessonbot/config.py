@@ -16,7 +16,7 @@ KEY_BYTES = 32
 SHORTEST_KEY = 16
 _MAIL = re.compile(r"[^@\s:/?<>]+@[^@\s:/?<>]+")
 _CHAT = re.compile(r"-?[1-9]\d{0,19}")
-_OURS = "LESSONBOT_"
+_OURS = ("LESSONBOT_", "TWILIO_")
 _ALIKE = 0.85
 
 
@@ -166,6 +166,13 @@ class Settings(BaseSettings):
             raise ValueError("write a web address that begins with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("lessonbot_secret_key")
+    @classmethod
+    def _long(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(f"this is too short: use at least {SHORTEST_KEY} random characters")
+        return value
+
     @property
     def database_url(self) -> str:
         """The database's address, also when none is set."""
@@ -175,17 +182,12 @@ class Settings(BaseSettings):
 
     def secret_key(self) -> str:
         """The secret key; made and kept in the data folder when it is not set."""
-        given = self.lessonbot_secret_key.get_secret_value()
-        if given:
-            if len(given) < SHORTEST_KEY:
-                raise Misconfiguration(
-                    f"LESSONBOT_SECRET_KEY is too short: use at least {SHORTEST_KEY} random characters"
-                )
+        if given := self.lessonbot_secret_key.get_secret_value():
             return given
         path = self.lessonbot_data_dir / KEY_FILE
         try:
             if path.exists():
-                return path.read_text().strip()
+                return _whole(path.read_text().strip(), path)
             self.lessonbot_data_dir.mkdir(parents=True, exist_ok=True)
             key = secrets.token_urlsafe(KEY_BYTES)
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -196,6 +198,15 @@ class Settings(BaseSettings):
                 "Check LESSONBOT_DATA_DIR, or set LESSONBOT_SECRET_KEY"
             ) from error
         return key
+
+
+def _whole(key: str, path: Path) -> str:
+    if len(key) < SHORTEST_KEY:
+        raise Misconfiguration(
+            f"the secret key in {path} is cut short: bring its copy back, or delete the file "
+            "where lessonbot never ran before"
+        )
+    return key
 
 
 def _leads(value: str, schemes: Sequence[str]) -> bool:
@@ -283,10 +294,11 @@ def strangers() -> list[tuple[str, str, str]]:
 def _nearest(name: str, known: Sequence[str]) -> str:
     import difflib  # noqa: PLC0415 - only for a name that is not known
 
-    if name.startswith(_OURS):
-        ours = [each.removeprefix(_OURS) for each in known if each.startswith(_OURS)]
-        near = difflib.get_close_matches(name.removeprefix(_OURS), ours, n=1)
-        return _OURS + near[0] if near else ""
+    for start in _OURS:
+        if name.startswith(start):
+            ours = [each.removeprefix(start) for each in known if each.startswith(start)]
+            near = difflib.get_close_matches(name.removeprefix(start), ours, n=1)
+            return start + near[0] if near else ""
     # other programs have settings too, such as TELEGRAM_API_ID
     return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=_ALIKE)), "")
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lessonbot.cli import broadcasts, learners, packs, prices, templates
-from lessonbot.cli.output import fail, run_async, tell, warn
+from lessonbot.cli.output import fail, run_async
 from lessonbot.cli.reading import read_settings
 
 app = typer.Typer(
@@ -126,26 +126,14 @@ def chaos(
 def config(*, as_json: Json = False) -> None:
     """Print every setting, its value and where it came from; secrets are masked.
 
+    Names that are no settings are told; exit code 2 when a channel cannot work with its settings.
+
     Example: lessonbot config --json
     """
-    from lessonbot.config import sources, strangers  # noqa: PLC0415
+    settings = read_settings(log=False)
+    from lessonbot.cli import configuring  # noqa: PLC0415 - wrong settings are told before it loads
 
-    settings = sources(read_settings(log=False))
-    for name, place, near in strangers():
-        meant = f": did you mean {near}?" if near else ""
-        warn(f"{name} ({place}) is no setting and does nothing{meant}")
-    if as_json:
-        import json  # noqa: PLC0415
-
-        tell(
-            json.dumps(
-                {name: {"value": v, "source": s} for name, (v, s) in settings.items()}, indent=2
-            )
-        )
-        return
-    width = max(map(len, settings))
-    for name, (value, source) in settings.items():
-        tell(f"{name:<{width}}  {value or '-'}  ({source})")
+    configuring.show(settings, as_json=as_json)
 
 
 @app.command()

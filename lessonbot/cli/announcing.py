@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import typer
 
 from lessonbot.cli import drafting, showing
-from lessonbot.cli.composing import configured, migrated, runtime
+from lessonbot.cli.composing import SWITCH_ON, configured, migrated, runtime
 from lessonbot.cli.drafting import Ask
 from lessonbot.cli.output import NOT_SO, WRONG_USE, fail, tell
 from lessonbot.cli.serving import clock
@@ -187,9 +187,7 @@ async def parts(settings: Settings, *, sends: bool = True) -> AsyncIterator[Runt
     """The parts, with the channels that are switched on."""
     opened = configured(settings)
     if sends and not opened:
-        fail(
-            "no channel is switched on, so nobody can be reached: set TELEGRAM_BOT_TOKEN or TWILIO_…"
-        )
+        fail(f"no channel is switched on, so nobody can be reached: {SWITCH_ON}")
     database = Database(settings.database_url)
     try:
         done = await migrated(database)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
-from lessonbot.config import KEY_FILE, Settings, strangers
+from lessonbot.config import KEY_FILE, Misconfiguration, Settings, strangers
 from lessonbot.domain.finding import Finding, Level
 from lessonbot.store import migrating, reports
 from lessonbot.store.database import Database, DatabaseAway, DatabaseUnavailable
@@ -28,22 +28,36 @@ def names() -> Iterable[Finding]:
         yield Finding(Level.WARNING, "settings", said, mend)
 
 
-def machine(settings: Settings) -> Iterable[Finding]:
-    """The files that hold secrets, and the time zones."""
+def machine(settings: Settings, *, used: bool = False) -> Iterable[Finding]:
+    """The files that hold secrets, and the time zones; whether the database was `used` before."""
     env = Path(".env")
     if env.is_file():
         yield _private(env, ".env")
     else:
         yield Finding(Level.OK, ".env", "there is none here; settings come from the environment")
     yield from _folder(settings.lessonbot_data_dir)
-    key = settings.lessonbot_data_dir / KEY_FILE
-    if settings.lessonbot_secret_key.get_secret_value():
-        yield Finding(Level.OK, "secret key", "is set")
-    elif key.is_file():
-        yield _private(key, "secret key")
-    else:
-        yield Finding(Level.OK, "secret key", f"is made at the first start, in {key}")
+    yield _key(settings, used=used)
     yield _zones()
+
+
+def _key(settings: Settings, *, used: bool) -> Finding:
+    about, path = "secret key", settings.lessonbot_data_dir / KEY_FILE
+    if settings.lessonbot_secret_key.get_secret_value():
+        return Finding(Level.OK, about, "is set")
+    if path.is_file():
+        try:
+            settings.secret_key()
+        except Misconfiguration as error:
+            return Finding(Level.PROBLEM, about, str(error), fatal=True)
+        return _private(path, about)
+    if used:
+        said = f"{path} is missing, and this database was used with a key"
+        mend = (
+            "Copy it there from where the database comes from, or what was put away beside the "
+            "backup; without it the next start makes another, which opens nothing of the old one"
+        )
+        return Finding(Level.WARNING, about, said, mend)
+    return Finding(Level.OK, about, f"is made at the first start, in {path}")
 
 
 def _private(path: Path, about: str) -> Finding:

@@ -2,14 +2,18 @@
 
 import hmac
 import os
+import secrets
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from lessonbot.channels import registry
 from lessonbot.channels.base import Channel
+from lessonbot.channels.examining import Checked
 from lessonbot.config import Misconfiguration, Settings
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.runtime import Runtime
@@ -19,6 +23,11 @@ from lessonbot.store.database import Database
 from lessonbot.store.organisations import Sender
 
 _PACKAGE = Path(__file__).parents[1]
+SWITCH_ON = (
+    "set TELEGRAM_BOT_TOKEN, or TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and a sender "
+    "(TWILIO_WHATSAPP_FROM, TWILIO_SMS_FROM)"
+)
+"""How a channel is switched on."""
 
 
 def shipped_packs() -> Path:
@@ -42,6 +51,21 @@ def configured(settings: Settings) -> Sequence[registry.Opened]:
         voices(),
     )
     return list(registry.opened(parts))
+
+
+def in_passing(settings: Settings) -> Sequence[registry.Opened]:
+    """The same channels to look at, without making a secret key, which only a start does."""
+    if not settings.lessonbot_secret_key.get_secret_value():
+        passing = SecretStr(secrets.token_urlsafe())
+        settings = settings.model_copy(update={"lessonbot_secret_key": passing})
+    return configured(settings)
+
+
+def complaints(opened: Sequence[registry.Opened]) -> Iterator[tuple[str, str]]:
+    """What of the settings cannot work, each with the scheme of its channel; nobody is asked."""
+    for each in opened:
+        if isinstance(each.channel, Checked):
+            yield from ((each.channel.scheme, said) for said in each.channel.complaints())
 
 
 def tempo(opened: registry.Opened) -> Tempo:

@@ -1,17 +1,14 @@
 """`lessonbot doctor`: look at everything that lessonbot needs, and say how to mend what is wrong."""
 
 import json
-import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
-
-from pydantic import SecretStr
+from dataclasses import dataclass, field, replace
 
 from lessonbot.channels.examining import Examined
 from lessonbot.channels.registry import Opened
 from lessonbot.cli import alarming, checking
-from lessonbot.cli.composing import configured, tempo
+from lessonbot.cli.composing import SWITCH_ON, complaints, in_passing, tempo
 from lessonbot.cli.output import DONE, NOT_SO, WRONG_USE, tell
 from lessonbot.cli.serving import clock
 from lessonbot.config import Settings
@@ -33,37 +30,54 @@ OUTCOMES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What the database tells; `senders` by id, of those that ever were."""
+
+    found: Sequence[Finding]
+    hours: Sequence[Hour] = ()
+    senders: dict[int, str] = field(default_factory=dict)
+
+
 async def examine(settings: Settings, *, alarm: bool, as_json: bool) -> None:
     """Print what was found; leave with 1 for a problem, with 2 when nothing can start like this.
 
     Nothing is changed or sent, but for a test alarm where that is wanted.
     """
-    opened = _channels(settings)
+    opened = in_passing(settings)
+    stored = await _stored(settings, opened)
     found = [
         *checking.names(),
-        *checking.machine(settings),
+        *checking.machine(settings, used=bool(stored.senders)),
         *await _outside(settings, opened, alarm=alarm),
+        *stored.found,
     ]
+    show = _print_json if as_json else _print
+    show(found, stored.hours, stored.senders)
+    raise SystemExit(_code(found))
+
+
+async def _stored(settings: Settings, opened: Sequence[Opened]) -> _Stored:
+    """How the database stands, and the work in it."""
+    found: list[Finding] = []
     hours: Sequence[Hour] = ()
-    names: dict[int, str] = {}
+    senders: dict[int, str] = {}
     try:
         file = reports.file(settings.database_url)
         if file and not file.is_file():
             said = f"{file} is made at the first start: lessonbot run"
-            found.append(Finding(Level.WARNING, "database", said))
-        else:
-            async with _opened(settings.database_url) as database:
-                about, usable = await checking.database(database, clock)
-                found += about
-                if usable and (rt := await _runtime(settings, database, opened)):
-                    work, hours = await diagnosing.examine(rt, clock())
-                    found += work
-                    names = await _names(rt)
+            return _Stored([Finding(Level.WARNING, "database", said)])
+        async with _opened(settings.database_url) as database:
+            about, usable = await checking.database(database, clock)
+            found += about
+            if usable and (rt := await _runtime(settings, database, opened)):
+                work, hours = await diagnosing.examine(rt, clock())
+                found += work
+                senders = await _names(rt)
     except DatabaseUnavailable as error:
         fatal = not isinstance(error, DatabaseAway)
         found.append(Finding(Level.PROBLEM, "database", str(error), fatal=fatal))
-    _print_json(found, hours, names) if as_json else _print(found, hours, names)
-    raise SystemExit(_code(found))
+    return _Stored(found, hours, senders)
 
 
 @asynccontextmanager
@@ -75,25 +89,21 @@ async def _opened(url: str) -> AsyncIterator[Database]:
         await database.close()
 
 
-def _channels(settings: Settings) -> Sequence[Opened]:
-    """The channels; without making a secret key, which only a start does."""
-    if not settings.lessonbot_secret_key.get_secret_value():
-        passing = SecretStr(secrets.token_urlsafe())
-        settings = settings.model_copy(update={"lessonbot_secret_key": passing})
-    return configured(settings)
-
-
 async def _outside(
     settings: Settings, opened: Sequence[Opened], *, alarm: bool
 ) -> Sequence[Finding]:
     """How the channels stand with their providers, and whether staff are told of alarms."""
     if not opened:
-        said, mend = "none is switched on", "Set TELEGRAM_BOT_TOKEN, or try: lessonbot demo"
-        return [Finding(Level.PROBLEM, "channels", said, mend, fatal=True)]
-    found: list[Finding] = []
+        mend = f"{SWITCH_ON[0].upper()}{SWITCH_ON[1:]}. Or try: lessonbot demo"
+        return [Finding(Level.PROBLEM, "channels", "none is switched on", mend, fatal=True)]
+    found = [
+        Finding(Level.PROBLEM, f"{scheme} settings", said, fatal=True)
+        for scheme, said in complaints(opened)
+    ]
+    amiss = {scheme for scheme, _ in complaints(opened)}
     try:
         for each in opened:
-            if isinstance(each.channel, Examined):
+            if isinstance(each.channel, Examined) and each.channel.scheme not in amiss:
                 about = await each.channel.examine(clock())
                 found += [replace(one, about=f"{each.channel.scheme} {one.about}") for one in about]
         channels = dict(enumerate(each.channel for each in opened))

@@ -14,8 +14,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from lessonbot.channels.base import Channel, Received, Unavailable
+from lessonbot.cli import checking
 from lessonbot.cli.alarming import telling
-from lessonbot.cli.composing import configured, migrated, runtime
+from lessonbot.cli.composing import SWITCH_ON, complaints, configured, migrated, runtime
 from lessonbot.cli.output import loaded
 from lessonbot.config import Misconfiguration, Settings
 from lessonbot.engines import beating
@@ -59,12 +60,13 @@ def _server(app: FastAPI) -> Server:
 
 async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
     """Run until a signal comes; what is under way is finished first."""
+    for each in checking.names():
+        log.warning("unknown_setting", said=each.said, mend=each.mend)
     opened = configured(settings)
     if not opened:
-        raise Misconfiguration(
-            "no channel is switched on: set TELEGRAM_BOT_TOKEN, or TWILIO_ACCOUNT_SID and a "
-            "sender, or try “lessonbot demo”"
-        )
+        raise Misconfiguration(f"no channel is switched on: {SWITCH_ON}, or try “lessonbot demo”")
+    if wrong := dict.fromkeys(said for _, said in complaints(opened)):
+        raise Misconfiguration("; ".join(wrong))
     web = "web" in roles
     listener = listening(settings.lessonbot_host, settings.lessonbot_port) if web else None
     database = Database(settings.database_url)

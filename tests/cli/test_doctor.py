@@ -42,7 +42,7 @@ async def test_in_an_empty_folder_nothing_is_made_and_the_channel_is_missing(tmp
     done = await doctor(tmp_path)
     assert done.code == 2
     assert line(done, "channels").startswith("problem")
-    assert "TELEGRAM_BOT_TOKEN" in done.out
+    assert "Set TELEGRAM_BOT_TOKEN, or TWILIO_ACCOUNT_SID" in done.out
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - no waiting for a folder of this test
 
 
@@ -126,6 +126,42 @@ async def test_a_network_that_is_away_is_a_problem(tmp_path: Path):
     done = await doctor(tmp_path, **NETWORK_AWAY)
     assert done.code == 1
     assert line(done, "telegram network").startswith("problem")
+    assert line(done, "telegram network").endswith("(127.0.0.1 takes no connections)")
+    nowhere = NETWORK_AWAY | {"TELEGRAM_API_URL": "http://bots.example.invalid"}
+    lost = line(await doctor(tmp_path, **nowhere), "telegram network")
+    assert lost.endswith("(the name bots.example.invalid cannot be found: is the network up?)")
+    database = {"LESSONBOT_DATABASE_URL": "postgresql://a:b@db.example.invalid/lessons"}
+    lost = line(await doctor(tmp_path, **NETWORK_AWAY, **database), "database")
+    assert "Errno" not in lost
+
+
+async def test_a_channel_that_has_to_be_reached_needs_a_public_address(tmp_path: Path):
+    settings = {
+        "TWILIO_ACCOUNT_SID": f"AC{'0' * 32}",
+        "TWILIO_AUTH_TOKEN": "a-token-that-nobody-may-see",
+        "TWILIO_WHATSAPP_FROM": "+14155550100",
+    }
+    done = await doctor(tmp_path, **settings)
+    assert done.code == 2
+    assert line(done, "whatsapp settings").startswith("problem")
+    assert "LESSONBOT_PUBLIC_URL is http://127.0.0.1:8000" in line(done, "whatsapp settings")
+    assert "nobody-may-see" not in done.out
+
+
+async def test_a_database_that_came_without_its_key_is_told_apart_from_a_new_one(tmp_path: Path):
+    new = await doctor(tmp_path, **NETWORK_AWAY)
+    assert line(new, "secret key").startswith("ok")
+    assert "is made at the first start" in line(new, "secret key")
+    await command(tmp_path, "price", "list", **NETWORK_AWAY)
+    (tmp_path / "secret.key").unlink()
+    restored = await doctor(tmp_path, **NETWORK_AWAY)
+    assert line(restored, "secret key").startswith("warning")
+    assert f"{tmp_path / 'secret.key'} is missing" in line(restored, "secret key")
+    assert "Copy it there from where the database comes from" in restored.out
+    (tmp_path / "secret.key").write_text("cut")
+    damaged = await doctor(tmp_path, **NETWORK_AWAY)
+    assert (damaged.code, line(damaged, "secret key").split()[0]) == (2, "problem")
+    assert "is cut short: bring its copy back" in damaged.out
 
 
 async def test_a_lessonbot_that_has_stopped_with_work_to_do(tmp_path: Path):
@@ -204,7 +240,7 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_secrets_that_others_can_read_are_a_warning_with_the_command_that_ends_it(tmp_path: Path):
     for name in (".env", "secret.key"):
-        (tmp_path / name).write_text("")
+        (tmp_path / name).write_text("# a-key-that-nobody-may-see")
         (tmp_path / name).chmod(0o640)
     told = found(tmp_path)
     assert (told[".env"].level, told[".env"].mend) == (Level.WARNING, "chmod 600 .env")

@@ -36,6 +36,27 @@ async def test_a_start_before_the_database_server_ends_so_that_it_is_tried_again
         assert await site.stop() == 0
 
 
+async def test_a_start_that_cannot_work_says_why_and_not_that_it_runs(tmp_path: Path):
+    settings = {
+        "TWILIO_ACCOUNT_SID": f"AC{'0' * 32}",
+        "TWILIO_SMS_FROM": "+14155550100",
+        "TWILIO_MESSAGING_SERVICE_SID": "XX1",
+        "LESSONBOT_PUBLIC_URL": PUBLIC_URL,
+        "LESSONBOT_LOG_FORMAT": "json",
+        "TWILIO_TOKEN": "a-token-that-nobody-may-see",
+    }
+    done = await command(tmp_path, "run", **settings)
+    assert (done.code, done.out) == (2, "")
+    unknown, said = done.err.splitlines()
+    assert json.loads(unknown)["event"] == "unknown_setting"
+    assert "TWILIO_TOKEN (environment) is no setting" in unknown
+    assert "Did you mean TWILIO_AUTH_TOKEN?" in unknown
+    assert said.startswith("lessonbot: TWILIO_AUTH_TOKEN is missing")
+    assert "TWILIO_MESSAGING_SERVICE_SID is “XX1”" in said
+    assert "nobody-may-see" not in done.err
+    assert not (tmp_path / "lessonbot.db").exists()
+
+
 async def test_the_log_says_where_it_listens_and_which_address_its_links_have(tmp_path: Path):
     async with deployed(tmp_path) as site:
         await site.start()

@@ -79,6 +79,9 @@ def test_a_setting_that_cannot_be_read_is_one_line_without_its_value(shell: Shel
         ("LESONBOT_PORT", "LESSONBOT_PORT"),
         ("TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN"),
         ("LESSONBOT_WHATEVER", ""),
+        ("TWILIO_FROM", "TWILIO_SMS_FROM"),
+        ("TWILIO_TOKEN", "TWILIO_AUTH_TOKEN"),
+        ("TWILIO_WHATEVER", ""),
     ],
 )
 @pytest.mark.parametrize("form", [[], ["--json"]])
@@ -94,6 +97,65 @@ def test_a_name_that_is_no_setting_is_told_with_the_one_that_was_meant(
     assert f"({place}) is no setting" in line
     assert line.endswith(f"did you mean {meant}?" if meant else "does nothing")
     assert "a-secret" not in done.output
+
+
+def test_a_key_that_is_too_short_is_refused_without_a_word_of_it(shell: Shell):
+    done = shell.run("config", LESSONBOT_SECRET_KEY="open-sesame")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "LESSONBOT_SECRET_KEY: this is too short" in done.stderr
+    assert "sesame" not in done.output
+
+
+TWILIO = {
+    "TWILIO_ACCOUNT_SID": f"AC{'0' * 32}",
+    "TWILIO_AUTH_TOKEN": "a-token-that-nobody-may-see",
+    "TWILIO_SMS_FROM": "+14155550100",
+    "LESSONBOT_PUBLIC_URL": "https://learn.example",
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"TWILIO_ACCOUNT_SID": f"SK{'0' * 32}"}, "TWILIO_ACCOUNT_SID is AC and 32 letters"),
+        ({"TWILIO_ACCOUNT_SID": ""}, "TWILIO_ACCOUNT_SID is AC and 32 letters"),
+        ({"TWILIO_AUTH_TOKEN": ""}, "TWILIO_AUTH_TOKEN is missing"),
+        ({"TWILIO_MESSAGING_SERVICE_SID": "XX1"}, "TWILIO_MESSAGING_SERVICE_SID is “XX1”"),
+        ({"TWILIO_SMS_FROM": "0700 000 001"}, "TWILIO_SMS_FROM is “0700 000 001”: write a number"),
+        ({"TWILIO_SMS_FROM": "rcs:school"}, "TWILIO_SMS_FROM is “rcs:school”: write a number"),
+        ({"TWILIO_SMS_FROM": "SCHOOL"}, "TWILIO_SMS_FROM is “SCHOOL”: text messages from a name"),
+        ({"TWILIO_WHATSAPP_FROM": "whatsapp:1"}, "TWILIO_WHATSAPP_FROM is “1”: write a number"),
+        ({"LESSONBOT_PUBLIC_URL": ""}, "LESSONBOT_PUBLIC_URL is empty, and Twilio has to reach"),
+        ({"LESSONBOT_PUBLIC_URL": "http://localhost:1"}, "LESSONBOT_PUBLIC_URL is http://localh"),
+        ({"TELEGRAM_BOT_TOKEN": "4242"}, "TELEGRAM_BOT_TOKEN is not a bot token"),
+        (
+            {
+                "TELEGRAM_BOT_TOKEN": f"4242:{'a' * 35}",
+                "TELEGRAM_MODE": "webhook",
+                "LESSONBOT_PUBLIC_URL": "http://learn.example",
+            },
+            "A Telegram webhook needs a public https address: set LESSONBOT_PUBLIC_URL",
+        ),
+    ],
+)
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_channels_that_cannot_work_like_this_are_told_below_what_is_set(
+    given: dict[str, str], said: str, form: list[str], shell: Shell
+):
+    done = shell.run("config", *form, **(TWILIO | given))
+    assert done.exit_code == 2
+    assert NAMES[-1] in done.stdout
+    (line,) = [line for line in done.stderr.splitlines() if "is no setting" not in line]
+    assert line.startswith(f"lessonbot: {said}")
+    assert "nobody-may-see" not in done.output
+    assert list(shell.folder.iterdir()) == []
+
+
+def test_channels_that_can_work_are_shown_without_a_word(shell: Shell):
+    service = {"TWILIO_MESSAGING_SERVICE_SID": f"MG{'0' * 32}", "TWILIO_SMS_FROM": "24555"}
+    for given in (TWILIO, TWILIO | service, TWILIO | {"TWILIO_WHATSAPP_FROM": "+14155550101"}):
+        done = shell.run("config", **given)
+        assert done.exit_code == 0, done.stderr
 
 
 def test_the_settings_of_other_programs_are_not_spoken_of(shell: Shell):

@@ -3,7 +3,7 @@
 import hmac
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -82,7 +82,7 @@ class Telegram:
     ) -> None:
         # The library's own debug lines hold the token, chats and texts.
         logging.getLogger("telegram.Bot").setLevel(logging.WARNING)
-        api = (api_url or _PUBLIC_API).rstrip("/")
+        self._api = api = (api_url or _PUBLIC_API).rstrip("/")
         self.username = ""
         self._reached = False
         self._token = token
@@ -111,7 +111,8 @@ class Telegram:
 
     async def start(self) -> None:
         """Check the token, set the webhook, and put up the bot's menus."""
-        self._check_settings()
+        if complaint := next(self.complaints(), ""):
+            raise Misconfigured(complaint)
         try:
             await called(self._bot.initialize())
         except Misconfigured as error:
@@ -153,10 +154,8 @@ class Telegram:
 
     async def examine(self, now: datetime) -> Sequence[Finding]:
         """How this bot stands with Telegram; nothing is changed, started or not."""
-        try:
-            self._check_settings()
-        except Misconfigured as error:
-            return [Finding(Level.PROBLEM, TOKEN, str(error), fatal=True)]
+        if complaint := next(self.complaints(), ""):
+            return [Finding(Level.PROBLEM, TOKEN, complaint, fatal=True)]
         wanted = self._hook_url if self._mode == "webhook" else None
         found = await examining.examine(self._bot, wanted, now)
         if any(each.about == TOKEN and each.level is Level.OK for each in found):
@@ -189,20 +188,25 @@ class Telegram:
             # The tap itself is safe; only the spinner on the button turns a little longer.
             _log.debug("A tap was not answered", error=str(error))
 
-    def _check_settings(self) -> None:
+    def complaints(self) -> Iterator[str]:
+        """What of the settings cannot work; nobody is asked."""
         if not _TOKEN.fullmatch(self._token):
-            raise Misconfigured(
+            yield (
                 "TELEGRAM_BOT_TOKEN is not a bot token (digits, a colon, letters): "
                 "copy it again from @BotFather"
             )
-        if self._mode == "webhook" and not _SECRET.fullmatch(self._secret):
-            raise Misconfigured(
+        if self._mode == "polling":
+            return
+        if not _SECRET.fullmatch(self._secret):
+            yield (
                 "A Telegram webhook needs a secret of 1 to 256 letters, digits, _ or -: "
                 "set one, or set TELEGRAM_MODE=polling"
             )
-        if self._mode == "webhook" and not self._hook_url:
-            raise Misconfigured(
-                "A Telegram webhook needs a public address: "
+        # a server of one's own takes any address
+        public = (self._hook_url or "").startswith("https://") or self._api != _PUBLIC_API
+        if not self._hook_url or not public:
+            yield (
+                "A Telegram webhook needs a public https address: "
                 "set LESSONBOT_PUBLIC_URL, or set TELEGRAM_MODE=polling"
             )
 

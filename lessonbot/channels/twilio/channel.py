@@ -2,7 +2,7 @@
 
 import hmac
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -52,9 +52,10 @@ if TYPE_CHECKING:
 VALID_SECONDS = 4 * 3600
 """What Twilio cannot hand on within this time is not worth it any more; WhatsApp waits no longer."""
 
-_ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
+_ACCOUNT, _SERVICE = re.compile(r"AC[0-9a-f]{32}"), re.compile(r"MG[0-9a-f]{32}")
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _SHORT_CODE = re.compile(r"\d{3,8}")
+_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 _&-]{1,11}")
 _LIMIT = 100_000  # bytes of a webhook's body
 _OPENS = "☰"  # for lists whose word is not known
 _AGAIN = "#rc=5&rp=all"
@@ -89,7 +90,7 @@ class Twilio:
         self._origin = {"MessagingServiceSid": service} if service else {}
         if sender:
             self._origin["From"] = f"{self._prefix}{sender}"
-        self._sender = sender
+        self._sender, self._service = sender, service
         self._public_url = public_url.rstrip("/")
         self._path = f"/twilio/{slug}"
         self._contents = Contents(account)
@@ -256,7 +257,8 @@ class Twilio:
 
     async def start(self) -> None:
         """Check the settings and the account."""
-        self._check_settings()
+        if complaint := next(self.complaints(), ""):
+            raise Misconfigured(complaint)
         await self._account.open()
         account = self._account.library.api.v2010.accounts(self._account.sid)
         try:
@@ -276,7 +278,6 @@ class Twilio:
         """How the account stands; nothing is changed, started or not."""
         del now
         try:
-            self._check_settings()
             await self.start()
         except Misconfigured as error:
             mend = "Look into Twilio's console, mend the setting, and start again"
@@ -286,29 +287,36 @@ class Twilio:
             return [Finding(Level.PROBLEM, NETWORK, f"Twilio does not answer: {error}", mend)]
         return [Finding(Level.OK, TOKEN, f"Twilio knows the account {self._account.sid[:6]}…")]
 
-    def _check_settings(self) -> None:
+    def complaints(self) -> Iterator[str]:
+        """What of the settings cannot work; nobody is asked."""
         if not _ACCOUNT.fullmatch(self._account.sid):
-            raise Misconfigured(
-                "TWILIO_ACCOUNT_SID is AC and 32 letters a-f and digits: copy it from the console"
-            )
+            yield "TWILIO_ACCOUNT_SID is AC and 32 letters a-f and digits: copy it from the console"
         if not self._account.token:
-            raise Misconfigured("TWILIO_AUTH_TOKEN is missing: copy it from Twilio's console")
+            yield "TWILIO_AUTH_TOKEN is missing: copy it from Twilio's console"
+        if self._service and not _SERVICE.fullmatch(self._service):
+            yield (
+                f"TWILIO_MESSAGING_SERVICE_SID is “{self._service}”, but has to be MG and 32 letters "
+                "a-f and digits: copy it from the console"
+            )
         short = self.scheme == "sms" and _SHORT_CODE.fullmatch(self._sender)
         if self._sender and not (short or _NUMBER.fullmatch(self._sender)):
-            letters = any(map(str.isalpha, self._sender))
-            if self.scheme == "sms" and letters and not self._sender.startswith("+"):
-                raise Misconfigured(
-                    f"TWILIO_SMS_FROM is “{self._sender}”: text messages from a name of letters go "
-                    "one way only, and nobody could answer a question or send STOP. Set a number "
-                    "that can receive, like +14155550100, or a short code"
-                )
-            raise Misconfigured(
-                f"TWILIO_{self.scheme.upper()}_FROM is a number with + and its country's code"
+            yield self._no_sender()
+        here = self._public_url or "empty"
+        if self._account.api == API and here.startswith(("empty", *_LOCAL)):
+            yield (
+                f"LESSONBOT_PUBLIC_URL is {here}, and Twilio has to reach this server: "
+                "set it to its public https address"
             )
-        if self._account.api == API and self._public_url.startswith(_LOCAL):
-            raise Misconfigured(
-                "Twilio has to reach this server: set LESSONBOT_PUBLIC_URL to its public address"
+
+    def _no_sender(self) -> str:
+        said = f"TWILIO_{self.scheme.upper()}_FROM is “{self._sender}”"
+        if self.scheme == "sms" and _NAME.fullmatch(self._sender):
+            return (
+                f"{said}: text messages from a name of letters go one way only, and nobody could "
+                "answer a question or send STOP. Set a number that can receive, like "
+                "+14155550100, or a short code"
             )
+        return f"{said}: write a number with + and its country's code, like +14155550100"
 
 
 def _json(values: Mapping[str, str]) -> str:
