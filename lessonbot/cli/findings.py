@@ -7,13 +7,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from lessonbot.domain.price import MICROS, Price
 from lessonbot.packs.problems import Problem, Severity
 from lessonbot.packs.rules import RULES
 from lessonbot.services.weighing import Day, Weighed
 
 _LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "hint": "note"}
 _GITHUB: Mapping[Severity, str] = {"error": "error", "warning": "warning", "hint": "notice"}
-_MICROS = 1_000_000
 _ALPHABET = 20
 
 
@@ -32,7 +32,7 @@ def said(counts: Mapping[Severity, int]) -> str:
     )
 
 
-def text(path: Path, weighed: Weighed, price: int | None) -> Iterator[str]:
+def text(path: Path, weighed: Weighed, price: Price | None) -> Iterator[str]:
     """Lines for a person: every problem, and what the course takes to send."""
     yield from map(str, weighed.problems)
     if weighed.days:
@@ -41,7 +41,7 @@ def text(path: Path, weighed: Weighed, price: int | None) -> Iterator[str]:
         yield f"{path}: {lessons} lesson{'s' * (lessons != 1)}, {said(counted(weighed.problems))}"
 
 
-def _table(days: tuple[Day, ...], price: int | None) -> Iterator[str]:
+def _table(days: tuple[Day, ...], price: Price | None) -> Iterator[str]:
     """A line for each language."""
     for language, group in groupby(days, key=lambda day: day.language):
         own = list(group)
@@ -50,7 +50,8 @@ def _table(days: tuple[Day, ...], price: int | None) -> Iterator[str]:
         most = max(own, key=lambda day: day.segments)
         costs = f", {_money(total, price)}" if price is not None else ""
         line = (
-            f"{language}: {total} SMS segments{costs}, at most {most.segments} on day {most.number}"
+            f"{language}: {total} SMS segments for lessons and questions{costs}, "
+            f"at most {most.segments} on day {most.number}"
         )
         kept = sum(day.size for day in own) // 1024
         yield f"{line}; {kept} kB of media{_dear(letters)}"
@@ -65,11 +66,11 @@ def _dear(letters: list[str]) -> str:
     return f"; dear letters: {' '.join(letters)}"
 
 
-def _money(segments: int, price: int) -> str:
-    return f"{segments * price / _MICROS:.2f} a learner"
+def _money(segments: int, price: Price) -> str:
+    return f"{segments * price.micros / MICROS:.2f} {price.currency} a learner"
 
 
-def as_json(path: Path, weighed: Weighed, price: int | None) -> Iterator[str]:
+def as_json(path: Path, weighed: Weighed, price: Price | None) -> Iterator[str]:
     """One object for programs."""
     counts = counted(weighed.problems)
     yield json.dumps(
@@ -98,7 +99,7 @@ def _as_data(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _day(day: Day, price: int | None) -> dict[str, Any]:
+def _day(day: Day, price: Price | None) -> dict[str, Any]:
     data = {
         "language": day.language,
         "day": day.number,
@@ -108,10 +109,13 @@ def _day(day: Day, price: int | None) -> dict[str, Any]:
         "dear_letters": list(day.letters),
         "media_bytes": day.size,
     }
-    return data if price is None else {**data, "sms_cost": day.segments * price / _MICROS}
+    if price is None:
+        return data
+    cost = day.segments * price.micros / MICROS
+    return {**data, "sms_cost": cost, "sms_currency": price.currency}
 
 
-def sarif(path: Path, weighed: Weighed, _price: int | None) -> Iterator[str]:
+def sarif(path: Path, weighed: Weighed, _price: Price | None) -> Iterator[str]:
     """SARIF 2.1.0, for editors and code hosts: docs.oasis-open.org/sarif."""
     driver = {
         "name": "lessonbot pack check",
@@ -147,7 +151,7 @@ def sarif(path: Path, weighed: Weighed, _price: int | None) -> Iterator[str]:
     )
 
 
-def github(path: Path, weighed: Weighed, _price: int | None) -> Iterator[str]:
+def github(path: Path, weighed: Weighed, _price: Price | None) -> Iterator[str]:
     """Commands that GitHub Actions shows beside the lines of a change."""
     for problem in weighed.problems:
         place = f"file={_property(_file(path, problem))},line={problem.line},col={problem.column}"
@@ -168,7 +172,7 @@ def _property(value: str) -> str:
     return _escaped(value).replace(":", "%3A").replace(",", "%2C")
 
 
-FORMATS: Mapping[str, Callable[[Path, Weighed, int | None], Iterator[str]]] = {
+FORMATS: Mapping[str, Callable[[Path, Weighed, Price | None], Iterator[str]]] = {
     "text": text,
     "json": as_json,
     "sarif": sarif,

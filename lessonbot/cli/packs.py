@@ -14,10 +14,24 @@ from lessonbot.cli.reading import read_settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lessonbot.domain.price import Price
+
 commands = typer.Typer(help="Lesson packs: write, check, publish them.", no_args_is_help=True)
 
-PackPath = Annotated[Path, typer.Argument(help="Folder or .zip file of the pack.")]
 _MANY = 50
+
+
+def _there(path: Path | None) -> Path | None:
+    try:
+        there = path is None or path.exists()
+    except OSError:  # opening it tells why it cannot be
+        there = True
+    if not there:
+        fail(f"{path} does not exist: there is no folder and no file of this name here", NOT_SO)
+    return path
+
+
+PackPath = Annotated[Path, typer.Argument(help="Folder or .zip file of the pack.", callback=_there)]
 
 
 @commands.command("new")
@@ -136,7 +150,10 @@ def template(
 def diff(
     path: PackPath,
     older: Annotated[
-        Path | None, typer.Argument(help="The pack to compare with; without: what is published.")
+        Path | None,
+        typer.Argument(
+            help="The pack to compare with; without: what is published.", callback=_there
+        ),
     ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print data for programs.")] = False,
@@ -198,24 +215,25 @@ def check(
         str, typer.Option("--format", help="text, json, sarif (editors) or github (Actions).")
     ] = "text",
     price: Annotated[
-        str | None, typer.Option(help="What a segment costs, like 0.0385: shows what SMS costs.")
+        str | None,
+        typer.Option(help="What a segment costs, like “0.0385 USD”: shows what SMS costs."),
     ] = None,
 ) -> None:
     """Find every mistake in a pack; exit code 1 when it has errors.
 
     Examples: lessonbot pack check lessons/money-basics
-    - lessonbot pack check my-course.zip --format json --price 0.0385
+    - lessonbot pack check my-course.zip --format json --price "0.0385 USD"
     """
     from lessonbot.cli import findings  # noqa: PLC0415 - heavy, and rarely wanted
     from lessonbot.services.weighing import weigh  # noqa: PLC0415
 
     if form not in findings.FORMATS:
         fail(f"--format knows {', '.join(findings.FORMATS)}; not “{form}”")
-    micros = _micros(price) if price is not None else None
+    paid = _price(price) if price is not None else None
     loaded()
     with _progress("Checking lessons") as advance:
         weighed = weigh(path, advance)
-    for line in findings.FORMATS[form](path, weighed, micros):
+    for line in findings.FORMATS[form](path, weighed, paid):
         tell(line)
     if weighed.checked.pack is None:
         fail(f"{path} has {findings.said(findings.counted(weighed.problems))}", NOT_SO)
@@ -260,13 +278,17 @@ def publish(
     )
 
 
-def _micros(price: str) -> int:
+def _price(written: str) -> "Price":
     from lessonbot.domain.price import NotAPrice, parse  # noqa: PLC0415
 
+    amount, _, currency = written.strip().partition(" ")
     try:
-        return parse("sms", "", price, "XXX").micros
-    except NotAPrice as error:
-        fail(f"--price: {error}")
+        return parse("sms", "", amount, currency.strip())
+    except NotAPrice:
+        fail(
+            f"--price “{written}” is no price with its currency: write it like "
+            '--price "0.0385 USD", with at most six decimals'
+        )
 
 
 @contextmanager

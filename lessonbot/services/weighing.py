@@ -124,7 +124,7 @@ class _Scale:
         if count > ADVISED_SEGMENTS:
             where = "shorten it" if line > 1 else "add a part :::sms with a shorter text"
             words = (
-                f"as text messages the lesson is {count} segments, "
+                f"as text messages the lesson is {count} segments without its questions, "
                 f"{ADVISED_SEGMENTS} or fewer are better: {where}"
             )
             notes.warning(line, 1, "sms", words)
