@@ -54,7 +54,6 @@ VALID_SECONDS = 4 * 3600
 
 _ACCOUNT, _SERVICE = re.compile(r"AC[0-9a-f]{32}"), re.compile(r"MG[0-9a-f]{32}")
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
-_SHORT_CODE = re.compile(r"\d{3,8}")
 _NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 _&-]{1,11}")
 _LIMIT = 100_000  # bytes of a webhook's body
 _OPENS = "☰"  # for lists whose word is not known
@@ -298,7 +297,7 @@ class Twilio:
                 f"TWILIO_MESSAGING_SERVICE_SID is “{self._service}”, but has to be MG and 32 letters "
                 "a-f and digits: copy it from the console"
             )
-        short = self.scheme == "sms" and _SHORT_CODE.fullmatch(self._sender)
+        short = self.scheme == "sms" and webhooks.SHORT_CODE.fullmatch(self._sender)
         if self._sender and not (short or _NUMBER.fullmatch(self._sender)):
             yield self._no_sender()
         here = self._public_url or "empty"

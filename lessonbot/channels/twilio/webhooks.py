@@ -13,8 +13,12 @@ from lessonbot.domain.messages import Inbound
 
 WHATSAPP = "whatsapp:"
 STOPS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
-"""Words that Twilio takes for STOP itself, if nothing else is in a text message."""
+"""Words that Twilio takes for STOP itself, if nothing else is in a text message to a number.
 
+To a short code it takes none, unless a messaging service with Advanced Opt-Out says so.
+"""
+
+SHORT_CODE = re.compile(r"\d{3,8}")
 _LONGEST_TEXT = 4096
 _LONGEST_NAME = 64
 _LONGEST_DATA = 64
@@ -96,7 +100,8 @@ def progressed(form: Mapping[str, str], delivery: int) -> Progressed | None:
 
 def _is_taken(form: Mapping[str, str], text: str) -> bool:
     """Whether Twilio takes this text message for STOP itself: it answers, and blocks our answer."""
-    return form.get("OptOutType") == "STOP" or text.strip().upper() in STOPS
+    short = SHORT_CODE.fullmatch(form.get("To", "").strip())
+    return form.get("OptOutType") == "STOP" or (not short and text.strip().upper() in STOPS)
 
 
 def _path(form: Mapping[str, str]) -> str:
