@@ -67,7 +67,8 @@ def _dear(letters: list[str]) -> str:
 
 
 def _money(segments: int, price: Price) -> str:
-    return f"{segments * price.micros / MICROS:.2f} {price.currency} a learner"
+    paid = f"{segments * price.micros / MICROS:.2f} {price.currency}".rstrip()
+    return f"{paid} a learner"
 
 
 def as_json(path: Path, weighed: Weighed, price: Price | None) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -283,11 +284,12 @@ def _price(written: str) -> "Price":
 
     amount, _, currency = written.strip().partition(" ")
     try:
-        return parse("sms", "", amount, currency.strip())
+        paid = parse("sms", "", amount, currency.strip() or "XXX")
+        return paid if currency.strip() else replace(paid, currency="")
     except NotAPrice:
         fail(
-            f"--price “{written}” is no price with its currency: write it like "
-            '--price "0.0385 USD", with at most six decimals'
+            f"--price “{written}” is no price: write it like 0.0385 or “0.0385 USD”, "
+            "with at most six decimals"
         )
 
 

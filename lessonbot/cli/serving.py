@@ -89,7 +89,6 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
 async def _attend(rt: Runtime, sender: int, channel: Channel, *, listens: bool) -> None:
     """Make a channel ready, however long its network is away, and listen to it."""
     wait = 1.0
-    rt.pulse.waits(channel.scheme, "it has not been reached yet")
     while True:
         try:
             await channel.start()
@@ -111,6 +110,8 @@ async def _until_stopped(
     rt: Runtime, listener: socket.socket | None, roles: AbstractSet[str], engine: str
 ) -> None:
     stop_by_signal(rt.stopping)
+    for channel in rt.channels.values():  # before anything is sent
+        rt.pulse.waits(channel.scheme, "it has not been reached yet")
     async with asyncio.TaskGroup() as group:
         if listener:
             from lessonbot.web.app import build  # noqa: PLC0415 - only where it is served

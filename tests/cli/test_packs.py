@@ -87,11 +87,16 @@ def test_a_script_of_its_own_is_no_list_of_letters(pack: PackFolder, shell: Shel
     )
 
 
-@pytest.mark.parametrize("price", ["much", "0.5", "0.5 dollars", "USD 0.5", ""])
+@pytest.mark.parametrize("price", ["much", "0.5 dollars", "USD 0.5", ""])
 def test_a_price_that_is_none_is_wrong_usage(pack: PackFolder, shell: Shell, price: str):
     done = shell.run("pack", "check", "pack", "--price", price)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert f"--price “{price}” is no price with its currency" in done.stderr
+    assert f"--price “{price}” is no price: write it like 0.0385" in done.stderr
+
+
+def test_a_price_without_its_currency_counts_all_the_same(pack: PackFolder, shell: Shell):
+    done = shell.run("pack", "check", "pack", "--price", "0.5")
+    assert (done.exit_code, ", 1.00 a learner" in done.stdout) == (0, True)
 
 
 def test_a_check_for_programs_has_every_problem_and_day(pack: PackFolder, shell: Shell):
