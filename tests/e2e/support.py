@@ -70,10 +70,11 @@ class Done:
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
-    """The environment of a process: none of our own settings but these."""
+    """The environment of a process: none of our own settings but these, and a port that is free."""
     foreign = ("LESSONBOT_", "TELEGRAM_", "TWILIO_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    return kept | {"LESSONBOT_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)} | settings
+    own = {"LESSONBOT_DATA_DIR": str(folder), "LESSONBOT_PORT": str(free_port())}
+    return kept | own | {"PYTHONPATH": str(ROOT)} | settings
 
 
 async def command(folder: Path, *words: str, typed: str = "", **settings: str) -> Done:
