@@ -3,7 +3,7 @@
 import os
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -16,6 +16,8 @@ KEY_BYTES = 32
 SHORTEST_KEY = 16
 _MAIL = re.compile(r"[^@\s:/?<>]+@[^@\s:/?<>]+")
 _CHAT = re.compile(r"-?[1-9]\d{0,19}")
+_NUMBER = re.compile(r"\+[0-9\s().-]+")
+_TWILIO_TOKEN = re.compile(r"[0-9a-fA-F]{32}")
 _OURS = ("LESSONBOT_", "TWILIO_")
 _ALIKE = 0.85
 
@@ -166,6 +168,14 @@ class Settings(BaseSettings):
             raise ValueError("write a web address that begins with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("twilio_sms_from", "twilio_whatsapp_from")
+    @classmethod
+    def _number(cls, value: str, info: ValidationInfo) -> str:
+        """A number without the spaces that make it readable, as Twilio takes it."""
+        if info.field_name == "twilio_whatsapp_from":
+            value = value.removeprefix("whatsapp:")
+        return re.sub(r"[\s().-]", "", value) if _NUMBER.fullmatch(value) else value
+
     @field_validator("lessonbot_secret_key")
     @classmethod
     def _long(cls, value: SecretStr) -> SecretStr:
@@ -289,6 +299,26 @@ def strangers() -> list[tuple[str, str, str]]:
         for name in sorted(names.difference(known))
         if (near := _nearest(name, known)) or name.startswith(_OURS)
     ]
+
+
+def doubts(settings: Settings) -> Iterator[str]:
+    """What is most likely a slip, but could be meant: only the network knows."""
+    token = settings.twilio_auth_token.get_secret_value()
+    if token and not _TWILIO_TOKEN.fullmatch(token):
+        yield (
+            f"TWILIO_AUTH_TOKEN has {len(token)} characters, while Twilio's tokens are 32 letters "
+            "a-f and digits: copy it from the console, and try it with lessonbot doctor"
+        )
+    senders = (
+        settings.twilio_whatsapp_from,
+        settings.twilio_sms_from,
+        settings.twilio_messaging_service_sid,
+    )
+    if (settings.twilio_account_sid or token) and not any(senders):
+        yield (
+            "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN do nothing without a sender: set "
+            "TWILIO_WHATSAPP_FROM, TWILIO_SMS_FROM or TWILIO_MESSAGING_SERVICE_SID"
+        )
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:

@@ -109,7 +109,7 @@ def _twilio(parts: Parts, scheme: Literal["sms", "whatsapp"], sender: str) -> Op
     channel = Twilio(
         account,
         scheme,
-        sender=sender.removeprefix("whatsapp:"),
+        sender=sender,
         service=service,
         public_url=parts.public_url,
         slug=scheme,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
-from lessonbot.config import KEY_FILE, Misconfiguration, Settings, strangers
+from lessonbot.config import KEY_FILE, Misconfiguration, Settings, doubts, strangers
 from lessonbot.domain.finding import Finding, Level
 from lessonbot.store import migrating, reports
 from lessonbot.store.database import Database, DatabaseAway, DatabaseUnavailable
@@ -26,6 +26,11 @@ def names() -> Iterable[Finding]:
         said = f"{name} ({place}) is no setting and does nothing"
         mend = f"Did you mean {near}?" if near else "All settings: lessonbot config"
         yield Finding(Level.WARNING, "settings", said, mend)
+
+
+def slips(settings: Settings) -> Iterable[Finding]:
+    """What is set and most likely not meant so."""
+    return [Finding(Level.WARNING, "settings", said) for said in doubts(settings)]
 
 
 def machine(settings: Settings, *, used: bool = False) -> Iterable[Finding]:

@@ -4,7 +4,7 @@ import json
 
 from lessonbot.cli.composing import complaints, in_passing
 from lessonbot.cli.output import WRONG_USE, tell, warn
-from lessonbot.config import Settings, sources, strangers
+from lessonbot.config import Settings, doubts, sources, strangers
 
 
 def show(settings: Settings, *, as_json: bool) -> None:
@@ -20,6 +20,8 @@ def show(settings: Settings, *, as_json: bool) -> None:
         width = max(map(len, shown))
         for name, (value, place) in shown.items():
             tell(f"{name:<{width}}  {value or '-'}  ({place})")
+    for each in doubts(settings):
+        warn(each)
     wrong = dict.fromkeys(said for _, said in complaints(in_passing(settings)))
     for each in wrong:
         warn(each)

@@ -48,6 +48,7 @@ async def examine(settings: Settings, *, alarm: bool, as_json: bool) -> None:
     stored = await _stored(settings, opened)
     found = [
         *checking.names(),
+        *checking.slips(settings),
         *checking.machine(settings, used=bool(stored.senders)),
         *await _outside(settings, opened, alarm=alarm),
         *stored.found,

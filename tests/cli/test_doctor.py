@@ -145,6 +145,7 @@ async def test_a_channel_that_has_to_be_reached_needs_a_public_address(tmp_path:
     assert done.code == 2
     assert line(done, "whatsapp settings").startswith("problem")
     assert "LESSONBOT_PUBLIC_URL is http://127.0.0.1:8000" in line(done, "whatsapp settings")
+    assert "TWILIO_AUTH_TOKEN has 27 characters" in done.out
     assert "nobody-may-see" not in done.out
 
 

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.testing import Result
 
 from lessonbot.config import Settings
 from tests.cli.conftest import Shell
@@ -22,6 +23,11 @@ def shown(shell: Shell, **settings: str) -> dict[str, tuple[str, str]]:
     done = shell.run("config", "--json", **settings)
     assert done.exit_code == 0, done.output
     return {name: (each["value"], each["source"]) for name, each in json.loads(done.stdout).items()}
+
+
+def told(done: Result) -> list[str]:
+    """What is said of the settings, but of names that the tests' own machine may have."""
+    return [line for line in done.stderr.splitlines() if "is no setting" not in line]
 
 
 def test_each_setting_is_shown_with_where_it_came_from(shell: Shell):
@@ -108,7 +114,7 @@ def test_a_key_that_is_too_short_is_refused_without_a_word_of_it(shell: Shell):
 
 TWILIO = {
     "TWILIO_ACCOUNT_SID": f"AC{'0' * 32}",
-    "TWILIO_AUTH_TOKEN": "a-token-that-nobody-may-see",
+    "TWILIO_AUTH_TOKEN": f"{'0' * 26}5ec4e7",
     "TWILIO_SMS_FROM": "+14155550100",
     "LESSONBOT_PUBLIC_URL": "https://learn.example",
 }
@@ -124,12 +130,21 @@ TWILIO = {
         ({"TWILIO_SMS_FROM": "0700 000 001"}, "TWILIO_SMS_FROM is “0700 000 001”: write a number"),
         ({"TWILIO_SMS_FROM": "rcs:school"}, "TWILIO_SMS_FROM is “rcs:school”: write a number"),
         ({"TWILIO_SMS_FROM": "SCHOOL"}, "TWILIO_SMS_FROM is “SCHOOL”: text messages from a name"),
+        (
+            {"TWILIO_SMS_FROM": "whatsapp:+14155550100"},
+            "TWILIO_SMS_FROM is “whatsapp:+14155550100”: that is a WhatsApp sender",
+        ),
         ({"TWILIO_WHATSAPP_FROM": "whatsapp:1"}, "TWILIO_WHATSAPP_FROM is “1”: write a number"),
         ({"LESSONBOT_PUBLIC_URL": ""}, "LESSONBOT_PUBLIC_URL is empty, and Twilio has to reach"),
         ({"LESSONBOT_PUBLIC_URL": "http://localhost:1"}, "LESSONBOT_PUBLIC_URL is http://localh"),
+        (
+            {"LESSONBOT_PUBLIC_URL": "http://learn.example"},
+            "LESSONBOT_PUBLIC_URL is http://learn.example, and Twilio has to reach",
+        ),
         ({"TELEGRAM_BOT_TOKEN": "4242"}, "TELEGRAM_BOT_TOKEN is not a bot token"),
         (
             {
+                **dict.fromkeys(TWILIO, ""),
                 "TELEGRAM_BOT_TOKEN": f"4242:{'a' * 35}",
                 "TELEGRAM_MODE": "webhook",
                 "LESSONBOT_PUBLIC_URL": "http://learn.example",
@@ -145,9 +160,9 @@ def test_channels_that_cannot_work_like_this_are_told_below_what_is_set(
     done = shell.run("config", *form, **(TWILIO | given))
     assert done.exit_code == 2
     assert NAMES[-1] in done.stdout
-    (line,) = [line for line in done.stderr.splitlines() if "is no setting" not in line]
+    (line,) = told(done)
     assert line.startswith(f"lessonbot: {said}")
-    assert "nobody-may-see" not in done.output
+    assert "5ec4e7" not in done.output
     assert list(shell.folder.iterdir()) == []
 
 
@@ -155,7 +170,44 @@ def test_channels_that_can_work_are_shown_without_a_word(shell: Shell):
     service = {"TWILIO_MESSAGING_SERVICE_SID": f"MG{'0' * 32}", "TWILIO_SMS_FROM": "24555"}
     for given in (TWILIO, TWILIO | service, TWILIO | {"TWILIO_WHATSAPP_FROM": "+14155550101"}):
         done = shell.run("config", **given)
-        assert done.exit_code == 0, done.stderr
+        assert (done.exit_code, told(done)) == (0, [])
+
+
+def test_without_https_only_a_server_of_ones_own_stands_for_twilio(shell: Shell):
+    here = {"LESSONBOT_PUBLIC_URL": "http://127.0.0.1:8000", "TWILIO_API_URL": "http://127.0.0.1:1"}
+    done = shell.run("config", **(TWILIO | here))
+    assert (done.exit_code, told(done)) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "written", ["+1 415 555 0100", "+1 (415) 555-0100", "+1.415.555.0100", "+1\u00a0415 5550100"]
+)
+@pytest.mark.parametrize("name", ["TWILIO_SMS_FROM", "TWILIO_WHATSAPP_FROM"])
+def test_a_number_may_be_written_as_people_read_it(written: str, name: str, shell: Shell):
+    assert shown(shell, **(TWILIO | {name: written}))[name][0] == "+14155550100"
+
+
+def test_a_whatsapp_sender_may_be_copied_as_the_console_shows_it(shell: Shell):
+    given = TWILIO | {"TWILIO_WHATSAPP_FROM": "whatsapp:+14155550101"}
+    assert shown(shell, **given)["TWILIO_WHATSAPP_FROM"][0] == "+14155550101"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"TWILIO_AUTH_TOKEN": "abc"}, "TWILIO_AUTH_TOKEN has 3 characters, while"),
+        ({"TWILIO_AUTH_TOKEN": "S" * 32}, "TWILIO_AUTH_TOKEN has 32 characters, while"),
+        ({"TWILIO_SMS_FROM": ""}, "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN do nothing without"),
+    ],
+)
+def test_what_is_most_likely_a_slip_is_told_and_keeps_nothing_from_starting(
+    given: dict[str, str], said: str, shell: Shell
+):
+    done = shell.run("config", **(TWILIO | given))
+    assert done.exit_code == 0
+    (line,) = told(done)
+    assert line.startswith(f"lessonbot: {said}")
+    assert "SSS" not in done.output
 
 
 def test_the_settings_of_other_programs_are_not_spoken_of(shell: Shell):

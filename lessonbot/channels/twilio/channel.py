@@ -61,7 +61,7 @@ _AGAIN = "#rc=5&rp=all"
 """Asks Twilio to call again where it heard nothing, or a fault; it signs the address without it."""
 
 _NOT_TAKEN = "21656"
-_LOCAL = ("http://127.", "http://localhost", "https://127.", "https://localhost")
+_LOCAL = ("https://127.", "https://localhost")
 
 _drawn = lru_cache(1024)(drawn)
 """Drawing a lesson costs as much CPU as sending it does, and the same one goes to many."""
@@ -300,15 +300,18 @@ class Twilio:
         short = self.scheme == "sms" and webhooks.SHORT_CODE.fullmatch(self._sender)
         if self._sender and not (short or _NUMBER.fullmatch(self._sender)):
             yield self._no_sender()
-        here = self._public_url or "empty"
-        if self._account.api == API and here.startswith(("empty", *_LOCAL)):
+        here = self._public_url
+        public = here.startswith("https://") and not here.startswith(_LOCAL)
+        if self._account.api == API and not public:
             yield (
-                f"LESSONBOT_PUBLIC_URL is {here}, and Twilio has to reach this server: "
+                f"LESSONBOT_PUBLIC_URL is {here or 'empty'}, and Twilio has to reach this server: "
                 "set it to its public https address"
             )
 
     def _no_sender(self) -> str:
         said = f"TWILIO_{self.scheme.upper()}_FROM is “{self._sender}”"
+        if self._sender.startswith(webhooks.WHATSAPP):
+            return f"{said}: that is a WhatsApp sender, and its place is TWILIO_WHATSAPP_FROM"
         if self.scheme == "sms" and _NAME.fullmatch(self._sender):
             return (
                 f"{said}: text messages from a name of letters go one way only, and nobody could "
