@@ -1,6 +1,7 @@
 """What `lessonbot learner` does: shows learners, and what waits for them."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -14,6 +15,7 @@ from lessonbot.domain.messages import Kind
 from lessonbot.services.following import in_words
 from lessonbot.services.reporting import clock_time
 from lessonbot.store import courses, profiles, waits
+from lessonbot.store.database import Transaction
 from lessonbot.store.waits import Person, Place, Taking, Wait
 
 LATEST = 10
@@ -22,9 +24,13 @@ LATEST = 10
 async def show(settings: Settings, name: str, *, as_json: bool) -> None:
     """Show a learner."""
     async with databases.opened(settings) as rt, rt.database.read() as tx:
-        person = await waits.person(tx, rt.organisation, name)
+        person = await _found(tx, rt.organisation, name)
         if person is None:
-            fail(f"there is no learner “{name}”: give an id or a whole number with +", NOT_SO)
+            fail(
+                f"there is no learner “{name}”: give an id, or a number with its country's code, "
+                "like +254700000001",
+                NOT_SO,
+            )
         places = await waits.places(tx, rt.organisation, person.id)
         shared = await waits.profiles_of(tx, rt.organisation, person.id)
         taken = await waits.taken(tx, rt.organisation, person.id)
@@ -39,6 +45,14 @@ async def show(settings: Settings, name: str, *, as_json: bool) -> None:
     for each in shared:
         pin = ", with a PIN" if each.has_pin else ""
         tell(f"Learns there ({each.channel}): {each.name}, {each.learner}{pin}")
+
+
+async def _found(tx: Transaction, organisation: int, name: str) -> Person | None:
+    """Whoever has this id or address; a number may be typed in any way."""
+    number = re.sub(r"[\s().+-]", "", name)
+    return await waits.person(tx, organisation, name) or (
+        await waits.person(tx, organisation, f"+{number}") if number.isdigit() else None
+    )
 
 
 async def clear_pin(settings: Settings, name: str) -> None:

@@ -76,13 +76,15 @@ async def courses(settings: Settings, *, as_json: bool) -> None:
             "version": each.course.version,
             "lessons": len(each.course.lessons),
             "language": each.course.language,
+            "languages": list(each.course.languages),
         }
         for each in offers
     ]
     if as_json:
         tell(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    for row in rows:
-        tell("  ".join(str(value) for value in row.values()))
-    if not rows:
+    for each in offers:
+        about, tags = each.course, ", ".join(each.course.languages)
+        tell(f"{each.code}  {about.title}  {about.version}  {len(about.lessons)}  {tags}")
+    if not offers:
         tell("no course is published yet: lessonbot pack publish FOLDER")

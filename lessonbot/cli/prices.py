@@ -36,7 +36,9 @@ def put(
     amount: Annotated[
         str, typer.Argument(metavar="AMOUNT", help="For one message, or one SMS segment.")
     ],
-    currency: Annotated[str, typer.Argument(metavar="CURRENCY", help="Three letters.")],
+    currency: Annotated[
+        str, typer.Argument(metavar="CURRENCY", help="Three letters, also as in “0.80 KES”.")
+    ] = "",
     prefix: Prefix = "",
 ) -> None:
     """Write down what one message costs, or one segment of an SMS.
@@ -47,7 +49,7 @@ def put(
     """
     from lessonbot.cli import pricing  # noqa: PLC0415 - heavy
 
-    run_async(pricing.put(read_settings(), channel, prefix, amount, currency))
+    run_async(pricing.put(read_settings(), channel, prefix, f"{amount} {currency}".strip()))
 
 
 @commands.command("report")

@@ -43,10 +43,13 @@ async def listed(settings: Settings, *, as_json: bool) -> None:
         tell("no price is known yet: lessonbot price set sms 0.0385 USD")
 
 
-async def put(settings: Settings, channel: str, prefix: str, amount: str, currency: str) -> None:
-    """Write a price down."""
+async def put(settings: Settings, channel: str, prefix: str, written: str) -> None:
+    """Write a price down: an amount and its currency."""
+    amount, _, currency = written.partition(" ")
+    if not currency:
+        fail(f"“{written}” has no currency: write it like 0.0385 USD")
     try:
-        found = price.parse(channel, prefix, amount, currency)
+        found = price.parse(channel, prefix, amount, currency.strip())
     except NotAPrice as unclear:
         fail(str(unclear))
     async with parts(settings, sends=False) as rt, rt.database.write() as tx:

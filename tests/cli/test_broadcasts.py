@@ -282,7 +282,7 @@ def test_without_a_channel_nothing_can_be_planned(shell: Shell, tmp_path: Path):
 
 def test_prices_are_set_listed_and_removed(office: Office):
     assert "no price is known" in office.run("price", "list").stdout
-    for words in (("sms", "0.0385", "usd"), ("sms", "0.8", "KES", "--prefix", "254")):
+    for words in (("sms", "0.0385", "usd"), ("sms", "0.8 KES", "--prefix", "254")):
         assert office.run("price", "set", *words).exit_code == 0
     assert office.run("price", "set", "sms", "0.9", "KES", "--prefix", "+254").exit_code == 0
     assert office.data("price", "list") == [
@@ -296,7 +296,14 @@ def test_prices_are_set_listed_and_removed(office: Office):
 
 @pytest.mark.parametrize(
     "words",
-    [("sms", "1,5", "USD"), ("sms", "-1", "USD"), ("sms", "1", "dollars"), ("S M S", "1", "USD")],
+    [
+        ("sms", "1,5", "USD"),
+        ("sms", "-1", "USD"),
+        ("sms", "1", "dollars"),
+        ("S M S", "1", "USD"),
+        ("sms", "USD 1"),
+        ("sms", "1"),
+    ],
 )
 def test_a_price_that_was_not_understood_changes_nothing(office: Office, words: tuple[str, ...]):
     done = office.run("price", "set", "--", *words)

@@ -90,6 +90,8 @@ def test_a_learner_is_found_by_id_and_by_number(folder: Shell):
     shown = folder.run("learner", "show", ANA)
     assert shown.exit_code == 0
     assert shown.stdout == folder.run("learner", "show", ana).stdout
+    for typed in ("254700000001", "+254 700 000 001", "254-700-000-001"):
+        assert folder.run("learner", "show", typed).stdout == shown.stdout
     assert shown.stdout.splitlines()[:3] == [
         f"{ana}  en  Africa/Nairobi",
         "demo: last word 2026-11-23 06:30 UTC",
@@ -127,6 +129,7 @@ def test_what_did_not_arrive_is_shown_with_its_reason_and_code(folder: Shell):
     ("words", "said"),
     [
         (("show", "nobody"), "there is no learner “nobody”"),
+        (("show", "254700000009"), "there is no learner “254700000009”: give an id, or a number"),
         (("waiting", "--course", "gone"), "there is no course “gone”: none is published"),
     ],
 )

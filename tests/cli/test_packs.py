@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from lessonbot.cli.composing import shipped_packs
 from lessonbot.domain.english_pages import PAPER
 from lessonbot.packs.reading import check
 from tests.cli.conftest import Shell
@@ -208,10 +209,19 @@ def test_courses_are_listed_for_people_and_for_programs(pack: PackFolder, shell:
             "version": "1.0.0",
             "lessons": 1,
             "language": "en",
+            "languages": ["en"],
         }
     ]
     (line,) = shell.run("course", "list").stdout.splitlines()
     assert line.split("  ") == ["money-basics", "Money basics", "1.0.0", "1", "en"]
+
+
+def test_a_course_is_listed_with_every_language_that_it_is_taught_in(shell: Shell):
+    shell.run("pack", "publish", str(shipped_packs() / "money-basics"))
+    (line,) = shell.run("course", "list").stdout.splitlines()
+    assert line.split("  ")[-1] == "en, sw, fr, es"
+    (told,) = json.loads(shell.run("course", "list", "--json").stdout)
+    assert told["languages"] == ["en", "sw", "fr", "es"]
 
 
 def test_a_new_pack_checks_clean_and_editors_can_help_with_it(shell: Shell):
