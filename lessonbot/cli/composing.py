@@ -101,6 +101,7 @@ async def runtime(
         senders=senders,
         channels=channels,
         name=f"{socket.gethostname()}:{os.getpid()}",
+        organisation_name=name,
         tempos=tempos,
     )
     try:

@@ -118,6 +118,8 @@ def parse(said: str) -> Order | None:
     if text in {"?", "؟"}:
         return Order(Command.HELP)
     said = fold(text)
+    if said.endswith(" hi") and _PHRASES.get(said.removesuffix(" hi")) is Command.LANG:
+        return Order(Command.LANG, "hi")  # Hindi, and no greeting
     whole = _PHRASES.get(said) or _PHRASES.get(_courteous(said))
     if whole:
         return Order(whole)

@@ -16,10 +16,10 @@ from lessonbot.domain import (
 )
 from lessonbot.domain.commands import Command
 from lessonbot.domain.enrolment import State, score
-from lessonbot.domain.learner import Answer
+from lessonbot.domain.learner import Answer, Dialog
 from lessonbot.domain.phrases import nearest
 from lessonbot.domain.replies import same_words
-from lessonbot.domain.schedule import Pace, after_change, local, next_due
+from lessonbot.domain.schedule import Pace, after_change, due_on, local, next_due
 from lessonbot.domain.text import Text, join
 from lessonbot.domain.turn import ConsentWithdrawn, Turn
 from lessonbot.domain.wordings import clock_time, weekdays
@@ -79,27 +79,33 @@ def _start(turn: Turn, _argument: str, now: datetime) -> Turn:
     return _resume(turn, "", now)
 
 
-def _help(turn: Turn, _argument: str, _now: datetime) -> Turn:
-    turn = turn.phrase("help.text")
-    return turn if turn.talk.enrolment else turn.phrase("help.join")
+def _help(turn: Turn, _argument: str, now: datetime) -> Turn:
+    turn = turn.phrase("help.text", organisation=turn.talk.organisation)
+    if turn.talk.enrolment:
+        return turn
+    return joining.asked_again(turn, turn.talk.dialog, now) or turn.phrase("help.join")
 
 
-def _language(turn: Turn, argument: str, _now: datetime) -> Turn:
-    named = language_named(turn, argument)
+def _language(turn: Turn, argument: str, now: datetime) -> Turn:
+    named, open_ = language_named(turn, argument), turn.talk.dialog
     if named:
-        return speak(turn, named)
-    return turn.ask("language", turn.talk.phrases.say("language.ask"), _languages(turn))
+        return speak(turn, named, open_, now)
+    before = open_.before if open_ and open_.step == "language" else open_
+    text = turn.talk.phrases.say("language.ask")
+    return turn.ask("language", text, _languages(turn), before=before)
 
 
 def language_named(turn: Turn, said: str) -> str | None:
-    """The language that was typed, by its own name or its tag, if it is spoken here."""
+    """The language that was typed, by a name or its tag, if it is spoken here."""
+    english = nearest(turn.talk.voices, "en").formats
     for answer in _languages(turn):
-        if same_words(said, answer.label) or same_words(said, answer.value):
+        names = (answer.label, answer.value, english.called(answer.value))
+        if any(same_words(said, name) for name in names):
             return answer.value
     return None
 
 
-def speak(turn: Turn, language: str) -> Turn:
+def speak(turn: Turn, language: str, before: Dialog | None, now: datetime) -> Turn:
     """Change the language of lessonbot and of the lessons; an open question is asked anew."""
     talk = turn.talk
     learner, phrases = replace(talk.learner, language=language), nearest(talk.voices, language)
@@ -110,7 +116,7 @@ def speak(turn: Turn, language: str) -> Turn:
     else:
         turn = turn.phrase("language.lessons", language=own(language))
     if talk.enrolment is None:
-        return turn
+        return joining.asked_again(turn, before, now) or turn
     if turn.course.language.partition("-")[0] != language.partition("-")[0]:
         taught = phrases.formats.listed([own(tag) for tag in turn.source.languages])
         turn = turn.phrase("language.course", course=turn.course.title, languages=taught)
@@ -200,8 +206,10 @@ def _zone(turn: Turn, argument: str, now: datetime) -> Turn:
 def move(turn: Turn, zone: str, now: datetime) -> Turn:
     """The learner lives in another zone from now on."""
     turn = turn.become(learner=replace(turn.talk.learner, zone=zone), dialog=None)
-    pace = replace(turn.enrolment.pace, zone=zone)
-    if turn.enrolment.state is State.ACTIVE and turn.enrolment.next is not None:
+    pace, planned = replace(turn.enrolment.pace, zone=zone), turn.enrolment.next
+    if planned and due_on(pace, planned.date) == due_on(turn.enrolment.pace, planned.date):
+        turn = turn.enrolled(pace=pace)  # the same clock by another name
+    elif turn.enrolment.state is State.ACTIVE and planned is not None:
         turn = turn.enrolled(pace=pace)
         turn = lessons.replan(turn, now, after_change(pace, lessons.rested(turn), now))
     else:

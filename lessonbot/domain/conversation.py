@@ -98,16 +98,25 @@ def _ordered(turn: Turn, words: str, now: datetime) -> commands.Order | None:
     if any(same_words(words, label) for label in offered):
         return None
     if not (talk.enrolment and talk.enrolment.progress.asking):
-        return commands.parse(words)
+        return _parsed(turn, words)
     try:
         item, written = assessment.current(turn), assessment.written(turn)
     except LookupError:  # whatever went wrong there, the learner can steer
         return commands.parse(words)
     if question.names(item, written, words):
         return None
-    order = commands.parse(words)
+    order = _parsed(turn, words)
     free = item.kind in {"text", "open"} and talk.dialog is None
     return order if order and (not free or _is_meant(turn, order, now)) else None
+
+
+def _parsed(turn: Turn, words: str) -> commands.Order | None:
+    """The command; the code of a course after JOIN may be written in other ways than it is."""
+    order = commands.parse(words)
+    code = None if order else joining.code_in(turn, words)
+    if code and not same_words(words, code):
+        return commands.Order(Command.JOIN, code)
+    return order
 
 
 def _is_meant(turn: Turn, order: commands.Order, now: datetime) -> bool:
@@ -146,7 +155,8 @@ def _tapped(turn: Turn, tap: str, now: datetime) -> Turn:
     if match := _DIALOG_TAP.fullmatch(tap):
         number, position = int(match[1]), int(match[2])
         if dialog is None or dialog.number != number or position >= len(dialog.answers):
-            return turn
+            just_answered = number >= turn.talk.dialogs - 1
+            return turn if just_answered else turn.phrase("quiz.old")
         return _settle(turn, dialog, dialog.answers[position].value, now, chosen=True)
     if match := _QUESTION_TAP.fullmatch(tap):
         if enrolment is None or enrolment.public_id != match[1]:
@@ -222,7 +232,7 @@ def _settle_who(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
     """The same for steps outside of a course: the language, who it is that writes, and where."""
     match dialog.step:
         case "language":
-            return controls.speak(turn, value)
+            return controls.speak(turn, value, dialog.before, now)
         case "who":
             return profiles.chosen(turn, value, now)
         case "who_name":

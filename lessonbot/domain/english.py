@@ -11,9 +11,10 @@ BOT = {
     "join.unknown_code": "I don't know the course code “{code}”. Please check it, or choose a course here:",
     "join.already": "You are already taking *{course}*. Send NEXT to go on.",
     "join.welcome": "*{course}*\n\n{summary}\n\n{days} lessons, one a day, about {minutes} minutes each. At the end you get a certificate.",
-    "join.consent": "Before we begin: to teach you, I keep your chat address, your answers and your progress. "
-    "I use them for this course only. I will send you one lesson a day until it is finished. "
+    "join.consent": "Before we begin: {organisation} teaches you here, and for that I keep your number or chat address, your answers and your progress. "
+    "They are used for your courses only. I will send you one lesson a day until a course is finished. "
     "You can stop at any time: send STOP.\n\nDo you agree?",
+    "join.languages": "This course also comes in: {languages}. To choose, send LANG.",
     "join.before": "It is best to have taken this first: {courses}.",
     "join.agree": "I agree",
     "join.decline": "Not now",
@@ -36,6 +37,7 @@ BOT = {
     "lesson.head": "Day {day} of {days}",
     "lesson.more": "Read more",
     "lesson.video": "Video: *{title}* ({minutes} min, {megabytes} MB)\n{link}",
+    "lesson.no_more": "There is no longer text about this lesson. Send NEXT for the next lesson.",
     "lesson.rubric": "*What your work is looked at for:*",
     "lesson.points": "{text} (points: {points})",
     "lesson.done": "That is all for today. Well done! Your next lesson comes on *{when}*.",
@@ -114,7 +116,7 @@ BOT = {
     "progress.next": "Next lesson: {when}",
     "progress.paused": "Paused. Send RESUME to go on.",
     "progress.finished": "Finished with {score} %.",
-    "help.text": "I send you one short lesson a day, with a question to answer.\n\n"
+    "help.text": "This is {organisation}. I send you one short lesson a day, with a question to answer.\n\n"
     "NEXT – next lesson now\nMORE – read more about this lesson\nPAUSE – take a break (PAUSE 3: for three days)\nRESUME – go on\nLATER – today's lesson later (LATER 18:30, LATER 2h)\n"
     "TIME 18:30 – change the hour\nDAYS mon wed fri – change the days\nZONE city – change the place\n"
     "PROGRESS – how far you are\nCERTIFICATE – your certificate\nLANG – change the language\n"
@@ -135,7 +137,7 @@ BOT = {
     "who.name_taken": "*{learner}* learns here already. Please send another name.",
     "who.hello": "Hello *{learner}*!",
     "who.for": "For *{learner}*",
-    "who.pin": "*{learner}*, please send your PIN.",
+    "who.pin": "*{learner}*, please send your PIN, or send WHO if somebody else has the phone.",
     "who.pin_wrong": "That is not the PIN of *{learner}*. Please send it again, or send WHO if somebody else has the phone.",
     "who.barred": "That was wrong too often. Please try again in an hour, or send WHO if somebody else has the phone.",
     "who.pin_new": "Please send a PIN of 4 to 8 digits. After half an hour without a message from you I ask for it, so that nobody answers in your place.",

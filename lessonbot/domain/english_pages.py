@@ -30,6 +30,7 @@ PAGES = {
     # how to join
     "page.join.title": "Join: {course}",
     "page.join.kicker": "Free course by chat",
+    "page.join.by": "Offered by {issuer}",
     "page.join.ways": "How to join",
     "page.join.telegram": "On Telegram",
     "page.join.telegram_button": "Open in Telegram",

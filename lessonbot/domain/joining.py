@@ -8,11 +8,19 @@ from lessonbot.domain import lessons, zones
 from lessonbot.domain.course import Course
 from lessonbot.domain.enrolment import Enrolment, State
 from lessonbot.domain.learner import Answer, Dialog
+from lessonbot.domain.replies import spelt
 from lessonbot.domain.schedule import Due, Pace, local, next_due
 from lessonbot.domain.text import Text, join, plain
 from lessonbot.domain.turn import ConsentGiven, Enrolled, Offer, Turn
+from lessonbot.domain.vocabulary import WORDS
 from lessonbot.domain.wordings import clock_time
 
+_JOIN = frozenset(
+    spelt(each)
+    for words in WORDS.values()
+    for name in ("join", "start")
+    for each in words[name].split("|")
+)
 HOURS = ("07:00", "08:00", "12:30", "18:00", "20:00")
 MOST_COURSES = 10
 
@@ -20,7 +28,8 @@ MOST_COURSES = 10
 def begin(turn: Turn, code: str, now: datetime) -> Turn:
     """The learner wants the course of this code, or any when the code is empty."""
     offers = turn.talk.offers
-    offer = next((o for o in offers if o.code.casefold() == code.strip().casefold()), None)
+    wanted = code_in(turn, code)
+    offer = next((each for each in offers if each.code == wanted), None)
     if offer is None and len(offers) == 1 and not code:
         offer = offers[0]
     if offer is None:
@@ -35,17 +44,30 @@ def begin(turn: Turn, code: str, now: datetime) -> Turn:
 
 
 def code_in(turn: Turn, said: str) -> str | None:
-    """The code of the course that was named by nothing else."""
-    codes = (offer.code for offer in turn.talk.offers)
-    return next((code for code in codes if code.casefold() == said.casefold()), None)
+    """The code of the course that was named, by nothing else or after a word for joining.
+
+    On a keypad a dash is far away: signs and spaces do not matter.
+    """
+    typed = spelt(said)
+    for offer in turn.talk.offers:
+        code = spelt(offer.code)
+        if typed.endswith(code) and (typed == code or typed.removesuffix(code) in _JOIN):
+            return offer.code
+    return None
 
 
 def insist(turn: Turn, now: datetime) -> Turn:
     """Who takes no course yet is asked what is still to be known for it, or which one."""
-    dialog = turn.talk.dialog
+    open_ = turn.talk.dialog
+    again = asked_again(turn.phrase("quiz.again"), open_, now)
+    return again or begin(turn.phrase("next.no_course"), "", now)
+
+
+def asked_again(turn: Turn, dialog: Dialog | None, now: datetime) -> Turn | None:
+    """The question that is open while somebody joins, once more; None if there is none."""
     if dialog is None or dialog.step not in _ASKED_AGAIN:
-        return begin(turn.phrase("next.no_course"), "", now)
-    return _ASKED_AGAIN[dialog.step](turn.phrase("quiz.again"), dialog, now)
+        return None
+    return _ASKED_AGAIN[dialog.step](turn, dialog, now)
 
 
 def consent(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
@@ -53,7 +75,7 @@ def consent(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
     if value != "yes":
         turn = turn.become(dialog=None)
         return turn.phrase("join.declined", code=dialog.code.upper())
-    wording = plain(turn.talk.phrases.say("join.consent"))
+    wording = plain(_consent(turn))
     turn = turn.record(ConsentGiven(wording, turn.talk.phrases.language))
     turn = turn.become(learner=replace(turn.talk.learner, consented=True))
     return _after_consent(turn, dialog.code, now)
@@ -165,7 +187,8 @@ def _welcome(turn: Turn, offer: Offer, now: datetime) -> Turn:
         days=str(len(course.lessons)),
         minutes=str(course.minutes_per_day),
     )
-    turn = turn.say(join([welcome, _first_of_all(turn, course)]))
+    others = _other_languages(turn, offer, course.language)
+    turn = turn.say(join([welcome, _first_of_all(turn, course), others]))
     if turn.talk.learner.consented:
         return _after_consent(turn, offer.code, now)
     return _ask_consent(turn, offer.code)
@@ -177,7 +200,20 @@ def _ask_consent(turn: Turn, code: str) -> Turn:
         Answer(phrases.label("join.agree"), "yes"),
         Answer(phrases.label("join.decline"), "no"),
     ]
-    return turn.ask("consent", phrases.say("join.consent"), answers, code=code)
+    return turn.ask("consent", _consent(turn), answers, code=code)
+
+
+def _consent(turn: Turn) -> Text:
+    return turn.talk.phrases.say("join.consent", organisation=turn.talk.organisation)
+
+
+def _other_languages(turn: Turn, offer: Offer, spoken: str) -> Text:
+    """Few networks tell what somebody reads."""
+    formats = turn.talk.phrases.formats
+    others = [formats.called(tag) for tag in offer.course.languages if tag != spoken]
+    if not others:
+        return ()
+    return turn.talk.phrases.say("join.languages", languages=formats.listed(others))
 
 
 def _first_of_all(turn: Turn, course: Course) -> Text:

@@ -110,10 +110,13 @@ def offer_more(lesson: Lesson, phrases: Phrases, data: str) -> tuple[Choice, ...
 
 
 def read_more(turn: Turn, now: datetime) -> Turn:
-    """The longer text of the last lesson that was opened; without one, what comes next."""
+    """The longer text of the last lesson that was opened, or the question that is open."""
     lesson = turn.progress.lesson
     text = telling.longer(turn.course.lessons[lesson - 1]) if lesson else ()
-    return turn.say(text) if text else open_next(turn, now)
+    if text:
+        return turn.say(text)
+    asked_or_none = turn.progress.asking or not lesson
+    return open_next(turn, now) if asked_or_none else turn.phrase("lesson.no_more")
 
 
 def read_again(turn: Turn, number: int) -> Turn:

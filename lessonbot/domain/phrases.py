@@ -32,6 +32,10 @@ class Formats(Protocol):
         """A language's own name for itself, such as “Kiswahili”; the tag where it is not known."""
         ...
 
+    def called(self, tag: str) -> str:
+        """A language's name in this language, such as “Swahili”; the tag where it is not known."""
+        ...
+
     def listed(self, items: Sequence[str]) -> str:
         """Several things one after the other, such as “Monday, Tuesday and Friday”."""
         ...

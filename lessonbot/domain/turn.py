@@ -34,6 +34,7 @@ class Talk:
     `key` names this step: keys of messages begin with it. `fresh` is a new random public id
     for whatever this step creates. `award` is the public id of the certificate of `enrolment`.
     `waiting` tells that something was held back for this word of the learner, and goes now.
+    `organisation` is the name of who teaches.
     `voices` are the phrases of every language that is spoken, by tag. `who` is our own number of
     the learner, `profiles` are all learners of this phone where there are several or one has a
     PIN; `meant` is whose button was tapped. `doubted` tells that the phone may have changed hands.
@@ -46,6 +47,7 @@ class Talk:
     phrases: Phrases
     learner: Learner
     public_url: str = ""
+    organisation: str = "lessonbot"
     offers: tuple[Offer, ...] = ()
     voices: Mapping[str, Phrases] = field(default_factory=dict)
     stopped: bool = False

@@ -200,6 +200,7 @@ class Room:
             phrases=self.rt.voice(person.learner.language),
             learner=person.learner,
             public_url=self.rt.public_url,
+            organisation=self.rt.organisation_name,
             offers=self.offers,
             voices=self.rt.voices,
             stopped=caller.stopped,

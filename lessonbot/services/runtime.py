@@ -68,9 +68,9 @@ class Runtime:
     """The parts a process is made of.
 
     `channels` are the senders that this process answers for and sends from, `tempos` how fast
-    their networks allow it; `name` tells processes apart. `arrived` and `owed` wake whoever
-    answers and whoever sends; once `stopping` is set nothing new is begun. `answers` says that
-    this process answers what it takes in.
+    their networks allow it; `name` tells processes apart, `organisation_name` is who teaches.
+    `arrived` and `owed` wake whoever answers and whoever sends; once `stopping` is set nothing new
+    is begun. `answers` says that this process answers what it takes in.
 
     `losses` tells whether to believe that people are gone. `faults`, `held` and `flying` are what
     sending remembers: faults of a sender's provider in a row, until when it asked for patience,
@@ -86,6 +86,7 @@ class Runtime:
     senders: Mapping[int, Sender]
     channels: Mapping[int, Channel]
     name: str = "lessonbot"
+    organisation_name: str = "lessonbot"
     tempos: Mapping[int, Tempo] = field(default_factory=dict)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     owed: asyncio.Event = field(default_factory=asyncio.Event)

@@ -40,6 +40,13 @@ class BabelFormats:
         """A language's own name for itself."""
         return language_name(tag)
 
+    def called(self, tag: str) -> str:
+        """A language's name in this one."""
+        try:
+            return Locale.parse(tag, sep="-").get_display_name(self.locale) or tag
+        except (UnknownLocaleError, ValueError):
+            return tag
+
     def listed(self, items: Sequence[str]) -> str:
         """Several things one after the other."""
         return format_list(items, locale=self.locale)

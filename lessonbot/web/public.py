@@ -60,7 +60,8 @@ def routes(rt: Runtime, pages: Pages) -> APIRouter:
             missing = status.HTTP_404_NOT_FOUND
             return pages.draw(request, "join_unknown.html", missing, written=shown)
         ways = list(_ways(rt, offer.code))
-        return pages.draw(request, "join.html", offer=offer, ways=ways)
+        issuer = rt.organisation_name
+        return pages.draw(request, "join.html", offer=offer, ways=ways, issuer=issuer)
 
     @router.api_route("/c/{written}", methods=_READ)
     async def certificate(request: Request, written: str) -> Response:

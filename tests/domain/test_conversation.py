@@ -189,6 +189,60 @@ def test_who_is_still_joining_is_asked_what_is_open(until: tuple[str, ...], aske
     assert dialogue.dialog.step == "course"
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["join Save Water", "JOIN: save–water.", "“join save-water”", "savewater", "unirme save water"],
+)
+def test_the_code_of_a_course_is_forgiven_its_signs(said: str):
+    dialogue = Dialogue(course(), course(key="save-water", title="Water"))
+    dialogue.hears("start")
+    assert "Water" in dialogue.texts(dialogue.hears(said))
+    assert dialogue.dialog.code == "save-water"
+
+
+def test_who_changes_the_language_while_joining_is_asked_the_same_in_it():
+    dialogue = Dialogue(course())
+    old = dialogue.hears("start")[-1].choices[0]
+    dialogue.hears("lang")
+    dialogue.hears("lang")
+    said = dialogue.texts(dialogue.taps("Kiswahili"))
+    assert "Je, unakubali?" in said
+    assert "That question is closed" not in said
+    assert "limefungwa" in dialogue.texts(dialogue.hears(tap=old.data))
+    dialogue.hears("1")
+    assert facts(dialogue, ConsentGiven)
+    said = dialogue.texts(dialogue.hears("lang hi"))
+    assert "बज" in said or ":" in said
+    assert dialogue.talk.learner.language == "hi"
+    assert dialogue.dialog.step == "zone"
+
+
+@pytest.mark.parametrize("said", ["lang hindi", "LANG HI", "lang हिन्दी", "language: Hindi"])
+def test_a_language_is_known_by_its_english_name_too(said: str):
+    dialogue = Dialogue(course())
+    dialogue.hears(said)
+    assert dialogue.talk.learner.language == "hi"
+
+
+def test_help_while_joining_leads_back_to_what_is_open():
+    dialogue = Dialogue(course())
+    dialogue.talk = replace(dialogue.talk, organisation="Maji Safi Trust")
+    assert "Maji Safi Trust teaches you here" in dialogue.texts(dialogue.hears("start"))
+    said = dialogue.texts(dialogue.hears("help"))
+    assert "This is Maji Safi Trust." in said
+    assert "Do you agree?" in said
+    assert "JOIN and the code" not in said
+    (given,) = [dialogue.taps("I agree"), *facts(dialogue, ConsentGiven)][1:]
+    assert "Maji Safi Trust" in given.wording
+
+
+def test_a_course_in_several_languages_says_so():
+    spoken = course(language="en")
+    dialogue = Dialogue(replace(spoken, translations=(replace(spoken, language="sw"),)))
+    assert "also comes in: Swahili" in dialogue.texts(dialogue.hears("start"))
+    assert "also comes in" not in Dialogue(course()).texts(Dialogue(course()).hears("start"))
+
+
 def test_a_right_answer_is_marked_in_the_question_and_praised():
     dialogue = Dialogue(course())
     dialogue.join()
@@ -448,6 +502,17 @@ def test_the_hour_the_days_and_the_place_can_be_changed():
     enrolment = dialogue.enrolment
     assert enrolment.pace.zone == "Asia/Kathmandu"
     assert dialogue.due.at == dt.datetime(2026, 11, 25, 12, 45, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize("place", ["Nairobi", "Kampala"])
+def test_the_same_clock_by_another_name_moves_no_lesson(place: str):
+    dialogue = Dialogue(course())
+    dialogue.join()
+    dialogue.taps("q10 yes")
+    dialogue.hears("time 20:00")
+    planned = dialogue.due
+    dialogue.hears(f"zone {place}")
+    assert dialogue.due == planned
 
 
 def test_a_break_outlasts_a_change_of_hour_or_place():

@@ -136,12 +136,14 @@ def test_a_voice_that_reads_the_lesson_out_says_nothing_more():
     assert dialogue.texts(dialogue.hears("more")) == "Title\n\nLonger words."
 
 
-def test_where_there_is_no_more_to_read_whoever_wants_more_gets_what_comes_next():
+def test_where_there_is_no_more_to_read_it_says_so_and_opens_no_lesson():
     dialogue = Dialogue(course(2))
     dialogue.join()
     assert "First this question" in dialogue.texts(dialogue.hears("more"))
     dialogue.taps("q10 yes")
-    assert "Day 2" in dialogue.texts(dialogue.hears("more"))
+    before = dialogue.enrolment
+    assert "no longer text" in dialogue.texts(dialogue.hears("more"))
+    assert dialogue.enrolment == before
 
 
 def test_the_button_of_an_earlier_lesson_gives_that_lessons_text():
