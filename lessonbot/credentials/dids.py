@@ -1,0 +1,88 @@
+"""Addresses of issuers that verifiers resolve: `did:web` of a public host, `did:key` without one.
+
+Source: the did:web and did:key method specifications, W3C Controlled Identifiers 1.0.
+"""
+
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from lessonbot.credentials import multibase
+
+LONGEST = 8192
+"""Bytes of a document that verifiers read; longer ones they refuse."""
+
+
+def web(public_url: str, slug: str) -> str | None:
+    """The address of an organisation at a public address; None where nobody can resolve it."""
+    parts = urlsplit(public_url)
+    host = parts.hostname or ""
+    if parts.scheme != "https" or not _is_public(host) or parts.path.strip("/"):
+        return None
+    port = f"%3A{parts.port}" if parts.port else ""
+    return f"did:web:{host}{port}:orgs:{quote(slug)}"
+
+
+def key(public: bytes) -> str:
+    """An issuer that is nothing but its key, 32 bytes."""
+    return f"did:key:{multibase.key(public)}"
+
+
+def method(did: str, public: bytes) -> str:
+    """The address of an issuer's key. It holds the key, so it is never used again for another."""
+    return f"{did}#{multibase.key(public)}"
+
+
+def document(
+    did: str, keys: Sequence[bytes], jwt_keys: Sequence[Mapping[str, str]] = ()
+) -> dict[str, Any]:
+    """What `did:web` leads to: every key that ever signed and is trusted still."""
+    methods: list[dict[str, Any]] = [
+        {
+            "id": method(did, each),
+            "type": "Multikey",
+            "controller": did,
+            "publicKeyMultibase": multibase.key(each),
+        }
+        for each in keys
+    ]
+    methods += [
+        {
+            "id": f"{did}#{each['kid']}",
+            "type": "JsonWebKey",
+            "controller": did,
+            "publicKeyJwk": dict(each),
+        }
+        for each in jwt_keys
+    ]
+    return {
+        "@context": [
+            "https://www.w3.org/ns/did/v1",
+            "https://w3id.org/security/multikey/v1",
+            *(["https://w3id.org/security/jwk/v1"] if jwt_keys else []),
+        ],
+        "id": did,
+        "verificationMethod": methods,
+        "assertionMethod": [each["id"] for each in methods],
+    }
+
+
+def public_key(did_document: Mapping[str, Any], address: str) -> bytes:
+    """The Ed25519 key at this address, if it may sign credentials; ValueError if not."""
+    if address not in did_document.get("assertionMethod", ()):
+        raise ValueError("the issuer does not list this key")
+    for each in did_document.get("verificationMethod", ()):
+        if each.get("id") == address and each.get("controller") == did_document.get("id"):
+            return multibase.key_bytes(str(each.get("publicKeyMultibase")))
+    raise ValueError("the issuer does not list this key")
+
+
+def _is_public(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost") or "." not in host:
+        return False
+    try:
+        ip_address(host)
+    except ValueError:
+        return True
+    return False
