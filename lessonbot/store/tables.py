@@ -12,6 +12,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     SmallInteger,
@@ -109,7 +110,10 @@ learners = Table(
     Column("consented", Boolean, nullable=False, server_default=text("false")),
     # whether lessons may come a little before their hour; null until it was asked
     Column("early", Boolean, nullable=True),
+    # the learner in credentials: random, and nothing else is known by it
+    string("subject", null=True),
     instant("created_at", null=False),
+    Index("uq_learners_subject", "subject", unique=True),
 )
 
 addresses = Table(
@@ -349,6 +353,118 @@ achievements = Table(
 )
 
 # word for word as in the queries, see WAITING
+
+# who signs, as verifiers find it; the address of its host cannot change any more
+issuers = Table(
+    "issuers",
+    metadata,
+    id_(),
+    Column("organisation_id", Id, ForeignKey("organisations.id"), nullable=False, unique=True),
+    string("did"),
+    string("public_url"),
+    string("email", default=""),
+    Column("description", Text, nullable=False, server_default=text("''")),
+    string("country", default=""),
+    Column("jwt", Boolean, nullable=False, server_default=text("false")),
+    instant("created_at", null=False),
+)
+
+issuer_keys = Table(
+    "issuer_keys",
+    metadata,
+    id_(),
+    organisation(),
+    string("algorithm"),
+    # multibase, or the public JWK
+    Column("public", Text, nullable=False),
+    # null once it was destroyed
+    Column("sealed", LargeBinary, nullable=True),
+    string("state", default="active"),
+    instant("created_at", null=False),
+    instant("retired_at"),
+    UniqueConstraint("organisation_id", "public"),
+)
+
+status_lists = Table(
+    "status_lists",
+    metadata,
+    id_(),
+    organisation(),
+    Column("number", Integer, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+    instant("signed_at", null=False),
+    UniqueConstraint("organisation_id", "number"),
+)
+
+tracks = Table(
+    "tracks",
+    metadata,
+    id_(),
+    organisation(),
+    string("key"),
+    string("version"),
+    Column("content", LargeBinary, nullable=False),
+    instant("published_at", null=False),
+    UniqueConstraint("organisation_id", "key"),
+)
+
+_ISSUED = text("state = 'issued'")
+
+credentials = Table(
+    "credentials",
+    metadata,
+    id_(),
+    organisation(),
+    Column("public_id", String, nullable=False, unique=True),
+    # null once the learner was erased
+    to("learner_id", "learners", null=True, index=True),
+    to("achievement_id", "achievements", null=True),
+    to("track_id", "tracks", null=True),
+    string("name"),
+    string("language"),
+    instant("issued_at", null=False),
+    instant("expires_at"),
+    to("status_list_id", "status_lists"),
+    Column("place", Integer, nullable=False),
+    # the signed bytes, served as they are for ever
+    Column("document", LargeBinary, nullable=False),
+    string("sha256"),
+    Column("jwt", Text, nullable=True),
+    to("key_id", "issuer_keys"),
+    string("state", default="issued"),
+    instant("withdrawn_at"),
+    Column("reason", Text, nullable=True),
+    Column("reason_shown", Boolean, nullable=False, server_default=text("false")),
+    string("superseded_by", null=True),
+    Column("hidden", Boolean, nullable=False, server_default=text("false")),
+    UniqueConstraint("status_list_id", "place"),
+    # asked for twice, issued once
+    Index(
+        "uq_credentials_achievement",
+        "achievement_id",
+        unique=True,
+        sqlite_where=_ISSUED,
+        postgresql_where=_ISSUED,
+    ),
+    Index(
+        "uq_credentials_track",
+        "learner_id",
+        "track_id",
+        unique=True,
+        sqlite_where=_ISSUED,
+        postgresql_where=_ISSUED,
+    ),
+)
+
+credential_parts = Table(
+    "credential_parts",
+    metadata,
+    id_(),
+    organisation(),
+    to("credential_id", "credentials", index=True),
+    to("part_id", "credentials", index=True),
+)
+
 UNANSWERED = text("state = 'waiting'")
 
 inbound = Table(
