@@ -1,0 +1,41 @@
+"""Private keys at rest: sealed with a key that is not in the database."""
+
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256, Hash
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_PURPOSE = b"lessonbot issuer keys 1"
+_NONCE, _MARK = 12, 8
+
+
+class WrongKey(Exception):
+    """What was sealed was sealed with another secret key, or was changed."""
+
+
+class Vault:
+    """Seals with the secret key of this lessonbot: AES-256-GCM under a key derived from it."""
+
+    def __init__(self, secret_key: str) -> None:
+        derived = HKDF(SHA256(), 32, salt=None, info=_PURPOSE).derive(secret_key.encode())
+        digest = Hash(SHA256())
+        digest.update(b"mark" + derived)
+        self._mark = digest.finalize()[:_MARK]
+        self._cipher = AESGCM(derived)
+
+    def seal(self, secret: bytes, label: str) -> bytes:
+        """The secret, readable again only with the same key and label."""
+        nonce = os.urandom(_NONCE)
+        return self._mark + nonce + self._cipher.encrypt(nonce, secret, label.encode())
+
+    def unseal(self, sealed: bytes, label: str) -> bytes:
+        """The secret again. Raises WrongKey."""
+        if sealed[:_MARK] != self._mark:
+            raise WrongKey("it was sealed with another LESSONBOT_SECRET_KEY")
+        nonce = sealed[_MARK : _MARK + _NONCE]
+        try:
+            return self._cipher.decrypt(nonce, sealed[_MARK + _NONCE :], label.encode())
+        except (InvalidTag, ValueError):
+            raise WrongKey("it was changed after it was sealed") from None
