@@ -16,6 +16,7 @@ from lessonbot.cli.drafting import Ask
 from lessonbot.cli.output import NOT_SO, WRONG_USE, fail, tell
 from lessonbot.cli.serving import clock
 from lessonbot.config import Settings
+from lessonbot.credentials.sealing import Vault
 from lessonbot.domain.audience import NotAnAudience
 from lessonbot.services import broadcasting, following, planning
 from lessonbot.services.broadcasting import NoSuchBroadcast, NotBegun
@@ -194,7 +195,8 @@ async def parts(settings: Settings, *, sends: bool = True) -> AsyncIterator[Runt
         if done:
             sys.stderr.write(f"lessonbot: {done}\n")
         url, name = settings.lessonbot_public_url, settings.lessonbot_organisation
-        async with runtime(database, url, name, clock(), opened) as rt:
+        vault = Vault(settings.secret_key)
+        async with runtime(database, url, name, clock(), opened, vault) as rt:
             yield rt
     finally:
         await database.close()

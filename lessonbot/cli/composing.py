@@ -15,6 +15,7 @@ from lessonbot.channels import registry
 from lessonbot.channels.base import Channel
 from lessonbot.channels.examining import Checked
 from lessonbot.config import Misconfiguration, Settings
+from lessonbot.credentials.sealing import Vault
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.speaking import voices
@@ -80,6 +81,7 @@ async def runtime(
     name: str,
     now: datetime,
     opened: Sequence[registry.Opened] = (),
+    vault: Vault | None = None,
 ) -> AsyncIterator[Runtime]:
     """The parts of this process on a database that has this program's version."""
     async with database.write() as tx:
@@ -104,9 +106,12 @@ async def runtime(
         organisation_name=name,
         tempos=tempos,
     )
+    if vault:
+        rt.vault = vault
     try:
         yield rt
     finally:
+        await rt.press.close()
         for channel in channels.values():
             await channel.stop()
 

@@ -14,6 +14,7 @@ from lessonbot.cli.composing import migrated, runtime, shipped_packs
 from lessonbot.cli.output import loaded, tell
 from lessonbot.cli.serving import clock, listening, serve_web, stop_by_signal
 from lessonbot.config import Misconfiguration, Settings
+from lessonbot.credentials.sealing import Vault
 from lessonbot.engines import inline
 from lessonbot.services import publishing
 from lessonbot.services.runtime import Runtime
@@ -59,7 +60,12 @@ async def stage(
     try:
         await migrated(database)
         async with runtime(
-            database, public_url, settings.lessonbot_organisation, now(), opened
+            database,
+            public_url,
+            settings.lessonbot_organisation,
+            now(),
+            opened,
+            Vault(settings.secret_key),
         ) as rt:
             shipped = sorted(each.parent for each in shipped_packs().glob("*/course.yaml"))
             for each in [pack] if pack else shipped:

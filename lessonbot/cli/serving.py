@@ -19,6 +19,7 @@ from lessonbot.cli.alarming import telling
 from lessonbot.cli.composing import SWITCH_ON, complaints, configured, migrated, runtime
 from lessonbot.cli.output import loaded
 from lessonbot.config import Misconfiguration, Settings
+from lessonbot.credentials.sealing import Vault
 from lessonbot.engines import beating
 from lessonbot.services import publishing, talking
 from lessonbot.services.runtime import Runtime
@@ -75,7 +76,8 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
         if done:
             log.info("database", done=done)
         url, name = settings.lessonbot_public_url, settings.lessonbot_organisation
-        async with runtime(database, url, name, clock(), opened) as rt:
+        vault = Vault(settings.secret_key)
+        async with runtime(database, url, name, clock(), opened, vault) as rt:
             rt.pulse.telling = telling(settings, rt)
             if not await publishing.catalogue(rt):
                 log.warning("no_course", mend="publish one: lessonbot pack publish FOLDER")

@@ -35,8 +35,8 @@ class Issuer:
 class Achievement:
     """What can be earned: a course or a track, in one version and one language.
 
-    `hours` of learning; `pass_percent` is None where no score counts; `outcomes` are what its
-    holders can do, each with an address in a framework of skills or without one.
+    `hours` of learning; `pass_percent` is None where no score is shown. `parts` are what a track
+    consists of: address and version.
     """
 
     url: str
@@ -49,7 +49,6 @@ class Achievement:
     hours: float = 0
     pass_percent: int | None = None
     image: str = ""
-    outcomes: tuple[tuple[str, str | None], ...] = ()
     parts: tuple[tuple[str, str], ...] = ()
 
 
@@ -134,8 +133,6 @@ def definition(achievement: Achievement, issuer: Issuer) -> dict[str, Any]:
         **({"creditsAvailable": round(achievement.hours, 2)} if achievement.hours else {}),
         "version": clean(achievement.version),
         "creator": profile(issuer),
-        **_listed("tag", (clean(words) for words, _ in achievement.outcomes)),
-        **_listed("alignment", _alignments(achievement)),
         **_listed("resultDescription", _measured(achievement)),
         **_listed("related", _related(achievement)),
     }
@@ -162,12 +159,6 @@ def _subject(earned: Earned) -> dict[str, Any]:
         "achievement": definition(earned.achievement, earned.issuer),
         **({"result": [result]} if earned.score is not None else {}),
     }
-
-
-def _alignments(achievement: Achievement) -> Iterator[dict[str, Any]]:
-    for words, url in achievement.outcomes:
-        if url:
-            yield {"type": ["Alignment"], "targetName": clean(words), "targetUrl": url}
 
 
 def _measured(achievement: Achievement) -> Iterator[dict[str, Any]]:

@@ -22,7 +22,6 @@ _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,2})?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _MULTIBASE = re.compile(r"[zu][A-Za-z0-9_-]{1,200}")
 _LIST = re.compile(r"u[A-Za-z0-9_-]{1,100000}")
-_TERM = re.compile(r"[A-Za-z0-9:_.-]{1,80}")
 _LARGEST = 100_000
 
 Check = Callable[[Any, str], None]
@@ -125,7 +124,6 @@ _date = _matching(_DATE, "an instant like 2026-09-21T08:00:00Z")
 _numeral = _matching(_NUMBER, "a number in digits")
 _language = _matching(_LANGUAGE, "a language tag")
 _multibase = _matching(_MULTIBASE, "multibase")
-_term = _matching(_TERM, "a term")
 
 _IMAGE = _members({"id*": _address, "type*": _exactly("Image"), "caption": _words})
 _POSTAL = _members(
@@ -145,16 +143,6 @@ _PROFILE = _members(
         "description": _words,
         "image": _IMAGE,
         "address": _POSTAL,
-    }
-)
-_ALIGNMENT = _members(
-    {
-        "type*": _exactly(["Alignment"]),
-        "targetName*": _words,
-        "targetUrl*": _address,
-        "targetFramework": _words,
-        "targetCode": _words,
-        "targetType": _term,
     }
 )
 _RESULT_DESCRIPTION = _members(
@@ -179,10 +167,8 @@ _ACHIEVEMENT = _members(
         "image": _IMAGE,
         "inLanguage": _language,
         "creditsAvailable": _amount,
-        "tag": _many(_words),
         "version": _words,
         "creator": _PROFILE,
-        "alignment": _many(_ALIGNMENT),
         "resultDescription": _many(_RESULT_DESCRIPTION),
         "related": _many(
             _members({"id*": _address, "type*": _exactly(["Related"]), "version": _words})

@@ -1,6 +1,8 @@
 """Private keys at rest: sealed with a key that is not in the database."""
 
 import os
+from collections.abc import Callable
+from functools import cached_property
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -16,26 +18,35 @@ class WrongKey(Exception):
 
 
 class Vault:
-    """Seals with the secret key of this lessonbot: AES-256-GCM under a key derived from it."""
+    """Seals with the secret key of this lessonbot: AES-256-GCM under a key derived from it.
 
-    def __init__(self, secret_key: str) -> None:
-        derived = HKDF(SHA256(), 32, salt=None, info=_PURPOSE).derive(secret_key.encode())
+    `secret_key` is only asked for when something is sealed or unsealed.
+    """
+
+    def __init__(self, secret_key: Callable[[], str]) -> None:
+        self._secret_key = secret_key
+
+    @cached_property
+    def _opened(self) -> tuple[bytes, AESGCM]:
+        """What marks things sealed with this key, and its cipher."""
+        derived = HKDF(SHA256(), 32, salt=None, info=_PURPOSE).derive(self._secret_key().encode())
         digest = Hash(SHA256())
         digest.update(b"mark" + derived)
-        self._mark = digest.finalize()[:_MARK]
-        self._cipher = AESGCM(derived)
+        return digest.finalize()[:_MARK], AESGCM(derived)
 
     def seal(self, secret: bytes, label: str) -> bytes:
         """The secret, readable again only with the same key and label."""
+        mark, cipher = self._opened
         nonce = os.urandom(_NONCE)
-        return self._mark + nonce + self._cipher.encrypt(nonce, secret, label.encode())
+        return mark + nonce + cipher.encrypt(nonce, secret, label.encode())
 
     def unseal(self, sealed: bytes, label: str) -> bytes:
         """The secret again. Raises WrongKey."""
-        if sealed[:_MARK] != self._mark:
+        mark, cipher = self._opened
+        if sealed[:_MARK] != mark:
             raise WrongKey("it was sealed with another LESSONBOT_SECRET_KEY")
         nonce = sealed[_MARK : _MARK + _NONCE]
         try:
-            return self._cipher.decrypt(nonce, sealed[_MARK + _NONCE :], label.encode())
+            return cipher.decrypt(nonce, sealed[_MARK + _NONCE :], label.encode())
         except (InvalidTag, ValueError):
             raise WrongKey("it was changed after it was sealed") from None

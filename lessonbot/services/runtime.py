@@ -10,6 +10,8 @@ from datetime import datetime
 import msgspec
 
 from lessonbot.channels.base import Channel, Limits
+from lessonbot.credentials.press import Press
+from lessonbot.credentials.sealing import Vault
 from lessonbot.domain.course import Course
 from lessonbot.domain.phrases import Phrases, nearest
 from lessonbot.domain.turn import Offer
@@ -63,6 +65,10 @@ class Editions:
         return {each: self._kept[each] for each in ids if each in self._kept}
 
 
+def _no_key() -> str:
+    raise LookupError("this process has no secret key")
+
+
 @dataclass
 class Runtime:
     """The parts a process is made of.
@@ -72,6 +78,7 @@ class Runtime:
     `arrived` and `owed` wake whoever answers and whoever sends; once `stopping` is set nothing new
     is begun. `answers` says that this process answers what it takes in.
 
+    `vault` seals the keys that sign certificates, `press` is a process for what takes long.
     `losses` tells whether to believe that people are gone. `faults`, `held` and `flying` are what
     sending remembers: faults of a sender's provider in a row, until when it asked for patience,
     and which deliveries this process is sending. `hushed` has the number of each address's last
@@ -88,6 +95,8 @@ class Runtime:
     name: str = "lessonbot"
     organisation_name: str = "lessonbot"
     tempos: Mapping[int, Tempo] = field(default_factory=dict)
+    vault: Vault = field(default_factory=lambda: Vault(_no_key))
+    press: Press = field(default_factory=Press)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     owed: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

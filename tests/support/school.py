@@ -9,6 +9,7 @@ import msgspec
 
 from lessonbot.channels.base import Received
 from lessonbot.channels.demo import PLAIN, RICH, Demo
+from lessonbot.credentials.sealing import Vault
 from lessonbot.domain.course import Course
 from lessonbot.domain.messages import Inbound
 from lessonbot.domain.text import plain
@@ -125,6 +126,7 @@ async def opened(url: str) -> AsyncIterator[School]:
         organisation=organisation,
         public_url="https://learn.example",
         voices=voices(),
+        vault=Vault(lambda: "a secret key of a school"),
         senders={each.id: each for each in senders},
         channels={
             senders[0].id: Demo("demo", RICH),
@@ -134,4 +136,5 @@ async def opened(url: str) -> AsyncIterator[School]:
     try:
         yield School(rt, clock)
     finally:
+        await rt.press.close()
         await database.close()

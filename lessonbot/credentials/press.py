@@ -1,0 +1,67 @@
+"""A process of its own for what takes long: canonical forms, drawn certificates.
+
+It is begun when it is needed, and ends when nothing came for a while, so that an evening on which
+thousands finish delays no lesson, and a small server keeps its memory.
+"""
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import ParamSpec, TypeVar
+
+IDLE_SECONDS = 20.0
+_NICE = 10
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+class Press:
+    """Does one thing after the other elsewhere; what is handed over and back is pickled."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+        self._alone = asyncio.Lock()
+        self._closing: asyncio.TimerHandle | None = None
+
+    async def do(self, work: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        """The result of a function at the top of a module, or what it raises."""
+        async with self._alone:
+            if self._closing:
+                self._closing.cancel()
+            try:
+                return await self._done(work, *args, **kwargs)
+            except BrokenProcessPool:  # it was killed: once more with another one
+                self._end()
+                return await self._done(work, *args, **kwargs)
+            finally:
+                loop = asyncio.get_running_loop()
+                self._closing = loop.call_later(IDLE_SECONDS, self._end)
+
+    async def _done(self, work: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        if self._pool is None:
+            fresh = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(1, fresh, initializer=_begin)
+        return await asyncio.wrap_future(self._pool.submit(work, *args, **kwargs))
+
+    def _end(self) -> None:
+        if self._pool:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = None
+
+    async def close(self) -> None:
+        """End the process."""
+        if self._closing:
+            self._closing.cancel()
+        pool, self._pool = self._pool, None
+        if pool:
+            await asyncio.to_thread(pool.shutdown)
+
+
+def _begin() -> None:
+    """Whatever else this machine does goes first."""
+    with contextlib.suppress(OSError, AttributeError):  # Windows has no nice
+        os.nice(_NICE)

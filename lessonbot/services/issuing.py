@@ -1,0 +1,242 @@
+"""Signing what learners earned: once each, in the background, with the organisation's own key."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from lessonbot.credentials import badges, dids, guard, multibase, signing, status_list
+from lessonbot.credentials.guard import Unsignable
+from lessonbot.credentials.sealing import WrongKey
+from lessonbot.domain.course import Course
+from lessonbot.services.runtime import Runtime
+from lessonbot.store import credentials, issuers
+from lessonbot.store.credentials import Owed, StatusList
+from lessonbot.store.database import Transaction
+from lessonbot.store.issuers import ED25519, KeyState, StoredIssuer, StoredKey
+
+log = structlog.get_logger()
+BATCH = 20
+FULL = status_list.BITS // 2
+"""A list with so many is followed by another: places stay random."""
+
+
+class CannotSign(Exception):
+    """No key signs here; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """An issuer with the key that signs now."""
+
+    issuer: StoredIssuer
+    key: StoredKey
+    private: bytes
+
+    @property
+    def method(self) -> str:
+        """The address of the key."""
+        return dids.method(self.issuer.did, signing.public_of(self.private))
+
+
+async def issue_owed(rt: Runtime, now: datetime, limit: int = BATCH) -> int:
+    """Sign what was earned and is not signed yet; how many that were."""
+    async with rt.database.read() as tx:
+        owed = await credentials.owed(tx, rt.organisation, limit)
+    return await issue(rt, owed, now)
+
+
+async def issue_one(rt: Runtime, public_id: str, now: datetime) -> None:
+    """Sign what is asked for, if it was not signed yet."""
+    async with rt.database.read() as tx:
+        owed = await credentials.owed_for(tx, rt.organisation, public_id)
+    if owed:
+        await issue(rt, [owed], now)
+
+
+async def issue(rt: Runtime, owed: Sequence[Owed], now: datetime) -> int:
+    """Sign and keep these; how many."""
+    if not owed:
+        return 0
+    async with rt.database.write() as tx:
+        pen = await taken_up(rt, tx, now)
+        subjects = await credentials.subjects(tx, {each.learner_id for each in owed})
+        places = await free_list(rt, tx, pen, now)
+        drawn = await credentials.free_places(tx, places.id, len(owed), status_list.BITS)
+        editions = await rt.editions.get(tx, rt.organisation, {each.version_id for each in owed})
+    rows: list[dict[str, Any]] = []
+    for each, place in zip(owed, drawn, strict=True):
+        course = editions[each.version_id].offer.course
+        earned = _earned(pen, each, course, subjects[each.learner_id], places, place)
+        row = {
+            "achievement_id": each.achievement_id,
+            "learner_id": each.learner_id,
+            "public_id": each.public_id,
+            "name": each.name,
+            "language": earned.achievement.language,
+            "issued_at": each.earned_at,
+            "expires_at": earned.until,
+            "place": place,
+            "status_list_id": places.id,
+        }
+        try:
+            rows.append(row | await signed(rt, pen, badges.document(earned), now))
+        except Unsignable as error:
+            why = str(error)
+            log.exception("credential_not_signed", achievement=each.achievement_id, reason=why)
+    async with rt.database.write() as tx:
+        kept = await credentials.add(tx, rows)
+    return len(kept)
+
+
+async def signed(
+    rt: Runtime, pen: Pen, document: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    """The columns of a signed document; the long part is done in another process."""
+    guard.check(document)
+    unsigned = signing.proof(pen.method, now)
+    data = await rt.press.do(signing.to_sign, document, unsigned)
+    whole = signing.signed(document, unsigned, signing.signer(pen.private)(data))
+    written = written_as(whole)
+    return {
+        "organisation_id": pen.issuer.organisation_id,
+        "document": written,
+        "sha256": sha256(written).hexdigest(),
+        "key_id": pen.key.id,
+    }
+
+
+def written_as(document: Mapping[str, Any]) -> bytes:
+    """A document as the bytes that are served."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+async def taken_up(rt: Runtime, tx: Transaction, now: datetime) -> Pen:
+    """The organisation as issuer, with its key; both are made when they are needed first.
+
+    Raises CannotSign.
+    """
+    stored = await issuers.of(tx, rt.organisation)
+    keys = await issuers.keys(tx, rt.organisation) if stored else ()
+    if stored is None or not keys:
+        return await _begun(rt, tx, now)
+    for key in reversed(keys):
+        if key.algorithm == ED25519 and key.state is KeyState.ACTIVE and key.sealed:
+            try:
+                private = rt.vault.unseal(key.sealed, key.public)
+            except WrongKey as wrong:
+                raise CannotSign(
+                    f"the signing key cannot be opened: {wrong}. Bring that key back, or make a "
+                    "new one: lessonbot key rotate"
+                ) from None
+            return Pen(stored, key, private)
+    raise CannotSign("there is no signing key: make one with lessonbot key rotate")
+
+
+async def _begun(rt: Runtime, tx: Transaction, now: datetime) -> Pen:
+    private = signing.generate()
+    public = signing.public_of(private)
+    slug = await issuers.slug(tx, rt.organisation)
+    did = dids.web(rt.public_url, slug) or dids.key(public)
+    await issuers.ensure(tx, rt.organisation, did, rt.public_url, now)
+    await new_key(rt, tx, private, now)
+    return await taken_up(rt, tx, now)
+
+
+async def new_key(rt: Runtime, tx: Transaction, private: bytes, now: datetime) -> int:
+    """Keep a key that signs from now on."""
+    public = multibase.key(signing.public_of(private))
+    sealed = rt.vault.seal(private, public)
+    return await issuers.add_key(tx, rt.organisation, ED25519, public, sealed, now)
+
+
+async def free_list(rt: Runtime, tx: Transaction, pen: Pen, now: datetime) -> StatusList:
+    """The status list that new credentials are put on."""
+    newest = await credentials.open_list(tx, rt.organisation)
+    if newest and newest.used < FULL:
+        return newest
+    number = newest.number + 1 if newest else 1
+    await credentials.add_list(tx, rt.organisation, number, _list_bytes(pen, number, (), now), now)
+    made = await credentials.open_list(tx, rt.organisation)
+    if made is None:
+        raise LookupError("a status list vanished")
+    return made
+
+
+async def resign_list(tx: Transaction, pen: Pen, row: int, number: int, now: datetime) -> None:
+    """Sign a status list anew, with whatever was withdrawn."""
+    places = await credentials.withdrawn_places(tx, row)
+    await credentials.resign_list(tx, row, _list_bytes(pen, number, places, now), now)
+
+
+def _list_bytes(pen: Pen, number: int, withdrawn: Sequence[int], now: datetime) -> bytes:
+    document = status_list.document(list_url(pen.issuer, number), pen.issuer.did, withdrawn, now)
+    guard.check(document)
+    return written_as(signing.sign(document, pen.method, signing.signer(pen.private), now))
+
+
+def home(issuer: StoredIssuer) -> str:
+    """The address of an issuer's page."""
+    return f"{issuer.public_url}/orgs/{issuer.slug}"
+
+
+def list_url(issuer: StoredIssuer, number: int) -> str:
+    """The address of one of its status lists."""
+    return f"{home(issuer)}/status/{number}"
+
+
+def achievement_url(issuer: StoredIssuer, key: str) -> str:
+    """The address of what can be earned."""
+    return f"{home(issuer)}/achievements/{key}"
+
+
+def profile(issuer: StoredIssuer) -> badges.Issuer:
+    """An issuer as credentials have it."""
+    return badges.Issuer(
+        issuer.did,
+        issuer.name,
+        home(issuer),
+        issuer.email,
+        issuer.description,
+        issuer.country,
+    )
+
+
+def course_achievement(issuer: StoredIssuer, course: Course, source: Course) -> badges.Achievement:
+    """What a course's certificate is about; `course` in the language it was taken in."""
+    url = achievement_url(issuer, source.key)
+    return badges.Achievement(
+        url=url,
+        kind="course",
+        name=course.credential.name,
+        description="\n".join([course.summary, *(f"- {each.text}" for each in course.outcomes)]),
+        criteria=course.credential.criteria,
+        version=source.version,
+        language=course.language,
+        hours=course.hours,
+        pass_percent=source.pass_percent if source.credential.shows_score else None,
+        image=f"{url}.png",
+    )
+
+
+def _earned(
+    pen: Pen, owed: Owed, source: Course, subject: UUID, places: StatusList, place: int
+) -> badges.Earned:
+    course = source.spoken(owed.language)
+    return badges.Earned(
+        url=f"{pen.issuer.public_url}/c/{owed.public_id}",
+        issuer=profile(pen.issuer),
+        achievement=course_achievement(pen.issuer, course, source),
+        subject=subject,
+        holder=owed.name,
+        at=owed.earned_at,
+        began=owed.began_at,
+        status_list=list_url(pen.issuer, places.number),
+        place=place,
+        score=owed.score if source.credential.shows_score else None,
+    )

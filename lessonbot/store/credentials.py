@@ -1,0 +1,288 @@
+"""Signed credentials: which are owed, which were issued, and what was withdrawn."""
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from lessonbot.store.database import Transaction
+from lessonbot.store.tables import (
+    achievements,
+    credentials,
+    enrolments,
+    learners,
+    status_lists,
+)
+
+
+class CredentialState(StrEnum):
+    """Whether a credential stands."""
+
+    ISSUED = "issued"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A course that somebody passed, which is not signed yet."""
+
+    achievement_id: int
+    public_id: str
+    learner_id: int
+    version_id: int
+    name: str
+    score: int
+    language: str
+    began_at: datetime
+    earned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCredential:
+    """A credential as it was issued, and what became of it."""
+
+    id: int
+    organisation_id: int
+    public_id: str
+    learner_id: int | None
+    achievement_id: int | None
+    track_id: int | None
+    name: str
+    language: str
+    issued_at: datetime
+    expires_at: datetime | None
+    status_list_id: int
+    place: int
+    document: bytes
+    sha256: str
+    jwt: str | None
+    key_id: int
+    state: CredentialState
+    withdrawn_at: datetime | None
+    reason: str | None
+    reason_shown: bool
+    superseded_by: str | None
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatusList:
+    """A status list and its signed bytes; `used` places are taken."""
+
+    id: int
+    number: int
+    document: bytes
+    used: int
+
+
+_SIGNED = exists().where(credentials.c.achievement_id == achievements.c.id)
+_OWED = (
+    select(
+        achievements.c.id,
+        achievements.c.public_id,
+        achievements.c.learner_id,
+        achievements.c.version_id,
+        achievements.c.name,
+        achievements.c.score,
+        learners.c.language,
+        enrolments.c.created_at,
+        achievements.c.earned_at,
+    )
+    .join(learners, learners.c.id == achievements.c.learner_id)
+    .join(enrolments, enrolments.c.id == achievements.c.enrolment_id)
+)
+
+
+async def owed(tx: Transaction, organisation: int, limit: int) -> Sequence[Owed]:
+    """Achievements that nothing was signed for, the oldest first."""
+    rows = await tx.execute(
+        _OWED.where(achievements.c.organisation_id == organisation, ~_SIGNED)
+        .order_by(achievements.c.id)
+        .limit(limit)
+    )
+    return [Owed(*row) for row in rows]
+
+
+async def owed_for(tx: Transaction, organisation: int, public_id: str) -> Owed | None:
+    """The achievement with this id, if it is not signed yet."""
+    row = (
+        await tx.execute(
+            _OWED.where(
+                achievements.c.organisation_id == organisation,
+                achievements.c.public_id == public_id,
+                ~_SIGNED,
+            )
+        )
+    ).first()
+    return Owed(*row) if row else None
+
+
+async def subjects(tx: Transaction, ids: Collection[int]) -> Mapping[int, UUID]:
+    """What these learners are in credentials; who has no name there yet gets a random one."""
+    for learner in ids:
+        await tx.execute(
+            update(learners)
+            .where(learners.c.id == learner, learners.c.subject.is_(None))
+            .values(subject=str(uuid4()))
+        )
+    rows = await tx.execute(
+        select(learners.c.id, learners.c.subject).where(learners.c.id.in_(list(ids)))
+    )
+    return {row.id: UUID(row.subject) for row in rows}
+
+
+async def open_list(tx: Transaction, organisation: int) -> StatusList | None:
+    """The newest status list, with how many of its places are taken."""
+    used = (
+        select(func.count())
+        .where(credentials.c.status_list_id == status_lists.c.id)
+        .scalar_subquery()
+    )
+    row = (
+        await tx.execute(
+            select(status_lists.c.id, status_lists.c.number, status_lists.c.document, used)
+            .where(status_lists.c.organisation_id == organisation)
+            .order_by(status_lists.c.number.desc())
+            .limit(1)
+        )
+    ).first()
+    return StatusList(row[0], row[1], bytes(row[2]), row[3]) if row else None
+
+
+async def add_list(
+    tx: Transaction, organisation: int, number: int, document: bytes, now: datetime
+) -> None:
+    """Keep a new list; one that another process made meanwhile stays."""
+    make = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert
+    await tx.execute(
+        make(status_lists)
+        .values(organisation_id=organisation, number=number, document=document, signed_at=now)
+        .on_conflict_do_nothing(index_elements=["organisation_id", "number"])
+    )
+
+
+async def status_list(tx: Transaction, organisation: int, number: int) -> StatusList | None:
+    """The list with this number."""
+    row = (
+        await tx.execute(
+            select(status_lists.c.id, status_lists.c.number, status_lists.c.document).where(
+                status_lists.c.organisation_id == organisation, status_lists.c.number == number
+            )
+        )
+    ).first()
+    return StatusList(row[0], row[1], bytes(row[2]), 0) if row else None
+
+
+async def resign_list(tx: Transaction, row: int, document: bytes, now: datetime) -> None:
+    """Keep a list that was signed anew."""
+    await tx.execute(
+        update(status_lists)
+        .where(status_lists.c.id == row)
+        .values(document=document, signed_at=now)
+    )
+
+
+async def withdrawn_places(tx: Transaction, status_list_id: int) -> Sequence[int]:
+    """The places of a list whose credentials do not stand any more; the list is locked."""
+    await tx.execute(
+        select(status_lists.c.id).where(status_lists.c.id == status_list_id).with_for_update()
+    )
+    rows = await tx.scalars(
+        select(credentials.c.place).where(
+            credentials.c.status_list_id == status_list_id,
+            credentials.c.state != CredentialState.ISSUED,
+        )
+    )
+    return list(rows)
+
+
+async def free_places(tx: Transaction, status_list_id: int, count: int, of: int) -> Sequence[int]:
+    """So many random places of a list that nobody has yet."""
+    found: set[int] = set()
+    while len(found) < count:
+        drawn = {secrets.randbelow(of) for _ in range(count - len(found))} - found
+        taken = await tx.scalars(
+            select(credentials.c.place).where(
+                credentials.c.status_list_id == status_list_id, credentials.c.place.in_(drawn)
+            )
+        )
+        found |= drawn - set(taken)
+    return list(found)
+
+
+async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Keep what was signed; what was issued meanwhile by another process stays. The ids kept."""
+    kept: set[str] = set()
+    make = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert
+    for row in rows:
+        made = await tx.execute(
+            make(credentials)
+            .values(**row)
+            .on_conflict_do_nothing()
+            .returning(credentials.c.public_id)
+        )
+        kept |= set(made.scalars())
+    return kept
+
+
+_COLUMNS = [credentials.c[name] for name in StoredCredential.__slots__]
+
+
+async def by_public_id(tx: Transaction, public_id: str) -> StoredCredential | None:
+    """A credential by the id in its link, which is all that a visitor knows."""
+    row = (await tx.execute(select(*_COLUMNS).where(credentials.c.public_id == public_id))).first()
+    return _stored(row) if row else None
+
+
+async def withdraw(  # noqa: PLR0913 - what is told of it
+    tx: Transaction,
+    credential: int,
+    state: CredentialState,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    shown: bool = False,
+    superseded_by: str | None = None,
+) -> bool:
+    """This credential does not stand any more; False if it did not before."""
+    done = await tx.execute(
+        update(credentials)
+        .where(credentials.c.id == credential, credentials.c.state == CredentialState.ISSUED)
+        .values(
+            state=state,
+            withdrawn_at=now,
+            reason=reason,
+            reason_shown=shown,
+            superseded_by=superseded_by,
+        )
+    )
+    return bool(done.rowcount)
+
+
+async def hide(tx: Transaction, credential: int, *, hidden: bool) -> None:
+    """Show a credential's page to nobody, or to who has its link again."""
+    await tx.execute(
+        update(credentials).where(credentials.c.id == credential).values(hidden=hidden)
+    )
+
+
+async def point_to(tx: Transaction, achievement: int, public_id: str) -> None:
+    """The certificate of an achievement is another one now."""
+    await tx.execute(
+        update(achievements).where(achievements.c.id == achievement).values(public_id=public_id)
+    )
+
+
+def _stored(row: Any) -> StoredCredential:  # noqa: ANN401 - a row of the columns above
+    values = dict(zip(StoredCredential.__slots__, row, strict=True))
+    values["document"] = bytes(values["document"])
+    values["state"] = CredentialState(values["state"])
+    return StoredCredential(**values)

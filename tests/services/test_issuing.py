@@ -1,0 +1,74 @@
+"""What somebody earned is signed once, and stays as it was issued."""
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from sqlalchemy import Row, select
+
+from lessonbot.credentials import guard, multibase, signing, status_list
+from lessonbot.services import issuing
+from lessonbot.store import credentials, tables
+from tests.support.courses import course
+from tests.support.school import School
+
+
+@pytest.fixture
+async def passed(school: School) -> School:
+    """Amina has passed a course of one lesson."""
+    await school.publish(course(1))
+    await school.join("amina")
+    await school.taps("amina", "q10 yes")
+    await school.taps("amina", "Amina")
+    return school
+
+
+async def rows(school: School) -> Sequence[Row[Any]]:
+    async with school.rt.database.read() as tx:
+        return (await tx.execute(select(tables.credentials))).all()
+
+
+async def test_it_is_signed_once_with_the_organisations_key(passed: School):
+    rt, now = passed.rt, passed.clock()
+    assert await issuing.issue_owed(rt, now) == 1
+    assert await issuing.issue_owed(rt, now) == 0
+    (row,) = await rows(passed)
+    document = json.loads(row.document)
+    assert sha256(row.document).hexdigest() == row.sha256
+    async with rt.database.read() as tx:
+        (key,) = (await tx.execute(select(tables.issuer_keys))).all()
+        (listed,) = (await tx.execute(select(tables.status_lists))).all()
+    public = multibase.key_bytes(key.public)
+    assert signing.is_signed_by(document, public)
+    assert signing.is_signed_by(json.loads(listed.document), public)
+    guard.check({name: value for name, value in document.items() if name != "proof"})
+    assert document["issuer"]["id"] == "did:web:learn.example:orgs:default"
+    subject = document["credentialSubject"]
+    assert subject["identifier"][0]["identityHash"] == "Amina"
+    assert subject["result"][0]["value"] == "100"
+    encoded = json.loads(listed.document)["credentialSubject"]["encodedList"]
+    place = int(document["credentialStatus"]["statusListIndex"])
+    assert not status_list.is_set(encoded, place)
+
+
+async def test_two_processes_that_sign_at_once_issue_one(passed: School):
+    rt, now = passed.rt, passed.clock()
+    async with rt.database.read() as tx:
+        owed = await credentials.owed(tx, rt.organisation, 10)
+    assert await issuing.issue(rt, owed, now) == 1
+    assert await issuing.issue(rt, owed, now) == 0
+    assert len(await rows(passed)) == 1
+
+
+async def test_no_number_of_a_phone_and_no_private_key_is_anywhere(school: School):
+    phone = "+254700000001"
+    await school.publish(course(1))
+    await school.join(phone)
+    await school.taps(phone, "q10 yes")
+    await school.taps(phone, "Without a name")
+    await issuing.issue_owed(school.rt, school.clock())
+    (row,) = await rows(school)
+    assert b"254700000001" not in row.document
+    assert b"identifier" not in row.document
