@@ -103,6 +103,20 @@ def document(earned: Earned) -> dict[str, Any]:
     }
 
 
+def renamed(
+    issued: Mapping[str, Any], url: str, holder: str, status_list_url: str, place: int
+) -> dict[str, Any]:
+    """An issued credential with another name, to be signed anew under an address of its own."""
+    subject = dict(issued["credentialSubject"])
+    subject.pop("identifier", None)
+    return {
+        **{name: value for name, value in issued.items() if name != "proof"},
+        "id": url,
+        "credentialSubject": {**subject, **_named(holder)},
+        "credentialStatus": status_list.entry(status_list_url, place),
+    }
+
+
 def profile(issuer: Issuer) -> dict[str, Any]:
     """The issuer as an Open Badges Profile."""
     words = {"email": issuer.email, "description": clean(issuer.description)}
@@ -139,12 +153,6 @@ def definition(achievement: Achievement, issuer: Issuer) -> dict[str, Any]:
 
 
 def _subject(earned: Earned) -> dict[str, Any]:
-    named = {
-        "type": "IdentityObject",
-        "hashed": False,
-        "identityHash": clean(earned.holder),
-        "identityType": "name",
-    }
     result = {
         "type": ["Result"],
         "resultDescription": _score_id(earned.achievement),
@@ -153,12 +161,22 @@ def _subject(earned: Earned) -> dict[str, Any]:
     return {
         "id": earned.subject.urn,
         "type": ["AchievementSubject"],
-        **({"identifier": [named]} if earned.holder else {}),
+        **_named(earned.holder),
         **({"activityStartDate": instant(earned.began)} if earned.began else {}),
         **({"activityEndDate": instant(earned.at)} if earned.began else {}),
         "achievement": definition(earned.achievement, earned.issuer),
         **({"result": [result]} if earned.score is not None else {}),
     }
+
+
+def _named(holder: str) -> dict[str, Any]:
+    named = {
+        "type": "IdentityObject",
+        "hashed": False,
+        "identityHash": clean(holder),
+        "identityType": "name",
+    }
+    return {"identifier": [named]} if holder else {}
 
 
 def _measured(achievement: Achievement) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,13 @@ from lessonbot.services.runtime import Runtime
 from lessonbot.store.database import DatabaseUnavailable
 
 log = structlog.get_logger()
-TICKS: Mapping[str, int] = {"sweep": 5, "reconcile": 15, "templates": 1800, "tidy": 3600}
+TICKS: Mapping[str, int] = {
+    "sweep": 5,
+    "certify": 10,
+    "reconcile": 15,
+    "templates": 1800,
+    "tidy": 3600,
+}
 IDLE_SECONDS = 1.0
 LONGEST_BACKOFF = 15.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

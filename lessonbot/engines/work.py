@@ -10,7 +10,8 @@ from typing import Any
 
 import structlog
 
-from lessonbot.services import broadcasting, inviting, sending, teaching, templating
+from lessonbot.services import broadcasting, inviting, issuing, sending, teaching, templating
+from lessonbot.services.issuing import CannotSign
 from lessonbot.services.jobs import Engine
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import processes
@@ -108,12 +109,28 @@ async def templates(shift: Shift, slot: int, attempt: int = 1) -> None:
         await shift.engine.submit(None, "templates", again, slot, attempt + 1, delay=SOON)
 
 
+async def certify(shift: Shift, _slot: int) -> None:
+    """Sign what was earned, for a while; the next one goes on from there."""
+    rt, until = shift.rt, time.monotonic() + SLICE_SECONDS
+    with shift.alone("certify") as alone:
+        more = alone
+        while more and not rt.stopping.is_set():
+            try:
+                more = bool(await issuing.issue_owed(rt, shift.clock()))
+            except CannotSign as error:
+                log.error("cannot_sign", reason=str(error))  # noqa: TRY400 - it says all
+                return
+            more = more and time.monotonic() < until
+            await asyncio.sleep(0)
+
+
 JOBS: Mapping[str, Job] = {
     "sweep": sweep,
     "reconcile": reconcile,
     "expand": expand,
     "tidy": tidy,
     "templates": templates,
+    "certify": certify,
 }
 
 

@@ -116,6 +116,12 @@ def written_as(document: Mapping[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def read(document: bytes) -> dict[str, Any]:
+    """A document from the bytes that are served."""
+    whole: dict[str, Any] = json.loads(document)
+    return whole
+
+
 async def taken_up(rt: Runtime, tx: Transaction, now: datetime) -> Pen:
     """The organisation as issuer, with its key; both are made when they are needed first.
 

@@ -181,6 +181,16 @@ async def status_list(tx: Transaction, organisation: int, number: int) -> Status
     return StatusList(row[0], row[1], bytes(row[2]), 0) if row else None
 
 
+async def lists(tx: Transaction, organisation: int) -> Sequence[StatusList]:
+    """All status lists of an organisation."""
+    rows = await tx.execute(
+        select(status_lists.c.id, status_lists.c.number, status_lists.c.document)
+        .where(status_lists.c.organisation_id == organisation)
+        .order_by(status_lists.c.number)
+    )
+    return [StatusList(row[0], row[1], bytes(row[2]), 0) for row in rows]
+
+
 async def resign_list(tx: Transaction, row: int, document: bytes, now: datetime) -> None:
     """Keep a list that was signed anew."""
     await tx.execute(

@@ -1,0 +1,109 @@
+"""Credentials that do not stand any more: withdrawn, or replaced by one with another name."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from lessonbot.credentials import badges, multibase, signing, status_list
+from lessonbot.services import issuing
+from lessonbot.services.issuing import Pen
+from lessonbot.services.runtime import Runtime, public_id
+from lessonbot.store import credentials, issuers
+from lessonbot.store.credentials import CredentialState, StoredCredential
+from lessonbot.store.database import Transaction
+from lessonbot.store.issuers import ED25519, KeyState
+
+
+class NotThere(Exception):
+    """There is no such credential, or it does not stand any more; the message says which."""
+
+
+async def revoke(
+    rt: Runtime, number: str, now: datetime, *, reason: str = "", shown: bool = False
+) -> StoredCredential:
+    """Withdraw a credential, which verifiers see by its status list. Raises NotThere, CannotSign.
+
+    `reason` is for staff; on its page it stands only if `shown`.
+    """
+    await issuing.issue_one(rt, number, now)  # what was never signed could not be withdrawn
+    async with rt.database.write() as tx:
+        found = await _standing(rt, tx, number)
+        pen = await issuing.taken_up(rt, tx, now)
+        await credentials.withdraw(
+            tx, found.id, CredentialState.REVOKED, now, reason=reason or None, shown=shown
+        )
+        await _publish(tx, pen, found, now)
+    return found
+
+
+async def correct(rt: Runtime, number: str, name: str, now: datetime) -> str:
+    """Replace a credential by one with another name; the number of the new one.
+
+    Raises NotThere, CannotSign, Unsignable.
+    """
+    await issuing.issue_one(rt, number, now)
+    fresh = public_id()
+    async with rt.database.write() as tx:
+        found = await _standing(rt, tx, number)
+        pen = await issuing.taken_up(rt, tx, now)
+        places = await issuing.free_list(rt, tx, pen, now)
+        (place,) = await credentials.free_places(tx, places.id, 1, status_list.BITS)
+    address = issuing.list_url(pen.issuer, places.number)
+    document = badges.renamed(
+        issuing.read(found.document), f"{pen.issuer.public_url}/c/{fresh}", name, address, place
+    )
+    row = await issuing.signed(rt, pen, document, now) | _like(found)
+    row |= {"public_id": fresh, "name": name, "status_list_id": places.id, "place": place}
+    async with rt.database.write() as tx:
+        await _standing(rt, tx, number)
+        await credentials.withdraw(
+            tx, found.id, CredentialState.SUPERSEDED, now, superseded_by=fresh
+        )
+        await credentials.add(tx, [row])
+        if found.achievement_id:
+            await credentials.point_to(tx, found.achievement_id, fresh)
+        await _publish(tx, pen, found, now)
+    return fresh
+
+
+async def rotate(rt: Runtime, now: datetime) -> str:
+    """Sign with a new key from now on; the public half of the old one stays. The new one's."""
+    private = signing.generate()
+    async with rt.database.write() as tx:
+        if await issuers.of(tx, rt.organisation) is None:
+            await issuing.taken_up(rt, tx, now)
+        for key in await issuers.keys(tx, rt.organisation):
+            if key.algorithm == ED25519 and key.state is KeyState.ACTIVE:
+                await issuers.retire(tx, key.id, KeyState.RETIRED, now)
+        await issuing.new_key(rt, tx, private, now)
+        pen = await issuing.taken_up(rt, tx, now)
+        await _resign_lists(tx, pen, await credentials.lists(tx, rt.organisation), now)
+    return multibase.key(signing.public_of(private))
+
+
+async def _standing(rt: Runtime, tx: Transaction, number: str) -> StoredCredential:
+    found = await credentials.by_public_id(tx, number)
+    if found is None or found.organisation_id != rt.organisation:
+        raise NotThere(f"there is no certificate with the number {number}")
+    if found.state is not CredentialState.ISSUED:
+        raise NotThere(f"the certificate {number} does not stand any more: it was {found.state}")
+    return found
+
+
+async def _publish(tx: Transaction, pen: Pen, found: StoredCredential, now: datetime) -> None:
+    """Sign the list of a credential anew."""
+    all_lists = await credentials.lists(tx, found.organisation_id)
+    own = [each for each in all_lists if each.id == found.status_list_id]
+    await _resign_lists(tx, pen, own, now)
+
+
+async def _resign_lists(
+    tx: Transaction, pen: Pen, which: Sequence[credentials.StatusList], now: datetime
+) -> None:
+    for each in which:
+        await issuing.resign_list(tx, pen, each.id, each.number, now)
+
+
+def _like(found: StoredCredential) -> dict[str, Any]:
+    names = ("achievement_id", "track_id", "learner_id", "language", "issued_at", "expires_at")
+    return {name: getattr(found, name) for name in (*names, "hidden")}

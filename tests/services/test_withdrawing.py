@@ -1,0 +1,120 @@
+"""What was issued can be withdrawn and corrected, and survives a change of keys."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from lessonbot.credentials import multibase, signing, status_list
+from lessonbot.services import issuing, withdrawing
+from lessonbot.services.withdrawing import NotThere
+from lessonbot.store import credentials, issuers, tables
+from lessonbot.store.credentials import StoredCredential
+from lessonbot.store.issuers import KeyState
+from tests.support.courses import course
+from tests.support.school import School
+
+
+@pytest.fixture
+async def number(school: School) -> str:
+    """The number of Amina's certificate, which is signed."""
+    await school.publish(course(1))
+    await school.join("amina")
+    await school.taps("amina", "q10 yes")
+    await school.taps("amina", "Amina")
+    await issuing.issue_owed(school.rt, school.clock())
+    async with school.rt.database.read() as tx:
+        found: str = (await tx.execute(select(tables.achievements.c.public_id))).scalar_one()
+    return found
+
+
+async def held(school: School, number: str) -> StoredCredential:
+    async with school.rt.database.read() as tx:
+        found = await credentials.by_public_id(tx, number)
+    assert found
+    return found
+
+
+async def is_withdrawn(school: School, number: str) -> bool:
+    """What a verifier reads from the signed list."""
+    status = json.loads((await held(school, number)).document)["credentialStatus"]
+    async with school.rt.database.read() as tx:
+        listed = await credentials.status_list(tx, school.rt.organisation, 1)
+    assert listed
+    document = json.loads(listed.document)
+    assert document["id"] == status["statusListCredential"]
+    assert await is_trusted(school, document)
+    encoded = document["credentialSubject"]["encodedList"]
+    return status_list.is_set(encoded, int(status["statusListIndex"]))
+
+
+async def is_trusted(school: School, document: Mapping[str, Any]) -> bool:
+    """Whether a key of the issuer that is believed signed it."""
+    async with school.rt.database.read() as tx:
+        keys = await issuers.keys(tx, school.rt.organisation)
+    trusted = [each for each in keys if each.state is not KeyState.COMPROMISED]
+    return any(signing.is_signed_by(document, multibase.key_bytes(each.public)) for each in trusted)
+
+
+async def test_what_was_withdrawn_is_in_the_signed_list(school: School, number: str):
+    rt, now = school.rt, school.clock()
+    assert not await is_withdrawn(school, number)
+    before = (await held(school, number)).document
+    await withdrawing.revoke(rt, number, now, reason="Somebody else took the test.")
+    assert await is_withdrawn(school, number)
+    after = await held(school, number)
+    assert (after.state, after.reason, after.reason_shown) == (
+        "revoked",
+        "Somebody else took the test.",
+        False,
+    )
+    assert after.document == before
+    with pytest.raises(NotThere, match="revoked"):
+        await withdrawing.revoke(rt, number, now)
+    with pytest.raises(NotThere, match="no certificate"):
+        await withdrawing.revoke(rt, "0" * 16, now)
+
+
+async def test_another_name_makes_another_certificate_and_withdraws_the_first(
+    school: School, number: str
+):
+    rt, now = school.rt, school.clock()
+    fresh = await withdrawing.correct(rt, number, "Amina Yusuf", now)
+    assert fresh != number
+    old, new = await held(school, number), await held(school, fresh)
+    assert (old.state, old.superseded_by, new.state) == ("superseded", fresh, "issued")
+    assert await is_withdrawn(school, number)
+    assert not await is_withdrawn(school, fresh)
+    document = json.loads(new.document)
+    assert document["credentialSubject"]["identifier"][0]["identityHash"] == "Amina Yusuf"
+    assert document["id"].endswith(fresh)
+    assert await is_trusted(school, document)
+    await school.hears("amina", "certificate")
+    assert fresh in school.texts("amina")[-1]
+    assert await issuing.issue_owed(rt, now) == 0
+
+
+async def test_after_a_new_key_old_and_new_ones_verify(school: School, number: str):
+    rt, now = school.rt, school.clock()
+    before = json.loads((await held(school, number)).document)
+    await withdrawing.rotate(rt, now)
+    assert await is_trusted(school, before)
+    assert not await is_withdrawn(school, number)
+    fresh = await withdrawing.correct(rt, number, "Amina Yusuf", now)
+    after = json.loads((await held(school, fresh)).document)
+    assert await is_trusted(school, after)
+    assert after["proof"][0]["verificationMethod"] != before["proof"][0]["verificationMethod"]
+    async with rt.database.read() as tx:
+        old, new = await issuers.keys(tx, rt.organisation)
+    assert (old.state, old.sealed, new.state) == ("retired", None, "active")
+
+
+async def test_with_another_secret_key_nothing_new_is_signed_and_it_says_why(
+    school: School, number: str
+):
+    school.rt.vault = type(school.rt.vault)(lambda: "another secret key altogether")
+    with pytest.raises(issuing.CannotSign, match="LESSONBOT_SECRET_KEY"):
+        await withdrawing.revoke(school.rt, number, school.clock())
+    assert not await is_withdrawn(school, number)
