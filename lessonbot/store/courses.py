@@ -117,6 +117,17 @@ async def offered(tx: Transaction, organisation: int) -> Sequence[tuple[str, int
     return [(row.code, row.version_id) for row in rows]
 
 
+async def published(tx: Transaction, organisation: int, key: str) -> bytes | None:
+    """The content of the version of a course that can be joined now."""
+    rows = await tx.execute(
+        select(course_versions.c.content)
+        .join(courses, courses.c.version_id == course_versions.c.id)
+        .where(courses.c.organisation_id == organisation, courses.c.key == key)
+    )
+    row = rows.first()
+    return bytes(row.content) if row else None
+
+
 async def versions(
     tx: Transaction, organisation: int, ids: Collection[int]
 ) -> Sequence[StoredVersion]:

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from lessonbot.services.runtime import Runtime
-from lessonbot.web import health, hooks, media, public, safeguards
+from lessonbot.web import health, hooks, issuers, media, public, safeguards
 from lessonbot.web.pages import STATIC, Pages
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def build(
     )
     app.hooks = hooks.endpoints(rt, clock)
     app.include_router(health.routes(rt, clock))
-    app.include_router(public.routes(rt, pages))
+    app.include_router(issuers.routes(rt, clock))
+    app.include_router(public.routes(rt, pages, clock))
     if demo:
         from lessonbot.web import demo as phone  # noqa: PLC0415 - only where it is shown
 

@@ -1,7 +1,8 @@
 """The pages that everybody may see: courses, how to join, certificates."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 import segno
@@ -11,11 +12,11 @@ from markupsafe import Markup
 from lessonbot.domain.turn import Offer
 from lessonbot.services import certifying, publishing
 from lessonbot.services.runtime import Runtime
+from lessonbot.web import issuers
+from lessonbot.web.numbers import grouped, read_id
 from lessonbot.web.pages import Pages
 
 _READ = ["GET", "HEAD"]
-_GROUP = 4
-_LOOKALIKES = str.maketrans("OIL", "011")  # as Crockford's base 32 is read
 _MOST_SHOWN = 40
 
 
@@ -43,7 +44,7 @@ class Way:
     number: str
 
 
-def routes(rt: Runtime, pages: Pages) -> APIRouter:
+def routes(rt: Runtime, pages: Pages, clock: Callable[[], datetime]) -> APIRouter:
     """The public pages."""
     router = APIRouter()
 
@@ -65,6 +66,10 @@ def routes(rt: Runtime, pages: Pages) -> APIRouter:
 
     @router.api_route("/c/{written}", methods=_READ)
     async def certificate(request: Request, written: str) -> Response:
+        if issuers.wants_data(request.headers.get("accept", "")):
+            data = await issuers.document(rt, written, clock())
+            data.headers["vary"] = "Accept"
+            return data
         public_id = read_id(written)
         found = await certifying.certificate(rt, public_id) if public_id else None
         if found is None:
@@ -76,20 +81,10 @@ def routes(rt: Runtime, pages: Pages) -> APIRouter:
             page = pages.draw(request, "certificate.html", held=found, number=number)
         page.headers["x-robots-tag"] = "noindex, nofollow"
         page.headers["cache-control"] = "no-store"
+        page.headers["vary"] = "Accept, Accept-Language"
         return page
 
     return router
-
-
-def read_id(written: str) -> str:
-    """A certificate number as it is kept, however it was typed; empty if it cannot be one."""
-    bare = written[:_MOST_SHOWN].replace("-", "").replace(" ", "")
-    return bare.upper().translate(_LOOKALIKES) if bare.isascii() and bare.isalnum() else ""
-
-
-def grouped(public_id: str) -> str:
-    """A certificate number in groups, to be read out."""
-    return "-".join(public_id[i : i + _GROUP] for i in range(0, len(public_id), _GROUP))
 
 
 def _offer(offers: Sequence[Offer], code: str) -> Offer | None:

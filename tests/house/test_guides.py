@@ -25,7 +25,7 @@ from lessonbot.domain.commands import Command
 from lessonbot.domain.schedule import LATE
 from lessonbot.domain.vocabulary import WORDS
 from lessonbot.services.speaking import voices
-from lessonbot.web.public import grouped, read_id
+from lessonbot.web.numbers import grouped, read_id
 from tests.house.guides import DOCS, ROOT, Step, codes, fences, follow, rows, steps
 
 GUIDES = sorted(DOCS.glob("*.md"))

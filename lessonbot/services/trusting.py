@@ -1,0 +1,75 @@
+"""What verifiers ask for: issuers, their keys, what can be earned, and what was withdrawn."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from lessonbot.credentials import badges, dids, multibase
+from lessonbot.domain.course import Course
+from lessonbot.services import issuing
+from lessonbot.services.runtime import Runtime
+from lessonbot.store import courses, credentials, issuers
+from lessonbot.store.credentials import StoredCredential
+from lessonbot.store.issuers import ED25519, RS256, KeyState
+
+
+async def credential(rt: Runtime, number: str, now: datetime) -> StoredCredential | None:
+    """A credential by its number, signed now if that was not done yet; None if there is none.
+
+    Raises CannotSign.
+    """
+    async with rt.database.read() as tx:
+        found = await credentials.by_public_id(tx, number)
+    if found is None:
+        await issuing.issue_one(rt, number, now)
+        async with rt.database.read() as tx:
+            found = await credentials.by_public_id(tx, number)
+    return found
+
+
+async def did_document(rt: Runtime, slug: str) -> Mapping[str, Any] | None:
+    """What the address of an issuer leads to: every key that is believed."""
+    async with rt.database.read() as tx:
+        issuer = await issuers.by_slug(tx, slug)
+        keys = await issuers.keys(tx, issuer.organisation_id) if issuer else ()
+    if issuer is None:
+        return None
+    trusted = [each for each in keys if each.state is not KeyState.COMPROMISED]
+    return dids.document(
+        issuer.did,
+        [multibase.key_bytes(each.public) for each in trusted if each.algorithm == ED25519],
+        [msgspec.json.decode(each.public) for each in trusted if each.algorithm == RS256],
+    )
+
+
+async def status_list(rt: Runtime, slug: str, number: int) -> bytes | None:
+    """The signed bytes of a status list."""
+    async with rt.database.read() as tx:
+        issuer = await issuers.by_slug(tx, slug)
+        if issuer is None:
+            return None
+        found = await credentials.status_list(tx, issuer.organisation_id, number)
+    return found.document if found else None
+
+
+async def profile(rt: Runtime, slug: str) -> Mapping[str, Any] | None:
+    """An issuer as an Open Badges Profile."""
+    async with rt.database.read() as tx:
+        issuer = await issuers.by_slug(tx, slug)
+    return badges.profile(issuing.profile(issuer)) if issuer else None
+
+
+async def achievement(rt: Runtime, slug: str, key: str) -> Mapping[str, Any] | None:
+    """What can be earned, as an Open Badges Achievement: a course as it is published now."""
+    async with rt.database.read() as tx:
+        issuer = await issuers.by_slug(tx, slug)
+        if issuer is None:
+            return None
+        content = await courses.published(tx, issuer.organisation_id, key)
+    if content is None:
+        return None
+    course = msgspec.json.decode(content, type=Course)
+    defined = issuing.course_achievement(issuer, course, course)
+    return badges.definition(defined, issuing.profile(issuer))

@@ -1,0 +1,78 @@
+"""Addresses that verifiers read: credentials, issuers' keys, status lists, what can be earned.
+
+They have no cookies and no redirects, and every page of the world may read them.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Response, status
+
+from lessonbot.services import trusting
+from lessonbot.services.issuing import CannotSign
+from lessonbot.services.runtime import Runtime
+from lessonbot.web.numbers import read_id
+
+JSON = "application/json"
+_READ = ["GET", "HEAD"]
+_OPEN = {"access-control-allow-origin": "*", "x-robots-tag": "noindex"}
+_SOON = {"cache-control": "public, max-age=300"}
+_ALWAYS = {"cache-control": "no-cache"}
+
+
+def routes(rt: Runtime, clock: Callable[[], datetime]) -> APIRouter:
+    """The addresses."""
+    router = APIRouter()
+
+    @router.api_route("/c/{written}.json", methods=_READ)
+    async def credential(written: str) -> Response:
+        return await document(rt, written, clock())
+
+    @router.api_route("/orgs/{slug}/did.json", methods=_READ)
+    async def keys(slug: str) -> Response:
+        return _data(await trusting.did_document(rt, slug))
+
+    @router.api_route("/orgs/{slug}/status/{number:int}", methods=_READ)
+    async def withdrawn(slug: str, number: int) -> Response:
+        found = await trusting.status_list(rt, slug, number) if number < 2**31 else None
+        return _bytes(found, _SOON)
+
+    @router.api_route("/orgs/{slug}.json", methods=_READ)
+    async def issuer(slug: str) -> Response:
+        return _data(await trusting.profile(rt, slug))
+
+    @router.api_route("/orgs/{slug}/achievements/{key}.json", methods=_READ)
+    async def achievement(slug: str, key: str) -> Response:
+        return _data(await trusting.achievement(rt, slug, key))
+
+    return router
+
+
+async def document(rt: Runtime, written: str, now: datetime) -> Response:
+    """A credential, byte for byte as it was issued."""
+    number = read_id(written)
+    try:
+        found = await trusting.credential(rt, number, now) if number else None
+    except CannotSign:
+        return Response("{}", status.HTTP_503_SERVICE_UNAVAILABLE, _OPEN, JSON)
+    return _bytes(found.document if found and not found.hidden else None, _ALWAYS)
+
+
+def wants_data(accept: str) -> bool:
+    """Whether a reader asks for a credential rather than for a page."""
+    kinds = [each.partition(";")[0].strip() for each in accept[:500].split(",")]
+    return any(each.endswith(("json", "application/vc")) for each in kinds) and (
+        "text/html" not in kinds
+    )
+
+
+def _data(found: Any) -> Response:  # noqa: ANN401 - JSON
+    return _bytes(msgspec.json.encode(found) if found is not None else None, _SOON)
+
+
+def _bytes(found: bytes | None, caching: dict[str, str]) -> Response:
+    if found is None:
+        return Response("{}", status.HTTP_404_NOT_FOUND, _OPEN, JSON)
+    return Response(found, headers=_OPEN | caching, media_type=JSON)

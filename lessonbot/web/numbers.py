@@ -1,0 +1,16 @@
+"""Certificate numbers, as people type and read them out."""
+
+_GROUP = 4
+_LOOKALIKES = str.maketrans("OIL", "011")  # as Crockford's base 32 is read
+_LONGEST = 40
+
+
+def read_id(written: str) -> str:
+    """A certificate number as it is kept, however it was typed; empty if it cannot be one."""
+    bare = written[:_LONGEST].replace("-", "").replace(" ", "")
+    return bare.upper().translate(_LOOKALIKES) if bare.isascii() and bare.isalnum() else ""
+
+
+def grouped(public_id: str) -> str:
+    """A certificate number in groups, to be read out."""
+    return "-".join(public_id[i : i + _GROUP] for i in range(0, len(public_id), _GROUP))
