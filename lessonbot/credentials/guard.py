@@ -42,6 +42,11 @@ def check(document: Mapping[str, Any]) -> None:
     _members(_CREDENTIALS[name])(document, "")
 
 
+def check_proof(proof: Mapping[str, Any]) -> None:
+    """Raise Unsignable unless this is a proof as it is made here."""
+    _PROOF(proof, "proof")
+
+
 def clean(text: str) -> str:
     """A text as it can be signed and printed: composed, without what nobody sees."""
     composed = unicodedata.normalize("NFC", text)
@@ -261,3 +266,13 @@ _CREDENTIALS: Mapping[str, Mapping[str, Check]] = {
     "OpenBadgeCredential": _BADGE,
     "BitstringStatusListCredential": _STATUS_LIST,
 }
+_PROOF = _members(
+    {
+        "type*": _exactly("DataIntegrityProof"),
+        "cryptosuite*": _exactly("eddsa-rdfc-2022"),
+        "created*": _date,
+        "verificationMethod*": _address,
+        "proofPurpose*": _exactly("assertionMethod"),
+        "proofValue*": _multibase,
+    }
+)

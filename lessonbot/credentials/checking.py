@@ -1,0 +1,157 @@
+"""Whether a credential is genuine and still stands, by what its issuer publishes.
+
+Only credentials of the form that is issued here are looked at (the guard says which): canonical
+forms of strangers' documents can take any time, and some of what they say is signed by nobody.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from lessonbot.credentials import baking, dids, guard, multibase, signing, status_list
+from lessonbot.credentials.guard import Unsignable
+
+LARGEST = 100_000
+"""Bytes of a credential that is looked at."""
+
+_DID_KEY = "did:key:"
+
+
+class Unreadable(ValueError):
+    """A file that holds no credential; the message says what it is instead."""
+
+
+class Fault(StrEnum):
+    """What is wrong with a credential."""
+
+    FORM = "form"
+    KEY = "key"
+    SIGNATURE = "signature"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    EARLY = "early"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One fault, and more about it for those who want to know."""
+
+    fault: Fault
+    why: str
+
+
+def opened(data: bytes) -> dict[str, Any]:
+    """The credential in a file: JSON, or a badge picture. Raises Unreadable."""
+    if data.startswith(b"\x89PNG"):
+        try:
+            baked = baking.extracted(data)
+        except ValueError as error:
+            raise Unreadable(str(error)) from None
+        if baked is None:
+            raise Unreadable("a picture without a credential in it: apps take it out of pictures")
+        data = baked
+    if len(data) > LARGEST:
+        raise Unreadable(f"more than {LARGEST:,} bytes")
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        raise Unreadable("neither JSON nor a badge picture") from None
+    if not isinstance(document, dict):
+        raise Unreadable("JSON, but no credential")
+    return document
+
+
+def faults(
+    document: Mapping[str, Any],
+    issuer: Mapping[str, Any] | None,
+    status: Mapping[str, Any] | None,
+    now: datetime,
+) -> Iterator[Found]:
+    """What is wrong with a credential; nothing if it is genuine and stands.
+
+    `issuer` is the DID document of its issuer, which `did:key` needs none of; `status` the status
+    list that it names, None where that could not be had.
+    """
+    broken = _signature(document, issuer)
+    if broken:
+        yield broken
+        return
+    yield from _dates(document, now)
+    yield from _status(document, issuer, status)
+
+
+def issuer_of(document: Mapping[str, Any]) -> str:
+    """The address of who says to have issued it; empty if nobody does."""
+    issuer = document.get("issuer")
+    named = issuer.get("id") if isinstance(issuer, Mapping) else issuer
+    return named if isinstance(named, str) else ""
+
+
+def _signature(document: Mapping[str, Any], issuer: Mapping[str, Any] | None) -> Found | None:
+    proofs = document.get("proof")
+    proof = proofs[0] if isinstance(proofs, list) and len(proofs) == 1 else None
+    if not isinstance(proof, Mapping):
+        return Found(Fault.FORM, "it has no signature of the kind that is used here")
+    try:
+        guard.check({name: value for name, value in document.items() if name != "proof"})
+        guard.check_proof(proof)
+    except Unsignable as strange:
+        return Found(Fault.FORM, str(strange))
+    try:
+        public = _public(issuer_of(document), str(proof["verificationMethod"]), issuer)
+    except ValueError as error:
+        return Found(Fault.KEY, str(error))
+    if not signing.is_signed_by(document, public):
+        return Found(Fault.SIGNATURE, "it was changed after it was signed, or was never signed")
+    return None
+
+
+def _public(did: str, method: str, issuer: Mapping[str, Any] | None) -> bytes:
+    if did.startswith(_DID_KEY):
+        public = multibase.key_bytes(did.removeprefix(_DID_KEY))
+        if method != dids.method(did, public):
+            raise ValueError("another key than its issuer's")
+        return public
+    if issuer is None:
+        raise ValueError("its issuer's keys could not be had")
+    if issuer.get("id") != did:
+        raise ValueError("these are the keys of another issuer")
+    return dids.public_key(issuer, method)
+
+
+def _dates(document: Mapping[str, Any], now: datetime) -> Iterator[Found]:
+    if _instant(document["validFrom"]) > now:
+        yield Found(Fault.EARLY, f"it holds from {document['validFrom']}")
+    until = document.get("validUntil")
+    if until and _instant(until) < now:
+        yield Found(Fault.EXPIRED, f"it held until {until}")
+
+
+def _status(
+    document: Mapping[str, Any], issuer: Mapping[str, Any] | None, status: Mapping[str, Any] | None
+) -> Iterator[Found]:
+    entry = document.get("credentialStatus")
+    if not entry:
+        return
+    if status is None:
+        yield Found(Fault.STATUS, f"{entry['statusListCredential']} could not be had")
+        return
+    broken = _signature(status, issuer)
+    whose = issuer_of(status) == issuer_of(document)
+    if broken or not whose or status.get("id") != entry["statusListCredential"]:
+        yield Found(Fault.STATUS, "its status list is not its issuer's")
+        return
+    try:
+        place = int(entry["statusListIndex"])
+        if status_list.is_set(status["credentialSubject"]["encodedList"], place):
+            yield Found(Fault.WITHDRAWN, "its issuer has withdrawn it")
+    except ValueError as error:
+        yield Found(Fault.STATUS, str(error))
+
+
+def _instant(written: str) -> datetime:
+    return datetime.strptime(written, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
