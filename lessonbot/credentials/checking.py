@@ -17,8 +17,6 @@ from lessonbot.credentials.guard import Unsignable
 LARGEST = 100_000
 """Bytes of a credential that is looked at."""
 
-_DID_KEY = "did:key:"
-
 
 class Unreadable(ValueError):
     """A file that holds no credential; the message says what it is instead."""
@@ -111,8 +109,8 @@ def _signature(document: Mapping[str, Any], issuer: Mapping[str, Any] | None) ->
 
 
 def _public(did: str, method: str, issuer: Mapping[str, Any] | None) -> bytes:
-    if did.startswith(_DID_KEY):
-        public = multibase.key_bytes(did.removeprefix(_DID_KEY))
+    if did.startswith(dids.KEY):
+        public = multibase.key_bytes(did.removeprefix(dids.KEY))
         if method != dids.method(did, public):
             raise ValueError("another key than its issuer's")
         return public

@@ -6,10 +6,11 @@ Source: the did:web and did:key method specifications, W3C Controlled Identifier
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from lessonbot.credentials import multibase
 
+KEY = "did:key:"
 LONGEST = 8192
 """Bytes of a document that verifiers read; longer ones they refuse."""
 
@@ -24,9 +25,18 @@ def web(public_url: str, slug: str) -> str | None:
     return f"did:web:{host}{port}:orgs:{quote(slug)}"
 
 
+def address(did: str) -> str:
+    """Where the document of a `did:web` is; empty for any other."""
+    if not did.startswith("did:web:"):
+        return ""
+    host, *path = map(unquote, did.removeprefix("did:web:").split(":"))
+    below = "/".join(path) or ".well-known"
+    return f"https://{host}/{below}/did.json"
+
+
 def key(public: bytes) -> str:
     """An issuer that is nothing but its key, 32 bytes."""
-    return f"did:key:{multibase.key(public)}"
+    return KEY + multibase.key(public)
 
 
 def method(did: str, public: bytes) -> str:

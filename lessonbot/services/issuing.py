@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -41,7 +41,11 @@ class Pen:
     @property
     def method(self) -> str:
         """The address of the key."""
-        return dids.method(self.issuer.did, signing.public_of(self.private))
+        return self.method_of(self.issuer.did)
+
+    def method_of(self, did: str) -> str:
+        """The address of the key as one of an earlier address of the issuer."""
+        return dids.method(did, signing.public_of(self.private))
 
 
 async def issue_owed(rt: Runtime, now: datetime, limit: int = BATCH) -> int:
@@ -140,8 +144,20 @@ async def taken_up(rt: Runtime, tx: Transaction, now: datetime) -> Pen:
                     f"the signing key cannot be opened: {wrong}. Bring that key back, or make a "
                     "new one: lessonbot key rotate"
                 ) from None
-            return Pen(stored, key, private)
+            return Pen(await _at_home(rt, tx, stored), key, private)
     raise CannotSign("there is no signing key: make one with lessonbot key rotate")
+
+
+async def _at_home(rt: Runtime, tx: Transaction, stored: StoredIssuer) -> StoredIssuer:
+    """An issuer that was nothing but its key gets a public address as soon as there is one.
+
+    Once it has one that never changes: every credential names it.
+    """
+    did = dids.web(rt.public_url, stored.slug)
+    if did is None or not stored.did.startswith(dids.KEY):
+        return stored
+    await issuers.change(tx, rt.organisation, did=did, public_url=rt.public_url)
+    return replace(stored, did=did, public_url=rt.public_url)
 
 
 async def _begun(rt: Runtime, tx: Transaction, now: datetime) -> Pen:
@@ -164,26 +180,35 @@ async def new_key(rt: Runtime, tx: Transaction, private: bytes, now: datetime) -
 async def free_list(rt: Runtime, tx: Transaction, pen: Pen, now: datetime) -> StatusList:
     """The status list that new credentials are put on."""
     newest = await credentials.open_list(tx, rt.organisation)
-    if newest and newest.used < FULL:
+    if newest and newest.used < FULL and read(newest.document)["issuer"] == pen.issuer.did:
         return newest
     number = newest.number + 1 if newest else 1
-    await credentials.add_list(tx, rt.organisation, number, _list_bytes(pen, number, (), now), now)
+    written = _list_bytes(pen, list_url(pen.issuer, number), pen.issuer.did, (), now)
+    await credentials.add_list(tx, rt.organisation, number, written, now)
     made = await credentials.open_list(tx, rt.organisation)
     if made is None:
         raise LookupError("a status list vanished")
     return made
 
 
-async def resign_list(tx: Transaction, pen: Pen, row: int, number: int, now: datetime) -> None:
-    """Sign a status list anew, with whatever was withdrawn."""
-    places = await credentials.withdrawn_places(tx, row)
-    await credentials.resign_list(tx, row, _list_bytes(pen, number, places, now), now)
+async def resign_list(tx: Transaction, pen: Pen, listed: StatusList, now: datetime) -> None:
+    """Sign a status list anew, with whatever was withdrawn, under the address it always had."""
+    before = read(listed.document)
+    issuer: str = before["issuer"]
+    if issuer.startswith(dids.KEY) and issuer != dids.key(signing.public_of(pen.private)):
+        raise CannotSign("what was signed by a key alone can only be withdrawn with that key")
+    places = await credentials.withdrawn_places(tx, listed.id)
+    written = _list_bytes(pen, before["id"], issuer, places, now)
+    await credentials.resign_list(tx, listed.id, written, now)
 
 
-def _list_bytes(pen: Pen, number: int, withdrawn: Sequence[int], now: datetime) -> bytes:
-    document = status_list.document(list_url(pen.issuer, number), pen.issuer.did, withdrawn, now)
+def _list_bytes(
+    pen: Pen, address: str, issuer: str, withdrawn: Sequence[int], now: datetime
+) -> bytes:
+    document = status_list.document(address, issuer, withdrawn, now)
     guard.check(document)
-    return written_as(signing.sign(document, pen.method, signing.signer(pen.private), now))
+    method = pen.method_of(issuer)
+    return written_as(signing.sign(document, method, signing.signer(pen.private), now))
 
 
 def home(issuer: StoredIssuer) -> str:

@@ -1,5 +1,6 @@
 """What verifiers ask for: issuers, their keys, what can be earned, and what was withdrawn."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,8 @@ from lessonbot.services.runtime import Runtime
 from lessonbot.store import courses, credentials, issuers
 from lessonbot.store.credentials import StoredCredential
 from lessonbot.store.issuers import ED25519, RS256, KeyState
+
+_LIST = re.compile(r"/orgs/(?P<slug>[^/]{1,100})/status/(?P<number>\d{1,8})$")
 
 
 async def credential(rt: Runtime, number: str, now: datetime) -> StoredCredential | None:
@@ -42,6 +45,19 @@ async def did_document(rt: Runtime, slug: str) -> Mapping[str, Any] | None:
         [multibase.key_bytes(each.public) for each in trusted if each.algorithm == ED25519],
         [msgspec.json.decode(each.public) for each in trusted if each.algorithm == RS256],
     )
+
+
+async def believed(
+    rt: Runtime, did: str, list_url: str
+) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+    """The keys of an issuer and the status list at an address, as far as they are from here."""
+    async with rt.database.read() as tx:
+        issuer = await issuers.by_did(tx, did)
+    keys = await did_document(rt, issuer.slug) if issuer else None
+    place = _LIST.search(list_url)
+    found = await status_list(rt, place["slug"], int(place["number"])) if place else None
+    listed = issuing.read(found) if found else None
+    return keys, listed if listed and listed["id"] == list_url else None
 
 
 async def status_list(rt: Runtime, slug: str, number: int) -> bytes | None:

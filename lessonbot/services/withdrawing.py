@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from lessonbot.credentials import badges, multibase, signing, status_list
+from lessonbot.credentials import badges, dids, multibase, signing, status_list
 from lessonbot.services import issuing
-from lessonbot.services.issuing import Pen
+from lessonbot.services.issuing import CannotSign, Pen
 from lessonbot.services.runtime import Runtime, public_id
 from lessonbot.store import credentials, issuers
 from lessonbot.store.credentials import CredentialState, StoredCredential
@@ -67,11 +67,20 @@ async def correct(rt: Runtime, number: str, name: str, now: datetime) -> str:
 
 
 async def rotate(rt: Runtime, now: datetime) -> str:
-    """Sign with a new key from now on; the public half of the old one stays. The new one's."""
+    """Sign with a new key from now on; the public half of the old one stays. The new one's.
+
+    Raises CannotSign.
+    """
     private = signing.generate()
     async with rt.database.write() as tx:
-        if await issuers.of(tx, rt.organisation) is None:
-            await issuing.taken_up(rt, tx, now)
+        issuer = await issuers.of(tx, rt.organisation)
+        if issuer is None:
+            issuer = (await issuing.taken_up(rt, tx, now)).issuer
+        if issuer.did.startswith(dids.KEY):
+            raise CannotSign(
+                "without a public address the key is all that this issuer is: set "
+                "LESSONBOT_PUBLIC_URL to its https address first"
+            )
         for key in await issuers.keys(tx, rt.organisation):
             if key.algorithm == ED25519 and key.state is KeyState.ACTIVE:
                 await issuers.retire(tx, key.id, KeyState.RETIRED, now)
@@ -101,7 +110,7 @@ async def _resign_lists(
     tx: Transaction, pen: Pen, which: Sequence[credentials.StatusList], now: datetime
 ) -> None:
     for each in which:
-        await issuing.resign_list(tx, pen, each.id, each.number, now)
+        await issuing.resign_list(tx, pen, each, now)
 
 
 def _like(found: StoredCredential) -> dict[str, Any]:

@@ -71,6 +71,12 @@ async def by_slug(tx: Transaction, slug: str) -> StoredIssuer | None:
     return StoredIssuer(*row) if row else None
 
 
+async def by_did(tx: Transaction, did: str) -> StoredIssuer | None:
+    """The issuer that has this address for verifiers now."""
+    row = (await tx.execute(_ISSUER.where(issuers.c.did == did))).first()
+    return StoredIssuer(*row) if row else None
+
+
 async def slug(tx: Transaction, organisation: int) -> str:
     """The name of an organisation in addresses."""
     query = select(organisations.c.slug).where(organisations.c.id == organisation)

@@ -62,6 +62,7 @@ ACROSS = {
     "inbound.forget_words": "ids come from locked rows",
     "inbound.set_aside": "ids come from locked rows",
     "inbound.take": "a sweep over senders",
+    "issuers.by_did": "its address is public",
     "issuers.by_slug": "its address is public",
     "issuers.retire": "the id comes from a key of the organisation",
     "organisations.ensure_default": "makes the organisation",
