@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -265,13 +264,6 @@ def test_a_picture_that_is_damaged_is_an_error_in_words():
     course = course_of("Water")
     with pytest.raises(NotExportable, match="the pages could not be set"):
         to_handout(course, {**MEDIA, "a.png": drawing()[:40]})
-
-
-def test_without_the_library_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(sys.modules, "typst", None)
-
-    with pytest.raises(NotExportable, match=re.escape("pip install lessonbot[export]")):
-        to_handout(course_of("Water"), MEDIA)
 
 
 # --- fonts ---------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def fitted(words: str, language: str, *, system: bool = True) -> Fitted:
 
     Without `system` only what typst brings along is used, as on a machine without fonts.
     """
-    import typst  # noqa: PLC0415 - the extra
+    import typst  # noqa: PLC0415 - heavy
 
     fonts = typst.Fonts(include_system_fonts=system, include_embedded_fonts=False)
     installed = fonts.families()
@@ -105,7 +105,7 @@ def _missing(words: str, fonts: "typst.Fonts", families: tuple[str, ...]) -> lis
 
 def _can_show(letters: Sequence[str], fonts: "typst.Fonts", families: tuple[str, ...]) -> bool:
     """Whether typst shows them; PDF/UA allows no box in the place of a letter."""
-    import typst  # noqa: PLC0415 - the extra
+    import typst  # noqa: PLC0415 - heavy
 
     sheets = {
         "main.typ": _PROBE,

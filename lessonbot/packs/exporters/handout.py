@@ -1,6 +1,6 @@
 """A course as a PDF to print: a cover, a page for each lesson, the answers at the end.
 
-typst lays it out (the extra `export`). The words go there as data, so nothing in them is markup;
+typst lays it out. The words go there as data, so nothing in them is markup;
 the file follows PDF/UA, so it is tagged, and a letter without a font is an error and no box.
 """
 
@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib.resources import files
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from string import ascii_uppercase
@@ -21,7 +20,7 @@ from lessonbot.domain.course import Block, Course, Lesson, Picture, QuizItem
 from lessonbot.domain.text import Span, Text
 from lessonbot.packs.drafts import Remark
 from lessonbot.packs.exporters.fonts import Fitted, fitted, script_of
-from lessonbot.packs.exporters.lacking import NotExportable, needs_extra, spoken_in
+from lessonbot.packs.exporters.lacking import NotExportable, spoken_in
 from lessonbot.packs.exporters.pieces import pieces
 from lessonbot.packs.exporters.tongues import direction
 from lessonbot.packs.exporters.words import Words, filled, hint, solutions, unspoken, words_in
@@ -49,8 +48,6 @@ def to_handout(
 
     `media` are bytes by their names in `media/`; `words` are those of `words.WORDS` by language.
     """
-    if find_spec("typst") is None:
-        raise needs_extra("paper")
     spoken, remarks = spoken_in(course, language, "a handout")
     own = words_in(spoken.language, words or {})
     sheets, fit = _prepared(spoken, media, own)
@@ -75,7 +72,7 @@ def _prepared(
 
 def _set(sheets: Mapping[str, bytes], fit: Fitted) -> tuple[bytes, list[int]]:
     """The PDF, and the pages on which the cover and each lesson end."""
-    import typst  # noqa: PLC0415 - the extra
+    import typst  # noqa: PLC0415 - heavy
 
     with TemporaryDirectory() as folder:
         for name, data in sheets.items():
