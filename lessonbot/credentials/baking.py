@@ -49,16 +49,17 @@ def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
     """The kind, the data and the whole of each chunk."""
     if not png.startswith(_SIGNATURE):
         raise ValueError("not a PNG")
-    at = len(_SIGNATURE)
-    while at < len(png):
+    at, kind = len(_SIGNATURE), b""
+    while kind != b"IEND" or at < len(png):
         head = png[at : at + 8]
         if len(head) < 8:  # noqa: PLR2004 - a length and a kind
             raise ValueError("a damaged PNG")
         length, kind = struct.unpack(">I4s", head)
         end = at + 12 + length
-        if end > len(png):
+        data, check = png[at + 8 : end - 4], png[end - 4 : end]
+        if check != zlib.crc32(kind + data).to_bytes(4, "big"):  # also where the file ends before
             raise ValueError("a damaged PNG")
-        yield kind, png[at + 8 : end - 4], png[at:end]
+        yield kind, data, png[at:end]
         at = end
 
 
