@@ -28,3 +28,80 @@ _MOST_NAMED = 5
 
 class Unprintable(ValueError):
     """Words in a script that no font here has; the message names some letters."""
+
+
+def typeset(
+    template: str,
+    words: Mapping[str, Any],
+    others: Mapping[str, bytes],
+    **options: Any,  # noqa: ANN401 - as typst has them
+) -> bytes:
+    """The page of a template with these words; `options` are those of `typst.compile`.
+
+    Raises Unprintable. Signs that no font here has are left out, letters never.
+    """
+    import typst  # noqa: PLC0415 - heavy
+
+    sheets = {
+        "main.typ": (_HERE / f"{template}.typ").read_bytes(),
+        "common.typ": (_HERE / "common.typ").read_bytes(),
+        "seal.svg": (_HERE / "seal.svg").read_bytes(),
+        "data.json": json.dumps({**_printable(words), "families": _families()}).encode(),
+        **others,
+    }
+    compiled: Any = typst.compile  # its types do not know that a mapping is right
+    page: bytes = compiled(sheets, font_paths=fonts(), **options)
+    return page
+
+
+@cache
+def fonts() -> "typst.Fonts":
+    """Those kept here, and no others."""
+    import typst  # noqa: PLC0415 - heavy
+
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(_HERE / "fonts")],
+    )
+
+
+def _families() -> list[str]:
+    """Noto Sans first, which has the shortest name; what it has not comes from the others."""
+    return sorted(fonts().families(), key=len)
+
+
+def _printable(words: Any) -> Any:  # noqa: ANN401 - what JSON can hold
+    """The words without what nobody sees and without signs that no font has."""
+    if isinstance(words, str):
+        return _shown(clean(words))
+    if isinstance(words, Mapping):
+        return {name: _printable(each) for name, each in words.items()}
+    return [_printable(each) for each in words]
+
+
+def _shown(words: str) -> str:
+    missing = {sign for sign in words if not _is_shown(sign)}
+    kept = "".join(sign for sign in words if sign not in missing)
+    letters = sorted(sign for sign in missing if unicodedata.category(sign)[0] in _LETTERS)
+    if letters or (words.strip() and not kept.strip()):
+        some = " ".join(letters[:_MOST_NAMED]) or words[:_MOST_NAMED]
+        raise Unprintable(f"no font here has the letters {some}")
+    return kept
+
+
+@cache
+def _is_shown(sign: str) -> bool:
+    """Whether a font here has it; PDF/UA allows no box in the place of a letter."""
+    import typst  # noqa: PLC0415 - heavy
+
+    sheets = {
+        "main.typ": _PROBE,
+        "sign.json": json.dumps(sign).encode(),
+        "families.json": json.dumps(_families()).encode(),
+    }
+    try:
+        typst.compile(sheets, format="pdf", font_paths=fonts(), pdf_standards=["ua-1"])  # type: ignore[call-overload] # the same
+    except typst.TypstError:
+        return False
+    return True

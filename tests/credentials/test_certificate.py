@@ -1,0 +1,195 @@
+"""A certificate to print: every script, one page, nothing lost, the same bytes each time."""
+
+import io
+import re
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageChops
+from pypdf import PdfReader
+
+from lessonbot.credentials.certificate import FILE_NAME, Sheet, pdf
+from lessonbot.credentials.drawing.typesetter import Unprintable, fonts
+from lessonbot.credentials.press import Press
+from tests.support.sheets import ADDRESS, CREDENTIAL, NUMBER, SHEETS
+
+ENGLISH = SHEETS["en"]
+FRAME = 10  # millimetres from the edge of the paper to the inside of the frame
+PAPER = (297, 210)
+HOSTILE = {
+    "a call": '#panic("here")',
+    "a file": '#read("/etc/passwd") #import "@preview/x:0.1.0": *',
+    "markup": "*bold* _slanted_ $x^2$ `raw` @label <label> = Heading // no comment",
+    "escapes": '"] } #{ } "); \\u{41} \\ ~ -- --- "',
+    "one long word": "W" * 100,
+    "wide ligatures": "\ufdfd" * 100,
+    "many words": "Bartholomew Fitzgerald " * 4 + "Xavier",
+    "stacked marks": "Z" + "\u0301\u0316\u0323" * 30 + "algo",
+    "Arabic among Latin": "Dr. محمد بن عبد الله (Abu Ali) 12",
+    "joiners of two scripts": "a\u200dम\u200cب\u200d",
+    "one hundred Devanagari letters": "क्षत्रियकृष्ण" * 7,
+}
+DIRECTIONS = "\u202e\u2066\u200f"
+
+
+@cache
+def made(sheet: Sheet) -> bytes:
+    return pdf(sheet, CREDENTIAL)
+
+
+def text(sheet: Sheet) -> str:
+    """What is copied from the page, without its spaces: readers guess these."""
+    page = pypdfium2.PdfDocument(made(sheet))[0]
+    return re.sub(r"\s+", "", page.get_textpage().get_text_range())
+
+
+def drawn(sheet: Sheet) -> Image.Image:
+    """The only page, at four pixels a millimetre."""
+    document = pypdfium2.PdfDocument(made(sheet))
+    assert len(document) == 1
+    picture: Image.Image = document[0].render(scale=4 * 25.4 / 72).to_pil().convert("RGB")
+    return picture
+
+
+def edge(picture: Image.Image) -> Image.Image:
+    """The page without what is inside its frame."""
+    inside = [FRAME * 4, FRAME * 4, (PAPER[0] - FRAME) * 4, (PAPER[1] - FRAME) * 4]
+    left = picture.copy()
+    left.paste("white", tuple(inside))  # type: ignore[arg-type] # four numbers
+    return left
+
+
+def bare(words: str) -> str:
+    return re.sub(r"\s+", "", words)
+
+
+@pytest.mark.parametrize("language", SHEETS)
+def test_what_it_says_can_be_copied_in_every_script(language: str):
+    sheet = SHEETS[language]
+    found = text(sheet)
+    for words in (sheet.holder, sheet.title, NUMBER, ADDRESS, sheet.issuer[1], sheet.state):
+        assert bare(words) in found
+    for name, value in sheet.facts:
+        assert bare(name) in found
+        assert bare(value) in found or language == "ar"  # readers guess where brackets belong
+
+
+@pytest.mark.parametrize("language", SHEETS)
+def test_the_square_leads_to_its_page(language: str):
+    picture = drawn(SHEETS[language])
+    assert [each.text for each in zxingcpp.read_barcodes(picture)] == [ADDRESS]
+
+
+@pytest.mark.parametrize("language", SHEETS)
+def test_the_signed_bytes_are_in_it(language: str):
+    assert PdfReader(io.BytesIO(made(SHEETS[language]))).attachments == {FILE_NAME: [CREDENTIAL]}
+
+
+@pytest.mark.parametrize("language", SHEETS)
+def test_it_is_read_aloud_in_its_language(language: str):
+    sheet = SHEETS[language]
+    data = made(sheet)
+    root: Any = PdfReader(io.BytesIO(data)).trailer["/Root"]
+    metadata = root["/Metadata"].get_data().decode()
+    assert root["/Lang"] == language
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert "<pdfuaid:part>1<" in metadata
+    assert "<pdfaid:part>3<" in metadata
+    assert PdfReader(io.BytesIO(data)).metadata.title == f"{sheet.heading}: {sheet.title}"  # type: ignore[union-attr] # it has some
+
+
+def test_it_is_one_landscape_page_of_a4():
+    page = PdfReader(io.BytesIO(made(ENGLISH))).pages[0]
+    millimetres = [round(float(each) * 25.4 / 72) for each in page.mediabox[2:]]
+    assert millimetres == list(PAPER)
+
+
+def test_the_same_words_are_the_same_bytes():
+    assert pdf(ENGLISH, CREDENTIAL) == made(ENGLISH)
+    assert pdf(replace(ENGLISH, number=("", "0000")), CREDENTIAL) != made(ENGLISH)
+
+
+async def test_it_is_made_in_another_process():
+    press = Press()
+    try:
+        assert await press.do(pdf, ENGLISH, CREDENTIAL) == made(ENGLISH)
+    finally:
+        await press.close()
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
+def test_every_name_is_printed_as_it_is_and_inside_the_frame(name: str):
+    sheet = replace(ENGLISH, holder=name)
+    picture = drawn(sheet)
+    assert ImageChops.difference(edge(picture), edge(drawn(ENGLISH))).getbbox() is None
+    assert [each.text for each in zxingcpp.read_barcodes(picture)] == [ADDRESS]
+    found = bare(PdfReader(io.BytesIO(made(sheet))).pages[0].extract_text())
+    assert [word for word in re.findall(r"[!-~]{2,}", name) if word not in found] == []
+
+
+def test_marks_stacked_without_end_cover_nothing_else():
+    plain = drawn(replace(ENGLISH, holder="Zalgo"))
+    stacked = drawn(replace(ENGLISH, holder=HOSTILE["stacked marks"]))
+    changed = ImageChops.difference(plain, stacked).getbbox()
+    assert changed is not None
+    assert changed[3] - changed[1] < 20 * 4
+
+
+def test_a_page_full_of_words_gets_smaller_and_stays_one():
+    full = replace(
+        ENGLISH,
+        title="A title of a course that does not end " * 5,
+        criteria=("Earned by", "Every lesson done, every question answered. " * 90),
+        facts=ENGLISH.facts + (("Form of taking part", "Online, on a phone of one's own"),) * 3,
+        issuer=("Issued by", "The Ministry of Education of the United Republic " * 4 + "W" * 150),
+        address=(ENGLISH.address[0], ADDRESS.replace("learn", "learn." * 9)),
+    )
+    picture = drawn(full)
+    assert ImageChops.difference(edge(picture), edge(drawn(ENGLISH))).getbbox() is None
+    assert [each.text for each in zxingcpp.read_barcodes(picture)] == [full.address[1]]
+    assert full.address[1] in text(full)
+    assert text(full).count(bare("Every lesson done, every question answered. ")) == 90
+
+
+def test_characters_that_turn_the_direction_turn_nothing():
+    turned = replace(ENGLISH, holder=f"{DIRECTIONS}Amina{DIRECTIONS} Yusuf")
+    assert made(turned) == made(ENGLISH)
+
+
+def test_signs_without_a_font_are_left_out_and_letters_never():
+    assert "AminaYusuf" in text(replace(ENGLISH, holder="Amina \U0001f4a7 Yusuf"))
+    for name in ("தமிழ் Amina", "\U0001f4a7"):
+        with pytest.raises(Unprintable, match="no font here has the letters"):
+            pdf(replace(ENGLISH, holder=name), CREDENTIAL)
+
+
+def test_criteria_and_a_warning_may_be_missing():
+    plain = replace(ENGLISH, criteria=("Earned by", ""), state="", facts=())
+    assert "Earnedby" not in text(plain)
+    assert len(text(plain)) < len(text(ENGLISH))
+
+
+def test_only_the_fonts_kept_here_are_used():
+    assert {*fonts().families()} == {
+        "Noto Sans",
+        "Noto Naskh Arabic",
+        "Noto Sans Bengali",
+        "Noto Sans Devanagari",
+        "Noto Sans Ethiopic",
+    }
+
+
+@given(st.text(min_size=1, max_size=100), st.sampled_from(sorted(SHEETS)))
+def test_any_name_is_either_printed_or_refused(name: str, language: str):
+    try:
+        data = pdf(replace(SHEETS[language], holder=name), b"{}")
+    except Unprintable:
+        return
+    assert len(pypdfium2.PdfDocument(data)) == 1
