@@ -10,7 +10,7 @@ from typing import Any, Literal
 from uuid import UUID, uuid5
 
 from lessonbot.credentials import multibase, status_list
-from lessonbot.credentials.guard import clean
+from lessonbot.credentials.guard import clean, is_readable
 from lessonbot.credentials.linked_data import BADGE_EXTENSIONS, BADGES, CREDENTIALS
 from lessonbot.credentials.signing import instant
 
@@ -170,13 +170,14 @@ def _subject(earned: Earned) -> dict[str, Any]:
 
 
 def _named(holder: str) -> dict[str, Any]:
+    name = clean(holder)
     named = {
         "type": "IdentityObject",
         "hashed": False,
-        "identityHash": clean(holder),
+        "identityHash": name,
         "identityType": "name",
     }
-    return {"identifier": [named]} if holder else {}
+    return {"identifier": [named]} if is_readable(name) else {}
 
 
 def _measured(achievement: Achievement) -> Iterator[dict[str, Any]]:
@@ -193,7 +194,7 @@ def _measured(achievement: Achievement) -> Iterator[dict[str, Any]]:
 
 
 def _score_id(achievement: Achievement) -> str:
-    return uuid5(_SCORES, f"{achievement.url} {achievement.version}").urn
+    return uuid5(_SCORES, f"{achievement.url} {clean(achievement.version)}").urn
 
 
 _SCORES = UUID("a63f6d5c-5b0f-4f57-9a2c-0c4a3f6b1f3e")

@@ -7,18 +7,25 @@ named here, with values that are written in one way everywhere.
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from lessonbot.credentials.linked_data import BADGE_EXTENSIONS, BADGES, CREDENTIALS
+from lessonbot.credentials.status_list import BITS
 
 LONGEST = 4000
 MOST = 100
 JOINERS = "\u200c\u200d"  # needed to spell names in Persian and Indic scripts
+_FILLERS = "\u115f\u1160\u3164\uffa0\u2800"  # letters and a symbol that are drawn as nothing
 
 _ADDRESS = re.compile(r"(?:https?://|urn:|did:)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,500}")
-_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T[0-2]\d:[0-5]\d:[0-5]\dZ")
-_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,2})?")
+_HOST = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z][a-z0-9_-]*")
+_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,2})?", re.ASCII)
+_PLACE = re.compile(r"0|[1-9]\d{0,5}", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _MULTIBASE = re.compile(r"[zu][A-Za-z0-9_-]{1,200}")
 _LIST = re.compile(r"u[A-Za-z0-9_-]{1,100000}")
@@ -34,12 +41,17 @@ class Unsignable(ValueError):
 def check(document: Mapping[str, Any]) -> None:
     """Raise Unsignable unless every verifier reads the same from this document."""
     kinds = document.get("type")
-    if not isinstance(kinds, list) or kinds[:1] != ["VerifiableCredential"]:
-        raise Unsignable("type: not a credential")
-    name = kinds[1] if len(kinds) > 1 else ""
-    if name not in _CREDENTIALS or len(kinds) > 2:  # noqa: PLR2004 - what it is, after that
+    for name, shape in _CREDENTIALS.items():
+        if kinds == ["VerifiableCredential", name]:
+            _members(shape)(document, "")
+            break
+    else:
         raise Unsignable(f"type: {kinds} is nothing that is signed here")
-    _members(_CREDENTIALS[name])(document, "")
+    things: dict[str, Any] = {}
+    for thing in _things(document):
+        # what is said of it is put in order by Python and JavaScript in two ways
+        if things.setdefault(thing["id"], thing) != thing:
+            raise Unsignable(f"id: {thing['id']} stands for two things")
 
 
 def check_proof(proof: Mapping[str, Any]) -> None:
@@ -49,20 +61,73 @@ def check_proof(proof: Mapping[str, Any]) -> None:
 
 def clean(text: str) -> str:
     """A text as it can be signed and printed: composed, without what nobody sees."""
-    composed = unicodedata.normalize("NFC", text)
-    shown = ("\n" if char == "\n" else " " if char.isspace() else char for char in composed)
-    return "".join(filter(_is_visible, shown))
+    shown = ("\n" if char == "\n" else " " if char.isspace() else char for char in text)
+    # composed afterwards: a mark joins its letter when nothing is between them any more
+    return unicodedata.normalize("NFC", "".join(filter(_is_kept, shown)))
 
 
-def _is_visible(char: str) -> bool:
+def is_readable(text: str) -> bool:
+    """Whether there is anything to see in a text that is clean."""
+    return any(_is_seen(char) for char in text)
+
+
+def _is_kept(char: str) -> bool:
     return char == "\n" or char in JOINERS or unicodedata.category(char)[0] != "C"
 
 
+def _is_seen(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LNPS" and char not in _FILLERS
+
+
+def _things(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - JSON
+    """Everything that has an address, at any depth."""
+    inner = value.values() if isinstance(value, Mapping) else value
+    for each in inner if isinstance(value, Mapping | list) else ():
+        yield from _things(each)
+    if isinstance(value, Mapping) and "id" in value:
+        yield value
+
+
 def _words(value: Any, where: str) -> None:  # noqa: ANN401 - JSON
-    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST:
+    if not isinstance(value, str) or len(value) > LONGEST or not is_readable(value):
         raise Unsignable(f"{where}: a text of 1 to {LONGEST} characters")
     if value != clean(value):
         raise Unsignable(f"{where}: a text with characters that nobody sees, or not composed")
+
+
+def _address(value: Any, where: str) -> None:  # noqa: ANN401 - JSON
+    if not isinstance(value, str) or not _ADDRESS.fullmatch(value) or not _is_reachable(value):
+        raise Unsignable(f"{where}: a whole address in ASCII: https, urn or did")
+
+
+def _is_reachable(address: str) -> bool:
+    """Whether browsers read the host of a web address, and its port, as such."""
+    if not address.startswith("http"):
+        return True
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+        host.encode().decode("idna")
+        if not _HOST.fullmatch(host):
+            ip_address(host)
+    except ValueError:
+        return False
+    return port != 0 and not parts.username
+
+
+def _date(value: Any, where: str) -> None:  # noqa: ANN401 - JSON
+    try:
+        if isinstance(value, str) and _DATE.fullmatch(value):
+            datetime.fromisoformat(value)
+            return
+    except ValueError:
+        pass
+    raise Unsignable(f"{where}: an instant like 2026-09-21T08:00:00Z")
+
+
+def _place(value: Any, where: str) -> None:  # noqa: ANN401 - JSON
+    if not isinstance(value, str) or not _PLACE.fullmatch(value) or int(value) >= BITS:
+        raise Unsignable(f"{where}: a place in a list, below {BITS}")
 
 
 def _matching(pattern: re.Pattern[str], what: str) -> Check:
@@ -124,8 +189,6 @@ def _members(shape: Mapping[str, Check]) -> Check:
     return has
 
 
-_address = _matching(_ADDRESS, "a whole address in ASCII: https, urn or did")
-_date = _matching(_DATE, "an instant like 2026-09-21T08:00:00Z")
 _numeral = _matching(_NUMBER, "a number in digits")
 _language = _matching(_LANGUAGE, "a language tag")
 _multibase = _matching(_MULTIBASE, "multibase")
@@ -219,7 +282,7 @@ _BADGE = {
             "id*": _address,
             "type*": _exactly("BitstringStatusListEntry"),
             "statusPurpose*": _exactly("revocation"),
-            "statusListIndex*": _matching(re.compile(r"\d{1,6}"), "a place in a list"),
+            "statusListIndex*": _place,
             "statusListCredential*": _address,
         }
     ),

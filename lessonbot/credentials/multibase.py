@@ -5,9 +5,11 @@ Source: W3C Controlled Identifiers 1.0, sections 2.2 to 2.4 (Multikey, multihash
 
 import base64
 import binascii
+import re
 
 _LETTERS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DIGITS = {letter: number for number, letter in enumerate(_LETTERS)}
+_BASE64 = re.compile(r"u[A-Za-z0-9_-]*")
 _ED25519 = b"\xed\x01"
 _SHA256 = b"\x12\x20"
 _LONGEST = 200  # characters; base 58 takes time that grows with the square
@@ -44,11 +46,11 @@ def to_base64(data: bytes) -> str:
 
 def from_base64(text: str) -> bytes:
     """The bytes again; ValueError if it is no base 64 with its mark."""
-    if not text.startswith("u") or "=" in text:
+    if not _BASE64.fullmatch(text):
         raise ValueError("not in base 64")
     bare = text[1:]
     try:
-        return base64.b64decode(bare + "=" * (-len(bare) % 4), altchars=b"-_", validate=True)
+        return base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4))
     except binascii.Error:
         raise ValueError("not in base 64") from None
 
