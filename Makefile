@@ -1,12 +1,12 @@
 # Everything a clone needs is made here, below .venv and .cache; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo install check nightly bench release lock clean
+.PHONY: help demo install check check-interop nightly bench release lock clean
 
 BIN := .venv/bin
 export PYTHON
 
 help: ## Show what make can do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 demo: ## Open the demo at http://127.0.0.1:8000
 	@sh scripts/setup.sh run
@@ -18,6 +18,10 @@ install: ## Make .venv with exactly the packages that were tested
 check: ## Run every check and all tests, as continuous integration does
 	@sh scripts/setup.sh dev
 	@sh scripts/check.sh
+
+check-interop: ## Have other people's verifiers look at certificates (needs Node 20)
+	@sh scripts/setup.sh dev
+	@sh scripts/interop.sh
 
 nightly: ## The same with the long tests and 5,000 examples per property
 	@sh scripts/setup.sh dev
@@ -36,5 +40,5 @@ lock: ## Write requirements/*.txt from pyproject.toml (UPGRADE=1 takes newer ver
 	@sh scripts/lock.sh
 
 clean: ## Remove all that make has made
-	rm -rf .venv .cache dist build .mypy_cache .ruff_cache .import_linter_cache .hypothesis benchmarks/results
+	rm -rf tests/interop/node_modules .venv .cache dist build .mypy_cache .ruff_cache .import_linter_cache .hypothesis benchmarks/results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
