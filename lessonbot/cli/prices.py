@@ -41,7 +41,7 @@ def put(
     ] = "",
     prefix: Prefix = "",
 ) -> None:
-    """Write down what one message costs, or one segment of an SMS.
+    """Write down what one message costs, or one segment of an SMS, from now on.
 
     The price with the longest beginning of a number counts.
 
@@ -62,7 +62,9 @@ def report(
 ) -> None:
     """What was paid for messages: by course and channel, or by learner as well.
 
-    The prices are those of the time when each message was sent.
+    The prices are those of the time when each message was sent. A message outside of a course
+    counts for the one that is learnt at its address; where that is none or one of several, and for
+    a broadcast, it says “no course”.
 
     Example: lessonbot price report --days 90 --course money-basics --by-learner
     """

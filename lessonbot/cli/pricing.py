@@ -96,6 +96,15 @@ async def report(
         sizes = f"{row['messages']} messages"
         sizes += f" in {row['segments']} segments" if row["segments"] else ""
         tell("  ".join((*whose, str(row["channel"]), sizes, paid)))
+    unpriced = sum(
+        each.messages for each in found if each.micros is None and each.scheme != price.FREE
+    )
+    if unpriced:
+        were = "message was" if unpriced == 1 else "messages were"
+        tell(
+            f"{unpriced:,} {were} sent before a price was known and cannot be added up: "
+            "a price counts from the moment it is set"
+        )
     if not rows:
         tell(f"nothing was sent in the last {days} days")
 

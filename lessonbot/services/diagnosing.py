@@ -39,8 +39,10 @@ def _processes(standing: Standing) -> Iterable[Finding]:
 
 
 def _troubles(rt: Runtime, standing: Standing) -> Iterable[Finding]:
-    known = {each.key for each in standing.alarms}
-    for alarm in standing.alarms:
+    # of templates the table tells more than an alarm, which is looked at again each minute
+    lasting = [each for each in standing.alarms if each.kind not in reporting.TEMPLATES]
+    known = {each.key for each in lasting}
+    for alarm in lasting:
         bad = is_serious(alarm, standing.at) or alarm.kind in reporting.SEEN_OTHERWISE
         said = f"since {clock_time(alarm.raised_at)}: {alarm.said}"
         yield Finding(Level.PROBLEM if bad else Level.WARNING, "alarm", said)

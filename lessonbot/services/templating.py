@@ -68,13 +68,19 @@ class _Wanted:
 
 
 async def sync(rt: Runtime, now: datetime) -> Sequence[Outcome]:
-    """Make and submit what is missing, and write down what each network says."""
+    """Make and submit what is missing, and write down what each network says.
+
+    Whoever asked for it tells the outcome: nothing is logged.
+    """
     return [await _look(rt, sender, known, now, ask=True) for sender, known in networks(rt)]
 
 
 async def poll(rt: Runtime, now: datetime) -> Sequence[Outcome]:
-    """Write down what each network says; nothing is made or submitted."""
-    return [await _look(rt, sender, known, now, ask=False) for sender, known in networks(rt)]
+    """Write down what each network says, and log what is new; nothing is made or submitted."""
+    found = [await _look(rt, sender, known, now, ask=False) for sender, known in networks(rt)]
+    for each in found:
+        _log(each)
+    return found
 
 
 async def stored(rt: Runtime) -> Sequence[StoredTemplate]:
@@ -95,19 +101,20 @@ async def _look(
             refused = asked
             reviews = _by_name(await network.reviews())
     except SendError as error:
-        log.warning("templates_not_checked", sender=sender, reason=str(error))
         return Outcome(sender, failed=error)
     changes = await _store(rt, sender, wanted, reviews, refused, now)
-    for each in changes:
-        log.info(
-            "template_changed",
-            template=each.name,
-            before=each.before,
-            after=each.after,
-            reason=each.reason,
-        )
     unspoken = [each for each in spoken if not network.speaks(each)]
     return Outcome(sender, changes, unspoken)
+
+
+def _log(outcome: Outcome) -> None:
+    if outcome.failed:
+        log.warning("templates_not_checked", sender=outcome.sender_id, reason=str(outcome.failed))
+    for each in outcome.changes:
+        why = {"reason": each.reason} if each.reason else {}
+        log.info(
+            "template_changed", template=each.name, before=each.before, after=each.after, **why
+        )
 
 
 async def _ask(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
@@ -45,7 +45,19 @@ async def paid(
     course: str | None = None,
     by_learner: bool = False,
 ) -> Sequence[Cost]:
-    """Costs by course and channel, or by learner as well, of messages sent in a time."""
+    """Costs by course and channel, or by learner as well, of messages sent in a time.
+
+    What was said outside of a course, as while joining it, counts for the course that is learnt
+    at that address, if it is one; a broadcast belongs to none.
+    """
+    only = (
+        select(enrolments.c.address_id, func.min(course_versions.c.course_id).label("course_id"))
+        .join(course_versions, course_versions.c.id == enrolments.c.version_id)
+        .where(enrolments.c.organisation_id == organisation)
+        .group_by(enrolments.c.address_id)
+        .having(func.count(course_versions.c.course_id.distinct()) == 1)
+        .subquery()
+    )
     columns = [courses.c.key, senders.c.scheme, deliveries.c.cost_currency]
     if by_learner:
         columns.append(learners.c.public_id)
@@ -58,10 +70,24 @@ async def paid(
         )
         .join(senders, senders.c.id == deliveries.c.sender_id)
         .join(addresses, addresses.c.id == deliveries.c.address_id)
-        .join(learners, learners.c.id == addresses.c.learner_id)
         .outerjoin(enrolments, enrolments.c.id == deliveries.c.enrolment_id)
+        .join(
+            learners,
+            learners.c.id == func.coalesce(enrolments.c.learner_id, addresses.c.learner_id),
+        )
         .outerjoin(course_versions, course_versions.c.id == enrolments.c.version_id)
-        .outerjoin(courses, courses.c.id == course_versions.c.course_id)
+        .outerjoin(
+            only,
+            and_(
+                only.c.address_id == deliveries.c.address_id,
+                deliveries.c.enrolment_id.is_(None),
+                deliveries.c.broadcast_id.is_(None),
+            ),
+        )
+        .outerjoin(
+            courses,
+            courses.c.id == func.coalesce(course_versions.c.course_id, only.c.course_id),
+        )
         .where(
             deliveries.c.organisation_id == organisation,
             deliveries.c.sent_at >= since,

@@ -86,7 +86,7 @@ async def mounted(channel: Telegram, inbox: Inbox) -> AsyncIterator[str]:
 
     app = web.Application()
     app.router.add_post(hook.path, answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from lessonbot.channels.base import Received
 from lessonbot.channels.demo import PLAIN, RICH, Demo
 from lessonbot.domain.audience import ASPECTS, parse
-from lessonbot.services import broadcasting, sending
+from lessonbot.domain.messages import Inbound
+from lessonbot.services import broadcasting, sending, talking
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.speaking import voices
 from lessonbot.store import organisations
@@ -23,6 +25,7 @@ from tests.support import listeners
 from tests.support.school import MONDAY, Clock, School
 
 TOKEN = "123456789:AAE-abcdefghijklmnopqrstuvwxyz0123456"
+AMINA = "+254700000001"
 HELLO = ("--audience", "all", "--text", "Hello")
 LESSONS = Path(__file__).parents[2] / "lessons"
 
@@ -45,6 +48,10 @@ class Office:
 
     def fill(self, count: int) -> None:
         asyncio.run(self._with_school(lambda school: listeners.many(school, count)))
+
+    def hears(self, words: str) -> None:
+        """Somebody sends a text message now, and is answered."""
+        asyncio.run(self._with_school(lambda school: _hear(school, words)))
 
     def deliver(self) -> None:
         """What a running engine does with what was begun."""
@@ -72,6 +79,15 @@ class Office:
             await work(School(rt, Clock()))
         finally:
             await database.close()
+
+
+async def _hear(school: School, words: str) -> None:
+    from lessonbot.cli.serving import clock  # noqa: PLC0415
+
+    school.clock.now = clock()
+    said = [Received(words, AMINA, Inbound(words))]
+    await talking.take_in(school.rt, school.plain_sender, said, school.clock())
+    await school.settle()
 
 
 async def _deliver(school: School) -> None:
@@ -345,6 +361,23 @@ def test_telegram_costs_nothing_but_what_was_written_down(office: Office):
     begin(office)
     office.deliver()
     assert office.run("price", "report").stdout == "no course  telegram  3 messages  free\n"
+
+
+def test_the_report_says_how_many_messages_were_sent_before_a_price_was_known(office: Office):
+    office.hears("help")
+    (line, none) = office.run("price", "report").stdout.splitlines()
+    assert line.endswith("no price known")
+    assert none == (
+        "2 messages were sent before a price was known and cannot be added up: a price counts from "
+        "the moment it is set"
+    )
+    for price in ("0.0385 USD", "0.8 KES"):
+        office.run("price", "set", "sms", price)
+        office.hears(f"hello {price}")
+    known, *currencies, none = office.run("price", "report").stdout.splitlines()
+    assert known == line
+    assert [each.split()[-1] for each in currencies] == ["KES", "USD"]
+    assert none.startswith("2 messages were sent before")
 
 
 def test_the_report_on_a_course_that_is_not_there_names_those_that_are(office: Office):

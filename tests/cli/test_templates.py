@@ -60,6 +60,7 @@ def test_sync_makes_templates_and_tells_that_they_can_be_sent(desk: Desk):
     assert done.exit_code == 0, done.output
     assert "lessonbot_lesson0_en_" in done.stdout
     assert "4 of 4 templates can be sent" in done.stdout
+    assert "template_changed" not in done.stderr
     again = desk.run("sync")
     assert again.stdout.strip() == "4 of 4 templates can be sent"
     assert desk.api.broken == []

@@ -211,8 +211,7 @@ def test_who_changes_the_language_while_joining_is_asked_the_same_in_it():
     assert "limefungwa" in dialogue.texts(dialogue.hears(tap=old.data))
     dialogue.hears("1")
     assert facts(dialogue, ConsentGiven)
-    said = dialogue.texts(dialogue.hears("lang hi"))
-    assert "बज" in said or ":" in said
+    dialogue.hears("lang hi")
     assert dialogue.talk.learner.language == "hi"
     assert dialogue.dialog.step == "zone"
 
@@ -232,7 +231,8 @@ def test_help_while_joining_leads_back_to_what_is_open():
     assert "This is Maji Safi Trust." in said
     assert "Do you agree?" in said
     assert "JOIN and the code" not in said
-    (given,) = [dialogue.taps("I agree"), *facts(dialogue, ConsentGiven)][1:]
+    dialogue.taps("I agree")
+    (given,) = facts(dialogue, ConsentGiven)
     assert "Maji Safi Trust" in given.wording
 
 

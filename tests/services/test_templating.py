@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from lessonbot.cli.chaos.script import Mode
 from lessonbot.domain.finding import Level
@@ -370,3 +371,35 @@ async def test_a_sample_title_stands_for_the_course_where_a_reviewer_reads(there
         "wLATER",
         "wSTOP",
     ]
+
+
+async def test_what_whatsapp_thinks_is_logged_by_who_looks_and_not_where_staff_asked(
+    there: TwilioSchool,
+):
+    with capture_logs() as logs:
+        await sync(there)
+        asked = list(logs)
+        there.api.decide((await lesson(there)).reference, "paused")
+        await poll(there)
+    assert asked == []
+    (told,) = logs
+    assert (told["event"], told["before"], told["after"]) == (
+        "template_changed",
+        "approved",
+        "paused",
+    )
+    assert "reason" not in told
+
+
+async def test_the_doctor_tells_what_the_table_says_now_and_not_an_alarm_of_a_minute_ago(
+    there: TwilioSchool,
+):
+    async def doctor() -> list[str]:
+        found, _ = await diagnosing.examine(there.school.rt, there.school.clock())
+        return [each.said for each in found if "WhatsApp was not asked yet" in each.said]
+
+    await poll(there)
+    await watching.watch(there.school.rt, there.school.clock())
+    assert len(await doctor()) == 1
+    await sync(there)
+    assert await doctor() == []

@@ -26,7 +26,7 @@ class Hooks:
         app = web.Application()
         app.router.add_post("/{path:.*}", self._post)
         app.router.add_get("/{path:.*}", self._get)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"

@@ -66,7 +66,7 @@ class TwilioHttp(Provider):
         for method, path, name in _ROUTES:
             app.router.add_route(method, path, self._taker(name))
         app.router.add_route("*", "/{stray:.*}", self.stray)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port or self._port).start()
         self._port = self._runner.addresses[0][1]
