@@ -10,7 +10,7 @@ from typing import Any, Literal
 from uuid import UUID, uuid5
 
 from lessonbot.credentials import multibase, status_list
-from lessonbot.credentials.guard import clean, is_readable
+from lessonbot.credentials.guard import clean, is_readable, language
 from lessonbot.credentials.linked_data import BADGE_EXTENSIONS, BADGES, CREDENTIALS
 from lessonbot.credentials.signing import instant
 
@@ -143,7 +143,7 @@ def definition(achievement: Achievement, issuer: Issuer) -> dict[str, Any]:
         "description": clean(achievement.description),
         "criteria": {"narrative": clean(achievement.criteria)},
         **({"image": image} if achievement.image else {}),
-        "inLanguage": achievement.language,
+        "inLanguage": language(achievement.language),
         **({"creditsAvailable": round(achievement.hours, 2)} if achievement.hours else {}),
         "version": clean(achievement.version),
         "creator": profile(issuer),

@@ -26,10 +26,11 @@ _HOST = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z][a-z0-9_-]*")
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,2})?", re.ASCII)
 _PLACE = re.compile(r"0|[1-9]\d{0,5}", re.ASCII)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_LANGUAGE = re.compile(r"[a-z]{2,4}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")  # the schema's
 _MULTIBASE = re.compile(r"[zu][A-Za-z0-9_-]{1,200}")
 _LIST = re.compile(r"u[A-Za-z0-9_-]{1,100000}")
 _LARGEST = 100_000
+_SCRIPT = 4
 
 Check = Callable[[Any, str], None]
 
@@ -64,6 +65,15 @@ def clean(text: str) -> str:
     shown = ("\n" if char == "\n" else " " if char.isspace() else char for char in text)
     # composed afterwards: a mark joins its letter when nothing is between them any more
     return unicodedata.normalize("NFC", "".join(filter(_is_kept, shown)))
+
+
+def language(tag: str) -> str:
+    """A language as the schema of credentials can have it: with script and country, no more."""
+    parts = tag.replace("_", "-").split("-")
+    script = [each.title() for each in parts[1:2] if len(each) == _SCRIPT]
+    country = [each.upper() for each in parts[1 + len(script) :][:1]]
+    told = "-".join([parts[0].lower(), *script, *country])
+    return told if _LANGUAGE.fullmatch(told) else parts[0].lower()
 
 
 def is_readable(text: str) -> bool:
