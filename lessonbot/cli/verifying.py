@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from sqlalchemy import make_url
 
 from lessonbot.cli.announcing import parts
 from lessonbot.cli.output import NOT_SO, fail, tell
@@ -15,6 +14,7 @@ from lessonbot.cli.serving import clock
 from lessonbot.credentials import checking, dids
 from lessonbot.credentials.checking import Fault, Found, Unreadable
 from lessonbot.services import trusting
+from lessonbot.store.database import is_there
 
 _Document = Mapping[str, Any] | None
 _SECONDS = 20
@@ -74,16 +74,10 @@ def _tell(document: Mapping[str, Any], found: list[Found]) -> None:
 async def _own(did: str, list_url: str) -> tuple[_Document, _Document]:
     """The issuer's keys and the status list as far as they are here; no network is asked."""
     settings = read_settings()
-    if not _is_there(settings.database_url):
+    if not is_there(settings.database_url):
         return None, None
     async with parts(settings, sends=False) as rt:
         return await trusting.believed(rt, did, list_url)
-
-
-def _is_there(url: str) -> bool:
-    """Whether there is a database to look into; whoever only checks a file gets none made."""
-    parsed = make_url(url)
-    return not parsed.drivername.startswith("sqlite") or Path(parsed.database or "").exists()
 
 
 async def _published(address: str) -> _Document:

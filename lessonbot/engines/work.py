@@ -10,7 +10,15 @@ from typing import Any
 
 import structlog
 
-from lessonbot.services import broadcasting, inviting, issuing, sending, teaching, templating
+from lessonbot.services import (
+    broadcasting,
+    inviting,
+    issuing,
+    sending,
+    teaching,
+    templating,
+    tracking,
+)
 from lessonbot.services.issuing import CannotSign
 from lessonbot.services.jobs import Engine
 from lessonbot.services.runtime import Runtime
@@ -92,12 +100,16 @@ async def expand(shift: Shift, broadcast: int) -> None:
 
 
 async def tidy(shift: Shift, _slot: int) -> None:
-    """Drop the records of jobs and processes that are long over; follow zones with new rules."""
+    """Drop the records of jobs and processes that are long over; follow zones with new rules.
+
+    Tracks are given again to whom a process that died did not give them.
+    """
     before = shift.clock() - KEPT
     await shift.engine.forget(before)
     async with shift.rt.database.write() as tx:
         await processes.forget(tx, before)
     await teaching.renew_hours(shift.rt, shift.clock())
+    await tracking.award_all(shift.rt, shift.clock())
 
 
 async def templates(shift: Shift, slot: int, attempt: int = 1) -> None:
@@ -116,11 +128,12 @@ async def certify(shift: Shift, _slot: int) -> None:
         more = alone
         while more and not rt.stopping.is_set():
             try:
-                more = bool(await issuing.issue_owed(rt, shift.clock()))
+                issued = await issuing.issue_owed(rt, shift.clock())
+                await tracking.award(rt, issued, shift.clock())
             except CannotSign as error:
                 log.error("cannot_sign", reason=str(error))  # noqa: TRY400 - it says all
                 return
-            more = more and time.monotonic() < until
+            more = bool(issued) and time.monotonic() < until
             await asyncio.sleep(0)
 
 

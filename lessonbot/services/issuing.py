@@ -48,8 +48,8 @@ class Pen:
         return dids.method(did, signing.public_of(self.private))
 
 
-async def issue_owed(rt: Runtime, now: datetime, limit: int = BATCH) -> int:
-    """Sign what was earned and is not signed yet; how many that were."""
+async def issue_owed(rt: Runtime, now: datetime, limit: int = BATCH) -> set[int]:
+    """Sign what was earned and is not signed yet; whose it is."""
     async with rt.database.read() as tx:
         owed = await credentials.owed(tx, rt.organisation, limit)
     return await issue(rt, owed, now)
@@ -63,10 +63,10 @@ async def issue_one(rt: Runtime, public_id: str, now: datetime) -> None:
         await issue(rt, [owed], now)
 
 
-async def issue(rt: Runtime, owed: Sequence[Owed], now: datetime) -> int:
-    """Sign and keep these; how many."""
+async def issue(rt: Runtime, owed: Sequence[Owed], now: datetime) -> set[int]:
+    """Sign and keep these; whose they are."""
     if not owed:
-        return 0
+        return set()
     async with rt.database.write() as tx:
         pen = await taken_up(rt, tx, now)
         subjects = await credentials.subjects(tx, {each.learner_id for each in owed})
@@ -95,7 +95,7 @@ async def issue(rt: Runtime, owed: Sequence[Owed], now: datetime) -> int:
             log.exception("credential_not_signed", achievement=each.achievement_id, reason=why)
     async with rt.database.write() as tx:
         kept = await credentials.add(tx, rows)
-    return len(kept)
+    return {row["learner_id"] for row in rows if row["public_id"] in kept}
 
 
 async def signed(

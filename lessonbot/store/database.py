@@ -276,3 +276,9 @@ def _reset(connection: Any, _record: object, _state: object) -> None:  # noqa: A
         cursor = connection.cursor()
         cursor.execute("ROLLBACK")
         cursor.close()
+
+
+def is_there(url: str) -> bool:
+    """Whether there is a database to look into; where a server is, that is left to be seen."""
+    parsed = make_url(url)
+    return not parsed.drivername.startswith("sqlite") or Path(parsed.database or "").exists()

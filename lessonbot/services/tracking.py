@@ -1,0 +1,190 @@
+"""Tracks: published by a file, and given by themselves to who has earned their parts."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from lessonbot.credentials import badges, status_list
+from lessonbot.credentials.guard import Unsignable
+from lessonbot.domain import track as rules
+from lessonbot.domain.track import Track
+from lessonbot.packs.problems import Problem
+from lessonbot.services import issuing
+from lessonbot.services.issuing import Pen
+from lessonbot.services.runtime import Runtime, public_id
+from lessonbot.store import credentials, issuers, tracks
+from lessonbot.store.credentials import StatusList
+from lessonbot.store.tracks import Part, StoredTrack
+
+log = structlog.get_logger()
+
+
+class TrackHasErrors(Exception):
+    """The file is no track yet; `problems` say why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("the track has errors")
+        self.problems = problems
+
+
+async def publish(rt: Runtime, path: Path, now: datetime) -> Track:
+    """Publish the track in a file; who has earned it already gets it. Raises TrackHasErrors."""
+    from lessonbot.packs.track import read_track  # noqa: PLC0415 - only where files are read
+
+    track, problems = read_track(path)
+    if track is None:
+        raise TrackHasErrors(problems)
+    async with rt.database.write() as tx:
+        content = msgspec.json.encode(track)
+        await tracks.put(tx, rt.organisation, track.key, track.version, content, now)
+    await award_all(rt, now)
+    return track
+
+
+async def award_all(rt: Runtime, now: datetime) -> int:
+    """Give every track to who has earned it and has not got it; how many."""
+    given = 0
+    async with rt.database.read() as tx:
+        known = await tracks.published(tx, rt.organisation)
+    for stored in known:
+        track = read(stored)
+        async with rt.database.read() as tx:
+            due = await tracks.learners_with(
+                tx, rt.organisation, stored.id, track.needs, track.least
+            )
+        given += len(await award(rt, set(due), now)) if due else 0
+    return given
+
+
+async def award(rt: Runtime, learner_ids: Collection[int], now: datetime) -> Sequence[str]:
+    """Give these learners the tracks that they have earned; the numbers of their credentials.
+
+    A track can complete another, so it is looked until nothing more is given.
+    """
+    given: list[str] = []
+    async with rt.database.read() as tx:
+        known = await tracks.published(tx, rt.organisation)
+    for _ in known:
+        more = await _award(rt, known, learner_ids, now)
+        if not more:
+            break
+        given += more
+    return given
+
+
+async def _award(
+    rt: Runtime, known: Sequence[StoredTrack], learner_ids: Collection[int], now: datetime
+) -> Sequence[str]:
+    async with rt.database.write() as tx:
+        held: dict[int, dict[str, Part]] = {}
+        for part in await tracks.parts(tx, rt.organisation, learner_ids):
+            held.setdefault(part.learner_id, {})[part.key] = part
+        pairs = [
+            (learner, stored, read(stored))
+            for stored in known
+            for learner, own in held.items()
+            if stored.key not in own and rules.is_complete(read(stored), own.keys())
+        ]
+        if not pairs:
+            return []
+        pen = await issuing.taken_up(rt, tx, now)
+        subjects = await credentials.subjects(tx, {learner for learner, *_ in pairs})
+        places = await issuing.free_list(rt, tx, pen, now)
+        drawn = await credentials.free_places(tx, places.id, len(pairs), status_list.BITS)
+    given: list[str] = []
+    for (learner, stored, track), place in zip(pairs, drawn, strict=True):
+        own = [held[learner][key] for key in rules.had(track, held[learner].keys())]
+        earned = _earned(pen, track, own, subjects[learner], (places, place), now)
+        try:
+            row = await issuing.signed(rt, pen, badges.document(earned), now)
+        except Unsignable as error:
+            log.exception("track_not_signed", track=stored.key, reason=str(error))
+            continue
+        row |= _row(stored, learner, earned, own, places, place)
+        async with rt.database.write() as tx:
+            kept = await credentials.add(tx, [row])
+            if kept:
+                ids = [each.credential_id for each in own]
+                await tracks.join(tx, rt.organisation, row["public_id"], ids)
+        given += kept
+    return given
+
+
+def _row(
+    stored: StoredTrack,
+    learner: int,
+    earned: badges.Earned,
+    own: Sequence[Part],
+    places: StatusList,
+    place: int,
+) -> Mapping[str, Any]:
+    return {
+        "track_id": stored.id,
+        "learner_id": learner,
+        "public_id": earned.url.rpartition("/")[2],
+        "name": own[-1].name,
+        "language": earned.achievement.language,
+        "issued_at": earned.at,
+        "expires_at": None,
+        "status_list_id": places.id,
+        "place": place,
+    }
+
+
+def _earned(
+    pen: Pen,
+    track: Track,
+    own: Sequence[Part],
+    subject: UUID,
+    at: tuple[StatusList, int],
+    now: datetime,
+) -> badges.Earned:
+    issuer, (places, place) = pen.issuer, at
+    spoken = track.spoken(own[-1].language)
+    return badges.Earned(
+        url=f"{issuer.public_url}/c/{public_id()}",
+        issuer=issuing.profile(issuer),
+        achievement=achievement(issuer, spoken, [issuing.read(each.document) for each in own]),
+        subject=subject,
+        holder=own[-1].name,
+        at=now,
+        status_list=issuing.list_url(issuer, places.number),
+        place=place,
+        parts=[_part(each) for each in own],
+    )
+
+
+def achievement(
+    issuer: issuers.StoredIssuer, track: Track, parts: Sequence[Mapping[str, Any]]
+) -> badges.Achievement:
+    """What a track's certificate is about; `parts` are the credentials that it stands on."""
+    url = issuing.achievement_url(issuer, track.key)
+    earned = [each["credentialSubject"]["achievement"] for each in parts]
+    return badges.Achievement(
+        url=url,
+        kind="track",
+        name=track.credential.name,
+        description=track.summary,
+        criteria=track.credential.criteria,
+        version=track.version,
+        language=track.language,
+        hours=round(sum(each.get("creditsAvailable", 0) for each in earned), 2),
+        image=f"{url}.png",
+        parts=tuple((each["id"], each["version"]) for each in earned),
+    )
+
+
+def _part(part: Part) -> badges.Part:
+    document = issuing.read(part.document)
+    return badges.Part(document["id"], document["name"], sha256(part.document).digest())
+
+
+def read(stored: StoredTrack) -> Track:
+    """A track from its stored content."""
+    return msgspec.json.decode(stored.content, type=Track)

@@ -1,0 +1,153 @@
+"""Tracks as they are published, and who has earned what they consist of."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, insert, select, union_all
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from lessonbot.store.credentials import CredentialState
+from lessonbot.store.database import Transaction
+from lessonbot.store.tables import (
+    achievements,
+    courses,
+    credential_parts,
+    credentials,
+    learners,
+    tracks,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTrack:
+    """A track as it is published now."""
+
+    id: int
+    key: str
+    version: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A credential that stands and may count towards a track, by the key of what was earned."""
+
+    key: str
+    credential_id: int
+    learner_id: int
+    public_id: str
+    name: str
+    language: str
+    sha256: str
+    document: bytes
+    issued_at: datetime
+
+
+async def put(
+    tx: Transaction, organisation: int, key: str, version: str, content: bytes, now: datetime
+) -> None:
+    """Publish a track, or another version of it."""
+    make = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert
+    values = {"version": version, "content": content, "published_at": now}
+    await tx.execute(
+        make(tracks)
+        .values(organisation_id=organisation, key=key, **values)
+        .on_conflict_do_update(index_elements=["organisation_id", "key"], set_=values)
+    )
+
+
+async def published(tx: Transaction, organisation: int) -> Sequence[StoredTrack]:
+    """All tracks of an organisation, the oldest first."""
+    rows = await tx.execute(
+        select(tracks.c.id, tracks.c.key, tracks.c.version, tracks.c.content)
+        .where(tracks.c.organisation_id == organisation)
+        .order_by(tracks.c.id)
+    )
+    return [StoredTrack(row.id, row.key, row.version, bytes(row.content)) for row in rows]
+
+
+async def parts(tx: Transaction, organisation: int, learner_ids: Collection[int]) -> Sequence[Part]:
+    """What these learners hold that stands, courses and tracks."""
+    columns = [
+        credentials.c.id,
+        credentials.c.learner_id,
+        credentials.c.public_id,
+        credentials.c.name,
+        credentials.c.language,
+        credentials.c.sha256,
+        credentials.c.document,
+        credentials.c.issued_at,
+    ]
+    rows = await tx.execute(
+        select(func.coalesce(courses.c.key, tracks.c.key), *columns)
+        .outerjoin(achievements, achievements.c.id == credentials.c.achievement_id)
+        .outerjoin(courses, courses.c.id == achievements.c.course_id)
+        .outerjoin(tracks, tracks.c.id == credentials.c.track_id)
+        .where(
+            credentials.c.organisation_id == organisation,
+            credentials.c.learner_id.in_(list(learner_ids)),
+            credentials.c.state == CredentialState.ISSUED,
+        )
+        .order_by(credentials.c.id)
+    )
+    return [Part(*row) for row in rows]
+
+
+async def learners_with(
+    tx: Transaction, organisation: int, track: int, keys: Collection[str], least: int
+) -> Sequence[int]:
+    """Who holds enough of these and was never given this track."""
+    held = union_all(_held(courses, keys), _held(tracks, keys)).subquery()
+    given = select(credentials.c.learner_id).where(
+        credentials.c.track_id == track, credentials.c.learner_id.is_not(None)
+    )
+    rows = await tx.scalars(
+        select(held.c.learner_id)
+        .join(learners, learners.c.id == held.c.learner_id)
+        .where(learners.c.organisation_id == organisation, held.c.learner_id.not_in(given))
+        .group_by(held.c.learner_id)
+        .having(func.count(held.c.key.distinct()) >= least)
+    )
+    return list(rows)
+
+
+def _held(of: Any, keys: Collection[str]) -> Select[Any]:  # noqa: ANN401 - courses or tracks
+    """Who holds which of these keys, as courses or as tracks."""
+    query = select(credentials.c.learner_id, of.c.key)
+    if of is courses:
+        query = query.join(achievements, achievements.c.id == credentials.c.achievement_id)
+        query = query.join(courses, courses.c.id == achievements.c.course_id)
+    else:
+        query = query.join(tracks, tracks.c.id == credentials.c.track_id)
+    return query.where(
+        of.c.key.in_(list(keys)),
+        credentials.c.state == CredentialState.ISSUED,
+        credentials.c.learner_id.is_not(None),
+    )
+
+
+async def join(tx: Transaction, organisation: int, whole: str, part_ids: Sequence[int]) -> None:
+    """The credential of a track, by its public id, consists of these."""
+    row = await tx.scalar(select(credentials.c.id).where(credentials.c.public_id == whole))
+    values: Sequence[Mapping[str, Any]] = [
+        {"organisation_id": organisation, "credential_id": row, "part_id": part}
+        for part in part_ids
+    ]
+    await tx.execute(insert(credential_parts), values)
+
+
+async def parts_of(tx: Transaction, organisation: int, whole: int) -> Sequence[str]:
+    """The public ids of what a track's credential consists of."""
+    rows = await tx.scalars(
+        select(credentials.c.public_id)
+        .join(credential_parts, credential_parts.c.part_id == credentials.c.id)
+        .where(
+            credential_parts.c.organisation_id == organisation,
+            credential_parts.c.credential_id == whole,
+        )
+        .order_by(credential_parts.c.id)
+    )
+    return list(rows)

@@ -1,0 +1,144 @@
+"""Tracks: a rule over what was earned, given by itself, on the bytes of its parts."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from lessonbot.credentials import guard, multibase
+from lessonbot.services import issuing, tracking, withdrawing
+from lessonbot.services.tracking import TrackHasErrors
+from lessonbot.store import tables
+from lessonbot.store.credentials import StoredCredential, by_public_id
+from tests.support.courses import course
+from tests.support.school import School
+
+TRACK = """\
+id: helper
+version: 1.0.0
+title: Community helper
+summary: Two courses.
+language: en
+credential:
+  name: Community helper
+  criteria: Pass both courses.
+needs: [water, money]
+translations:
+  - language: sw
+    title: Msaidizi
+    summary: Kozi mbili.
+    credential: {name: Msaidizi, criteria: Faulu kozi zote mbili.}
+"""
+
+
+def written(folder: Path, text: str = TRACK) -> Path:
+    path = folder / "track.yaml"
+    path.write_text(text)
+    return path
+
+
+async def passes(school: School, key: str, who: str = "amina") -> None:
+    await school.hears(who, f"join {key}")
+    for answer in ("1", "1", "8:00", "1") if who not in _KNOWN else ("1", "8:00", "1"):
+        await school.hears(who, answer)
+    await school.taps(who, "q10 yes")
+    if who not in _KNOWN:
+        await school.hears(who, "Amina Yusuf")
+    _KNOWN.add(who)
+    issued = await issuing.issue_owed(school.rt, school.clock())
+    await tracking.award(school.rt, issued, school.clock())
+
+
+_KNOWN: set[str] = set()
+
+
+@pytest.fixture
+async def two(school: School) -> School:
+    _KNOWN.clear()
+    await school.publish(course(1, key="water", title="Water"))
+    await school.publish(course(1, key="money", title="Money"))
+    return school
+
+
+async def given(school: School) -> list[StoredCredential]:
+    query = select(tables.credentials.c.public_id).where(tables.credentials.c.track_id.is_not(None))
+    async with school.rt.database.read() as tx:
+        ids = list(await tx.scalars(query))
+        found = [await by_public_id(tx, each) for each in ids]
+    return [each for each in found if each]
+
+
+async def test_who_finishes_the_last_part_gets_the_track_once(two: School, tmp_path: Path):
+    await tracking.publish(two.rt, written(tmp_path), two.clock())
+    await passes(two, "water")
+    assert await given(two) == []
+    await passes(two, "money")
+    (whole,) = await given(two)
+    assert await tracking.award_all(two.rt, two.clock()) == 0
+    document = json.loads(whole.document)
+    guard.check({name: value for name, value in document.items() if name != "proof"})
+    assert document["credentialSubject"]["identifier"][0]["identityHash"] == "Amina Yusuf"
+    achievement = document["credentialSubject"]["achievement"]
+    assert achievement["achievementType"] == "MicroCredential"
+    assert [each["id"].rpartition("/")[2] for each in achievement["related"]] == ["water", "money"]
+    for evidence, resource in zip(document["evidence"], document["relatedResource"], strict=True):
+        assert resource["id"] == f"{evidence['id']}.json"
+        async with two.rt.database.read() as tx:
+            part = await by_public_id(tx, evidence["id"].rpartition("/")[2])
+        assert part
+        assert resource["digestMultibase"] == multibase.digest(sha256(part.document).digest())
+
+
+async def test_who_had_all_parts_before_gets_it_when_it_is_published(two: School, tmp_path: Path):
+    await passes(two, "water")
+    await passes(two, "money")
+    await tracking.publish(two.rt, written(tmp_path), two.clock())
+    assert len(await given(two)) == 1
+
+
+async def test_a_track_of_tracks_follows_and_fewer_parts_can_be_enough(two: School, tmp_path: Path):
+    await tracking.publish(two.rt, written(tmp_path), two.clock())
+    programme = TRACK.replace("id: helper", "id: programme").replace(
+        "needs: [water, money]", "needs: [helper, first-aid]\nleast: 1"
+    )
+    await tracking.publish(two.rt, written(tmp_path, programme), two.clock())
+    await passes(two, "water")
+    await passes(two, "money")
+    assert [json.loads(each.document)["name"] for each in await given(two)] == [
+        "Community helper",
+        "Community helper",
+    ]
+
+
+async def test_a_part_that_was_withdrawn_does_not_count(two: School, tmp_path: Path):
+    await tracking.publish(two.rt, written(tmp_path), two.clock())
+    await passes(two, "water")
+    async with two.rt.database.read() as tx:
+        number = (await tx.execute(select(tables.credentials.c.public_id))).scalar_one()
+    await withdrawing.revoke(two.rt, number, two.clock())
+    await passes(two, "money")
+    assert await given(two) == []
+    assert await tracking.award_all(two.rt, two.clock()) == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("needs: [water, money]", "needs: []"), "needs"),
+        (("needs: [water, money]", "needs: [water, water]"), "needs"),
+        (("needs: [water, money]", "needs: [helper]"), "part of itself"),
+        (("needs: [water, money]", "needs: [water]\nleast: 2"), "names only 1"),
+        (("version: 1.0.0", "version: one"), "version"),
+        (("title: Community helper", "titel: x"), "titel"),
+        (("id: helper", "id: Big Helper"), "small letters"),
+    ],
+)
+async def test_a_file_with_mistakes_is_refused_with_their_places(
+    two: School, tmp_path: Path, change: tuple[str, str], said: str
+):
+    with pytest.raises(TrackHasErrors) as refused:
+        await tracking.publish(two.rt, written(tmp_path, TRACK.replace(*change)), two.clock())
+    assert any(said in str(each) for each in refused.value.problems)
+    assert all(str(each).startswith("track.yaml:") for each in refused.value.problems)
