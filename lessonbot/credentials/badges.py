@@ -10,7 +10,7 @@ from typing import Any, Literal
 from uuid import UUID, uuid5
 
 from lessonbot.credentials import multibase, status_list
-from lessonbot.credentials.guard import clean, is_readable, language
+from lessonbot.credentials.guard import LONGEST, clean, is_readable, language
 from lessonbot.credentials.linked_data import BADGE_EXTENSIONS, BADGES, CREDENTIALS
 from lessonbot.credentials.signing import instant
 
@@ -140,7 +140,7 @@ def definition(achievement: Achievement, issuer: Issuer) -> dict[str, Any]:
         "type": ["Achievement"],
         "achievementType": kind,
         "name": clean(achievement.name),
-        "description": clean(achievement.description),
+        "description": _description(achievement),
         "criteria": {"narrative": clean(achievement.criteria)},
         **({"image": image} if achievement.image else {}),
         "inLanguage": language(achievement.language),
@@ -150,6 +150,13 @@ def definition(achievement: Achievement, issuer: Issuer) -> dict[str, Any]:
         **_listed("resultDescription", _measured(achievement)),
         **_listed("related", _related(achievement)),
     }
+
+
+def _description(achievement: Achievement) -> str:
+    """Never empty, since schemas want one, and cut where it is too long to be signed."""
+    words = clean(achievement.description)
+    whole = words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
+    return whole if is_readable(whole) else clean(achievement.name)
 
 
 def _subject(earned: Earned) -> dict[str, Any]:

@@ -82,6 +82,17 @@ def test_another_name_changes_nothing_else():
     assert "identifier" not in gone["credentialSubject"]
 
 
+@pytest.mark.parametrize(
+    ("description", "told"),
+    [("", "Maji Salama"), ("\u200b\n", "Maji Salama"), ("a" * 4001, "a" * 3999 + "\u2026")],
+)
+def test_every_course_can_be_signed_however_much_is_told_of_it(description: str, told: str):
+    course = replace(SCHOOL.earned().achievement, description=description)
+    document = badges.document(SCHOOL.earned(achievement=course))
+    guard.check(document)
+    assert document["credentialSubject"]["achievement"]["description"] == told
+
+
 def test_the_same_part_twice_cannot_be_told_apart_and_is_refused():
     part = Part(f"{SCHOOL.home}/c/2", "Water", sha256(b"").digest())
     twice = SCHOOL.earned(parts=(part, replace(part, name="Wasser")))
