@@ -9,9 +9,9 @@ import msgspec
 
 from lessonbot.credentials import badges, dids, multibase
 from lessonbot.domain.course import Course
-from lessonbot.services import issuing
+from lessonbot.services import issuing, tracking
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import courses, credentials, issuers
+from lessonbot.store import courses, credentials, issuers, tracks
 from lessonbot.store.credentials import StoredCredential
 from lessonbot.store.issuers import ED25519, RS256, KeyState
 
@@ -78,14 +78,19 @@ async def profile(rt: Runtime, slug: str) -> Mapping[str, Any] | None:
 
 
 async def achievement(rt: Runtime, slug: str, key: str) -> Mapping[str, Any] | None:
-    """What can be earned, as an Open Badges Achievement: a course as it is published now."""
+    """What can be earned, as an Open Badges Achievement: a course or track as it is now."""
     async with rt.database.read() as tx:
         issuer = await issuers.by_slug(tx, slug)
         if issuer is None:
             return None
         content = await courses.published(tx, issuer.organisation_id, key)
-    if content is None:
-        return None
-    course = msgspec.json.decode(content, type=Course)
-    defined = issuing.course_achievement(issuer, course, course)
-    return badges.definition(defined, issuing.profile(issuer))
+        known = await tracks.published(tx, issuer.organisation_id)
+    if content:
+        course = msgspec.json.decode(content, type=Course)
+        defined = issuing.course_achievement(issuer, course, course)
+        return badges.definition(defined, issuing.profile(issuer))
+    for each in known:
+        if each.key == key:
+            defined = tracking.achievement(issuer, tracking.read(each), ())
+            return badges.definition(defined, issuing.profile(issuer))
+    return None

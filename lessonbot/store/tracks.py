@@ -129,6 +129,20 @@ def _held(of: Any, keys: Collection[str]) -> Select[Any]:  # noqa: ANN401 - cour
     )
 
 
+async def holders(tx: Transaction, organisation: int) -> Mapping[int, int]:
+    """How many people hold each track, by its number."""
+    rows = await tx.execute(
+        select(credentials.c.track_id, func.count())
+        .where(
+            credentials.c.organisation_id == organisation,
+            credentials.c.track_id.is_not(None),
+            credentials.c.state == CredentialState.ISSUED,
+        )
+        .group_by(credentials.c.track_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 async def join(tx: Transaction, organisation: int, whole: str, part_ids: Sequence[int]) -> None:
     """The credential of a track, by its public id, consists of these."""
     row = await tx.scalar(select(credentials.c.id).where(credentials.c.public_id == whole))

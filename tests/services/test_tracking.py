@@ -127,7 +127,7 @@ async def test_a_part_that_was_withdrawn_does_not_count(two: School, tmp_path: P
     ("change", "said"),
     [
         (("needs: [water, money]", "needs: []"), "needs"),
-        (("needs: [water, money]", "needs: [water, water]"), "needs"),
+        (("needs: [water, money]", "needs: [water, water]"), "twice"),
         (("needs: [water, money]", "needs: [helper]"), "part of itself"),
         (("needs: [water, money]", "needs: [water]\nleast: 2"), "names only 1"),
         (("version: 1.0.0", "version: one"), "version"),
