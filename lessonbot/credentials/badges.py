@@ -126,7 +126,7 @@ def profile(issuer: Issuer) -> dict[str, Any]:
         "type": ["Profile"],
         "name": clean(issuer.name),
         "url": issuer.url,
-        **{name: value for name, value in words.items() if value},
+        **{name: value for name, value in words.items() if is_readable(value)},
         **({"address": postal} if issuer.country else {}),
     }
 

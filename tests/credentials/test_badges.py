@@ -93,6 +93,13 @@ def test_every_course_can_be_signed_however_much_is_told_of_it(description: str,
     assert document["credentialSubject"]["achievement"]["description"] == told
 
 
+def test_what_an_issuer_does_not_tell_is_left_out():
+    silent = replace(SCHOOL.issuer, email="", description=" \u200b", country="")
+    document = badges.document(SCHOOL.earned(issuer=silent))
+    guard.check(document)
+    assert document["issuer"].keys() == {"id", "type", "name", "url"}
+
+
 def test_the_same_part_twice_cannot_be_told_apart_and_is_refused():
     part = Part(f"{SCHOOL.home}/c/2", "Water", sha256(b"").digest())
     twice = SCHOOL.earned(parts=(part, replace(part, name="Wasser")))
