@@ -10,12 +10,12 @@ from lessonbot.cli.serving import clock
 from lessonbot.config import Settings
 from lessonbot.credentials.guard import Unsignable, clean
 from lessonbot.domain.assessment import NAME_LENGTH
+from lessonbot.domain.credential import grouped, read_id
 from lessonbot.services import issuing, trusting, withdrawing
 from lessonbot.services.issuing import CannotSign
 from lessonbot.services.withdrawing import NotThere
 from lessonbot.store import issuers
 from lessonbot.store.credentials import CredentialState, StoredCredential
-from lessonbot.web.numbers import grouped, read_id
 
 _EMAIL = re.compile(r"[!-~]+@[!-~]+\.[!-~]+")
 _STANDS: Mapping[CredentialState, str] = {

@@ -8,15 +8,43 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import ParamSpec, TypeVar
 
 IDLE_SECONDS = 20.0
+MOST_KEPT = 20_000_000
+"""Bytes of drawings that are kept."""
+
 _NICE = 10
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+
+
+class Drawings:
+    """What was drawn lately, so that a link that many open is drawn once."""
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._size = 0
+
+    def get(self, key: tuple[str, str]) -> bytes | None:
+        """What was drawn, if it is still kept."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def keep(self, key: tuple[str, str], drawn: bytes) -> None:
+        """Keep a drawing in place of those that nobody asked for."""
+        self._size += len(drawn) - len(self._kept.get(key, b""))
+        self._kept[key] = drawn
+        self._kept.move_to_end(key)
+        while self._size > self._most:
+            self._size -= len(self._kept.popitem(last=False)[1])
 
 
 class Press:

@@ -77,6 +77,8 @@ PAGES = {
     "page.cert.check_print": "If you hold a printout, open the address below and compare the number, the name and the date.",
     "page.cert.check_name": "The name is as the holder gave it. Ask for a document if you need to know that it is the same person.",
     "page.cert.address": "Address of this certificate",
+    "page.cert.parts": "Consists of",
+    "page.cert.demo": "From a demonstration: no organisation vouches for it.",
     "page.cert.about": "{course}, issued by {issuer} on {date}.",
     "page.cert.unknown_title": "No certificate with this number",
     "page.cert.unknown": "We have no certificate with the number {id}.",

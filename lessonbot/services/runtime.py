@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 
 from lessonbot.channels.base import Channel, Limits
-from lessonbot.credentials.press import Press
+from lessonbot.credentials.press import Drawings, Press
 from lessonbot.credentials.sealing import Vault
 from lessonbot.domain.course import Course
 from lessonbot.domain.phrases import Phrases, nearest
@@ -78,7 +78,8 @@ class Runtime:
     `arrived` and `owed` wake whoever answers and whoever sends; once `stopping` is set nothing new
     is begun. `answers` says that this process answers what it takes in.
 
-    `vault` seals the keys that sign certificates, `press` is a process for what takes long.
+    `vault` seals the keys that sign certificates, `press` is a process for what takes long,
+    `drawings` keeps what it drew.
     `losses` tells whether to believe that people are gone. `faults`, `held` and `flying` are what
     sending remembers: faults of a sender's provider in a row, until when it asked for patience,
     and which deliveries this process is sending. `hushed` has the number of each address's last
@@ -97,6 +98,7 @@ class Runtime:
     tempos: Mapping[int, Tempo] = field(default_factory=dict)
     vault: Vault = field(default_factory=lambda: Vault(_no_key))
     press: Press = field(default_factory=Press)
+    drawings: Drawings = field(default_factory=Drawings)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     owed: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

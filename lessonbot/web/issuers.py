@@ -8,12 +8,16 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+import structlog
 from fastapi import APIRouter, Response, status
 
-from lessonbot.services import trusting
+from lessonbot.credentials.drawing.typesetter import Unprintable
+from lessonbot.domain.credential import read_id
+from lessonbot.services import printing, trusting
 from lessonbot.services.issuing import CannotSign
 from lessonbot.services.runtime import Runtime
-from lessonbot.web.numbers import read_id
+
+log = structlog.get_logger()
 
 JSON = "application/json"
 _READ = ["GET", "HEAD"]
@@ -29,6 +33,18 @@ def routes(rt: Runtime, clock: Callable[[], datetime]) -> APIRouter:
     @router.api_route("/c/{written}.json", methods=_READ)
     async def credential(written: str) -> Response:
         return await document(rt, written, clock())
+
+    @router.api_route("/c/{written}.pdf", methods=_READ)
+    async def page(written: str) -> Response:
+        return await _drawn(rt, written, "pdf", "application/pdf", clock())
+
+    @router.api_route("/c/{written}.png", methods=_READ)
+    async def badge(written: str) -> Response:
+        return await _drawn(rt, written, "png", "image/png", clock())
+
+    @router.api_route("/c/{written}/card.png", methods=_READ)
+    async def card(written: str) -> Response:
+        return await _drawn(rt, written, "card", "image/png", clock())
 
     @router.api_route("/orgs/{slug}/did.json", methods=_READ)
     async def keys(slug: str) -> Response:
@@ -58,6 +74,18 @@ async def document(rt: Runtime, written: str, now: datetime) -> Response:
     except CannotSign:
         return Response("{}", status.HTTP_503_SERVICE_UNAVAILABLE, _OPEN, JSON)
     return _bytes(found.document if found and not found.hidden else None, _ALWAYS)
+
+
+async def _drawn(rt: Runtime, written: str, form: str, kind: str, now: datetime) -> Response:
+    number = read_id(written)
+    try:
+        found = await printing.drawn(rt, number, form, now) if number else None
+    except (CannotSign, Unprintable) as error:
+        log.warning("not_drawn", form=form, reason=str(error))
+        return Response("", status.HTTP_503_SERVICE_UNAVAILABLE, _OPEN)
+    if found is None:
+        return Response("", status.HTTP_404_NOT_FOUND, _OPEN)
+    return Response(found, headers=_OPEN | _ALWAYS, media_type=kind)
 
 
 def wants_data(accept: str) -> bool:

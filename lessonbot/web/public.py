@@ -9,11 +9,11 @@ import segno
 from fastapi import APIRouter, Request, Response, status
 from markupsafe import Markup
 
+from lessonbot.domain.credential import grouped, read_id
 from lessonbot.domain.turn import Offer
 from lessonbot.services import certifying, publishing
 from lessonbot.services.runtime import Runtime
 from lessonbot.web import issuers
-from lessonbot.web.numbers import grouped, read_id
 from lessonbot.web.pages import Pages
 
 _READ = ["GET", "HEAD"]

@@ -22,10 +22,10 @@ from lessonbot.cli.output import NOT_SO, WRONG_USE
 from lessonbot.config import Settings
 from lessonbot.domain import commands, controls, english, english_pages, replies
 from lessonbot.domain.commands import Command
+from lessonbot.domain.credential import grouped, read_id
 from lessonbot.domain.schedule import LATE
 from lessonbot.domain.vocabulary import WORDS
 from lessonbot.services.speaking import voices
-from lessonbot.web.numbers import grouped, read_id
 from tests.house.guides import DOCS, ROOT, Step, codes, fences, follow, rows, steps
 
 GUIDES = sorted(DOCS.glob("*.md"))

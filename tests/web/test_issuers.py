@@ -5,7 +5,7 @@ import json
 import httpx
 from sqlalchemy import select
 
-from lessonbot.credentials import dids, multibase, signing, status_list
+from lessonbot.credentials import baking, dids, multibase, signing, status_list
 from lessonbot.services import withdrawing
 from lessonbot.store import credentials, tables
 from tests.support.school import School
@@ -81,3 +81,22 @@ async def test_what_is_hidden_unknown_or_no_number_shows_nothing(
     ):
         answer = await web.get(path)
         assert (answer.status_code, json.loads(answer.content)) == (404, {}), path
+
+
+async def test_a_certificate_is_there_to_print_and_as_a_picture_with_the_credential_in_it(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    number = await earn(school, "Amina Yusuf")
+    document = (await web.get(f"/c/{number}.json")).content
+    page = await web.get(f"/c/{number}.pdf")
+    assert page.headers["content-type"] == "application/pdf"
+    assert page.content.startswith(b"%PDF")
+    badge = await web.get(f"/c/{number}.png")
+    assert badge.headers["content-type"] == "image/png"
+    assert baking.extracted(badge.content) == document
+    card = await web.get(f"/c/{number}/card.png")
+    assert card.content.startswith(b"\x89PNG")
+    assert baking.extracted(card.content) is None
+    await withdrawing.revoke(school.rt, number, school.clock())
+    for form in (".pdf", ".png", "/card.png"):
+        assert (await web.get(f"/c/{number}{form}")).status_code == 404
