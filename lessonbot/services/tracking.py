@@ -18,7 +18,7 @@ from lessonbot.packs.problems import Problem
 from lessonbot.services import issuing
 from lessonbot.services.issuing import Pen
 from lessonbot.services.runtime import Runtime, public_id
-from lessonbot.store import credentials, issuers, tracks
+from lessonbot.store import courses, credentials, issuers, tracks
 from lessonbot.store.credentials import StatusList
 from lessonbot.store.tracks import Part, StoredTrack
 
@@ -41,6 +41,9 @@ async def publish(rt: Runtime, path: Path, now: datetime) -> Track:
     if track is None:
         raise TrackHasErrors(problems)
     async with rt.database.write() as tx:
+        if await courses.published(tx, rt.organisation, track.key):
+            taken = f"a course has the id {track.key}: give the track another one"
+            raise TrackHasErrors([Problem(path.name, 1, 1, "error", "id", taken)])
         content = msgspec.json.encode(track)
         await tracks.put(tx, rt.organisation, track.key, track.version, content, now)
     await award_all(rt, now)

@@ -142,3 +142,10 @@ async def test_a_file_with_mistakes_is_refused_with_their_places(
         await tracking.publish(two.rt, written(tmp_path, TRACK.replace(*change)), two.clock())
     assert any(said in str(each) for each in refused.value.problems)
     assert all(str(each).startswith("track.yaml:") for each in refused.value.problems)
+
+
+async def test_a_track_has_an_id_that_no_course_has(two: School, tmp_path: Path):
+    text = TRACK.replace("id: helper", "id: water").replace("[water, money]", "[money]")
+    with pytest.raises(TrackHasErrors) as refused:
+        await tracking.publish(two.rt, written(tmp_path, text), two.clock())
+    assert "a course has the id water" in str(refused.value.problems[0])
