@@ -76,6 +76,7 @@ BOT = {
     "result.name_none": "Without a name",
     "result.name_long": "That is too long for a certificate. Please send at most {most} letters.",
     "result.certificate": "Here is your certificate:\n{link}\n\nEverybody who has this link can check it. You can share it with an employer.",
+    "result.track": "You have finished the whole track *{track}*. Congratulations! Here is its certificate:\n{link}",
     "result.no_certificate": "Your certificate comes when the course is finished. So far: {done} of {days} lessons. Send NEXT to go on.",
     # commands
     "next.none": "You have finished this course. Send START to see all courses.",

@@ -77,6 +77,10 @@ async def test_who_finishes_the_last_part_gets_the_track_once(two: School, tmp_p
     await passes(two, "money")
     (whole,) = await given(two)
     assert await tracking.award_all(two.rt, two.clock()) == 0
+    await two.settle()
+    told = [each for each in two.texts("amina") if "whole track" in each]
+    assert len(told) == 1
+    assert f"https://learn.example/c/{whole.public_id}" in told[0]
     document = json.loads(whole.document)
     guard.check({name: value for name, value in document.items() if name != "proof"})
     assert document["credentialSubject"]["identifier"][0]["identityHash"] == "Amina Yusuf"
