@@ -20,6 +20,7 @@ from lessonbot.credentials.press import Press
 from tests.support.sheets import ADDRESS, CREDENTIAL, NUMBER, SHEETS
 
 ENGLISH = SHEETS["en"]
+MARGIN = 24  # millimetres at both sides of what is said
 FRAME = 10  # millimetres from the edge of the paper to the inside of the frame
 PAPER = (297, 210)
 HOSTILE = {
@@ -47,6 +48,14 @@ def text(sheet: Sheet) -> str:
     """What is copied from the page, without its spaces: readers guess these."""
     page = pypdfium2.PdfDocument(made(sheet))[0]
     return re.sub(r"\s+", "", page.get_textpage().get_text_range())
+
+
+def place(sheet: Sheet, word: str) -> float:
+    """How far from the left a word begins."""
+    page = pypdfium2.PdfDocument(made(sheet))[0].get_textpage()
+    at, _ = page.search(word).get_next()
+    left: float = page.get_charbox(at)[0]
+    return left
 
 
 def drawn(sheet: Sheet) -> Image.Image:
@@ -134,6 +143,25 @@ def test_every_name_is_printed_as_it_is_and_inside_the_frame(name: str):
     assert [word for word in re.findall(r"[!-~]{2,}", name) if word not in found] == []
 
 
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
+def test_no_name_is_cut_off_at_its_sides(name: str):
+    band = (0, 40 * 4, PAPER[0] * 4, 130 * 4)
+    short, long = (drawn(replace(ENGLISH, holder=each)).crop(band) for each in (".", name))
+    left, _, right, _ = ImageChops.difference(short, long).getbbox() or (0, 0, 0, 0)
+    assert MARGIN * 4 + 1 < left < right < (PAPER[0] - MARGIN) * 4 - 1
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "places"),
+    [("en", "محمد (Abu)", ["Abu", "محمد"]), ("ar", "Abu (محمد)", ["Abu", "محمد"])],
+)
+def test_a_name_runs_in_the_direction_of_its_first_letter(
+    language: str, name: str, places: list[str]
+):
+    sheet = replace(SHEETS[language], holder=name)
+    assert sorted(places, key=lambda word: place(sheet, word)) == places
+
+
 def test_marks_stacked_without_end_cover_nothing_else():
     plain = drawn(replace(ENGLISH, holder="Zalgo"))
     stacked = drawn(replace(ENGLISH, holder=HOSTILE["stacked marks"]))
@@ -165,9 +193,15 @@ def test_characters_that_turn_the_direction_turn_nothing():
 
 def test_signs_without_a_font_are_left_out_and_letters_never():
     assert "AminaYusuf" in text(replace(ENGLISH, holder="Amina \U0001f4a7 Yusuf"))
-    for name in ("தமிழ் Amina", "\U0001f4a7"):
-        with pytest.raises(Unprintable, match="no font here has the letters"):
-            pdf(replace(ENGLISH, holder=name), CREDENTIAL)
+    with pytest.raises(Unprintable, match="no font here has the letters ழ"):
+        pdf(replace(ENGLISH, holder="Aminaழ"), CREDENTIAL)
+
+
+@pytest.mark.parametrize("nothing", ["\U0001f4a7", " ", "\u200b", "\n"])
+def test_words_of_which_nothing_is_seen_are_refused(nothing: str):
+    for sheet in (replace(ENGLISH, holder=nothing), replace(ENGLISH, title=nothing)):
+        with pytest.raises(Unprintable, match="no font here shows anything of it"):
+            pdf(sheet, CREDENTIAL)
 
 
 def test_criteria_and_a_warning_may_be_missing():

@@ -27,7 +27,7 @@ _MOST_NAMED = 5
 
 
 class Unprintable(ValueError):
-    """Words in a script that no font here has; the message names some letters."""
+    """Words that no font here shows; the message names some letters."""
 
 
 def typeset(
@@ -74,19 +74,21 @@ def _families() -> list[str]:
 def _printable(words: Any) -> Any:  # noqa: ANN401 - what JSON can hold
     """The words without what nobody sees and without signs that no font has."""
     if isinstance(words, str):
-        return _shown(clean(words))
+        return _shown(words)
     if isinstance(words, Mapping):
         return {name: _printable(each) for name, each in words.items()}
     return [_printable(each) for each in words]
 
 
 def _shown(words: str) -> str:
-    missing = {sign for sign in words if not _is_shown(sign)}
-    kept = "".join(sign for sign in words if sign not in missing)
+    seen = clean(words)
+    missing = {sign for sign in seen if not _is_shown(sign)}
     letters = sorted(sign for sign in missing if unicodedata.category(sign)[0] in _LETTERS)
-    if letters or (words.strip() and not kept.strip()):
-        some = " ".join(letters[:_MOST_NAMED]) or words[:_MOST_NAMED]
-        raise Unprintable(f"no font here has the letters {some}")
+    if letters:
+        raise Unprintable(f"no font here has the letters {' '.join(letters[:_MOST_NAMED])}")
+    kept = "".join(sign for sign in seen if sign not in missing)
+    if words and not kept.strip():
+        raise Unprintable("no font here shows anything of it")
     return kept
 
 
