@@ -93,15 +93,21 @@ async def list_keys(settings: Settings) -> None:
         tell("nothing was signed here yet: the first certificate makes the first key")
 
 
-async def rotate(settings: Settings) -> None:
+async def rotate(settings: Settings, *, compromised: bool) -> None:
     """Sign with a new key."""
     async with parts(settings, sends=False) as rt:
         try:
-            public = await withdrawing.rotate(rt, clock())
+            public = await withdrawing.rotate(rt, clock(), compromised=compromised)
+            renewed = 0
+            while more := await withdrawing.renew(rt, clock()):
+                renewed += more
         except CannotSign as error:
             fail(str(error), NOT_SO)
     tell(f"Certificates are signed with {public} from now on.")
-    tell("The old key signs nothing any more; what it signed stays valid.")
+    if compromised:
+        tell(f"Nothing that the old key signed is believed any more; {renewed:,} signed anew.")
+    else:
+        tell("The old key signs nothing any more; what it signed stays valid.")
 
 
 async def show_issuer(settings: Settings) -> None:

@@ -101,16 +101,23 @@ def list_keys() -> None:
 
 
 @keys.command("rotate")
-def rotate() -> None:
+def rotate(
+    *,
+    compromised: Annotated[
+        bool, typer.Option(help="Somebody else may have the old key: believe it no more.")
+    ] = False,
+) -> None:
     """Sign with a new key from now on. What was signed with the old one stays valid.
 
-    Do it once a year, and when somebody leaves who could read the server's files.
+    Do it once a year, and when somebody leaves who could read the server's files. With
+    --compromised nothing that the old key signed is believed any more; certificates that stand are
+    signed anew under their links, and files of them that somebody kept have to be fetched again.
 
-    Example: lessonbot key rotate
+    Examples: lessonbot key rotate - lessonbot key rotate --compromised
     """
     from lessonbot.cli import certifying  # noqa: PLC0415 - heavy
 
-    run_async(certifying.rotate(read_settings()))
+    run_async(certifying.rotate(read_settings(), compromised=compromised))
 
 
 @issuer.command("show")

@@ -117,6 +117,21 @@ def renamed(
     }
 
 
+def renewed(issued: Mapping[str, Any], at: datetime, parts: Mapping[str, bytes]) -> dict[str, Any]:
+    """An issued credential to be signed anew with another key; it keeps its address and award.
+
+    `parts` are the SHA-256 of what a track stands on, by their addresses, as they are now.
+    """
+    fresh = {name: value for name, value in issued.items() if name != "proof"}
+    fresh["validFrom"] = instant(at)
+    if "relatedResource" in fresh:
+        fresh["relatedResource"] = [
+            each | {"digestMultibase": multibase.digest(parts[each["id"]])}
+            for each in fresh["relatedResource"]
+        ]
+    return fresh
+
+
 def profile(issuer: Issuer) -> dict[str, Any]:
     """The issuer as an Open Badges Profile."""
     words = {"email": issuer.email, "description": clean(issuer.description)}

@@ -18,6 +18,7 @@ from lessonbot.services import (
     teaching,
     templating,
     tracking,
+    withdrawing,
 )
 from lessonbot.services.issuing import CannotSign
 from lessonbot.services.jobs import Engine
@@ -130,10 +131,11 @@ async def certify(shift: Shift, _slot: int) -> None:
             try:
                 issued = await issuing.issue_owed(rt, shift.clock())
                 await tracking.award(rt, issued, shift.clock())
+                renewed = await withdrawing.renew(rt, shift.clock())
             except CannotSign as error:
                 log.error("cannot_sign", reason=str(error))  # noqa: TRY400 - it says all
                 return
-            more = bool(issued) and time.monotonic() < until
+            more = bool(issued or renewed) and time.monotonic() < until
             await asyncio.sleep(0)
 
 

@@ -66,10 +66,11 @@ async def correct(rt: Runtime, number: str, name: str, now: datetime) -> str:
     return fresh
 
 
-async def rotate(rt: Runtime, now: datetime) -> str:
+async def rotate(rt: Runtime, now: datetime, *, compromised: bool = False) -> str:
     """Sign with a new key from now on; the public half of the old one stays. The new one's.
 
-    Raises CannotSign.
+    Whoever else had the old one: `compromised`. Then nothing that it signed is believed any more,
+    and what stands is signed anew (`renew`). Raises CannotSign.
     """
     private = signing.generate()
     async with rt.database.write() as tx:
@@ -83,11 +84,41 @@ async def rotate(rt: Runtime, now: datetime) -> str:
             )
         for key in await issuers.keys(tx, rt.organisation):
             if key.algorithm == ED25519 and key.state is KeyState.ACTIVE:
-                await issuers.retire(tx, key.id, KeyState.RETIRED, now)
+                state = KeyState.COMPROMISED if compromised else KeyState.RETIRED
+                await issuers.retire(tx, key.id, state, now)
         await issuing.new_key(rt, tx, private, now)
         pen = await issuing.taken_up(rt, tx, now)
         await _resign_lists(tx, pen, await credentials.lists(tx, rt.organisation), now)
     return multibase.key(signing.public_of(private))
+
+
+async def renew(rt: Runtime, now: datetime, limit: int = issuing.BATCH) -> int:
+    """Sign anew what a key signed that is not believed any more; how many. Raises CannotSign.
+
+    A credential keeps its number, so that links that were given away show it; only files that
+    somebody kept of it do not verify any more.
+    """
+    async with rt.database.write() as tx:
+        due = await credentials.distrusted(tx, rt.organisation, limit)
+        if not due:
+            return 0
+        pen = await issuing.taken_up(rt, tx, now)
+    for each in due:
+        issued = issuing.read(each.document)
+        named = {part["id"]: _number(part["id"]) for part in issued.get("relatedResource", ())}
+        async with rt.database.read() as tx:
+            known = await credentials.digests(tx, rt.organisation, named.values())
+        parts = {address: known[number] for address, number in named.items()}
+        row = await issuing.signed(rt, pen, badges.renewed(issued, now, parts), now)
+        row.pop("organisation_id")
+        async with rt.database.write() as tx:
+            await credentials.renew(tx, each.id, row)
+    return len(due)
+
+
+def _number(address: str) -> str:
+    """The number in the address of a part."""
+    return address.rpartition("/")[2].partition(".")[0]
 
 
 async def _standing(rt: Runtime, tx: Transaction, number: str) -> StoredCredential:

@@ -13,10 +13,12 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from lessonbot.store.database import Transaction
+from lessonbot.store.issuers import KeyState
 from lessonbot.store.tables import (
     achievements,
     credentials,
     enrolments,
+    issuer_keys,
     learners,
     status_lists,
 )
@@ -275,6 +277,40 @@ async def withdraw(  # noqa: PLR0913 - what is told of it
         )
     )
     return bool(done.rowcount)
+
+
+async def distrusted(tx: Transaction, organisation: int, limit: int) -> Sequence[StoredCredential]:
+    """Credentials that stand but were signed with a key that is not believed; tracks last."""
+    rows = await tx.execute(
+        select(*_COLUMNS)
+        .join(issuer_keys, issuer_keys.c.id == credentials.c.key_id)
+        .where(
+            credentials.c.organisation_id == organisation,
+            credentials.c.state == CredentialState.ISSUED,
+            issuer_keys.c.state == KeyState.COMPROMISED,
+        )
+        .order_by(credentials.c.track_id.is_not(None), credentials.c.id)
+        .limit(limit)
+    )
+    return [_stored(row) for row in rows]
+
+
+async def digests(
+    tx: Transaction, organisation: int, numbers: Collection[str]
+) -> Mapping[str, bytes]:
+    """The SHA-256 of what was issued under these numbers."""
+    rows = await tx.execute(
+        select(credentials.c.public_id, credentials.c.sha256).where(
+            credentials.c.organisation_id == organisation,
+            credentials.c.public_id.in_(list(numbers)),
+        )
+    )
+    return {row.public_id: bytes.fromhex(row.sha256) for row in rows}
+
+
+async def renew(tx: Transaction, credential: int, values: Mapping[str, Any]) -> None:
+    """Keep a credential that was signed anew."""
+    await tx.execute(update(credentials).where(credentials.c.id == credential).values(**values))
 
 
 async def hide(tx: Transaction, credential: int, *, hidden: bool) -> None:

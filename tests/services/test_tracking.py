@@ -153,3 +153,19 @@ async def test_a_track_has_an_id_that_no_course_has(two: School, tmp_path: Path)
     with pytest.raises(TrackHasErrors) as refused:
         await tracking.publish(two.rt, written(tmp_path, text), two.clock())
     assert "a course has the id water" in str(refused.value.problems[0])
+
+
+async def test_a_track_signed_anew_stands_on_its_parts_as_they_are_now(two: School, tmp_path: Path):
+    await tracking.publish(two.rt, written(tmp_path), two.clock())
+    await passes(two, "water")
+    await passes(two, "money")
+    await withdrawing.rotate(two.rt, two.clock(), compromised=True)
+    while await withdrawing.renew(two.rt, two.clock(), limit=2):
+        pass
+    (whole,) = await given(two)
+    for resource in json.loads(whole.document)["relatedResource"]:
+        number = resource["id"].rpartition("/")[2].removesuffix(".json")
+        async with two.rt.database.read() as tx:
+            part = await by_public_id(tx, number)
+        assert part
+        assert resource["digestMultibase"] == multibase.digest(sha256(part.document).digest())

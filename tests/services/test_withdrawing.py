@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -118,3 +119,21 @@ async def test_with_another_secret_key_nothing_new_is_signed_and_it_says_why(
     with pytest.raises(issuing.CannotSign, match="LESSONBOT_SECRET_KEY"):
         await withdrawing.revoke(school.rt, number, school.clock())
     assert not await is_withdrawn(school, number)
+
+
+async def test_what_a_stolen_key_signed_is_not_believed_and_what_stands_is_signed_anew(
+    school: School, number: str
+):
+    rt, now = school.rt, school.clock()
+    before = await held(school, number)
+    await withdrawing.rotate(rt, now, compromised=True)
+    assert not await is_trusted(school, json.loads(before.document))
+    assert await withdrawing.renew(rt, now) == 1
+    assert await withdrawing.renew(rt, now) == 0
+    after = await held(school, number)
+    document = json.loads(after.document)
+    assert await is_trusted(school, document)
+    assert not await is_withdrawn(school, number)
+    assert document["id"] == json.loads(before.document)["id"]
+    assert document["awardedDate"] == json.loads(before.document)["awardedDate"]
+    assert sha256(after.document).hexdigest() == after.sha256

@@ -27,6 +27,7 @@ ACROSS = {
     "credentials.free_places": "the list is of one organisation",
     "credentials.hide": "the id comes from a row that was read for its owner",
     "credentials.point_to": "the id comes from a locked row",
+    "credentials.renew": "the id comes from a row of the organisation",
     "credentials.resign_list": "the list is of one organisation",
     "credentials.subjects": "ids come from rows of one organisation",
     "credentials.withdraw": "the id comes from a row of the organisation",
