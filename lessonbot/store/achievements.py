@@ -1,6 +1,6 @@
 """What was earned."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,20 +8,20 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from lessonbot.store.database import Transaction
-from lessonbot.store.tables import achievements, course_versions, organisations
+from lessonbot.store.tables import achievements, organisations
 
 
 @dataclass(frozen=True, slots=True)
 class StoredAchievement:
     """An achievement with its issuer and the course version it was earned in."""
 
+    organisation_id: int
+    version_id: int
     public_id: str
     name: str
     score: int
-    state: str
     earned_at: datetime
     issuer: str
-    content: bytes
 
 
 async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -30,21 +30,13 @@ async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
         await tx.execute(insert(achievements), rows)
 
 
-async def shown(tx: Transaction, public_id: str) -> StoredAchievement | None:
-    """An achievement by the id in its link, which is all that a visitor knows."""
+async def shown(tx: Transaction, public_ids: Collection[str]) -> Sequence[StoredAchievement]:
+    """Achievements by the ids in their links, which are all that a visitor knows."""
+    names = ("organisation_id", "version_id", "public_id", "name", "score", "earned_at")
+    columns = [*(achievements.c[name] for name in names), organisations.c.name]
     rows = await tx.execute(
-        select(
-            achievements.c.public_id,
-            achievements.c.name,
-            achievements.c.score,
-            achievements.c.state,
-            achievements.c.earned_at,
-            organisations.c.name.label("issuer"),
-            course_versions.c.content,
-        )
+        select(*columns)
         .join(organisations, organisations.c.id == achievements.c.organisation_id)
-        .join(course_versions, course_versions.c.id == achievements.c.version_id)
-        .where(achievements.c.public_id == public_id)
+        .where(achievements.c.public_id.in_(list(public_ids)))
     )
-    row = rows.one_or_none()
-    return None if row is None else StoredAchievement(*row[:-1], bytes(row.content))
+    return [StoredAchievement(*row) for row in rows]

@@ -254,6 +254,13 @@ async def by_public_id(tx: Transaction, public_id: str) -> StoredCredential | No
     return _stored(row) if row else None
 
 
+async def several(tx: Transaction, public_ids: Collection[str]) -> Mapping[str, StoredCredential]:
+    """Those that there are of the credentials with these ids."""
+    query = select(*_COLUMNS).where(credentials.c.public_id.in_(list(public_ids)))
+    found = map(_stored, await tx.execute(query))
+    return {each.public_id: each for each in found}
+
+
 async def withdraw(  # noqa: PLR0913 - what is told of it
     tx: Transaction,
     credential: int,

@@ -4,20 +4,24 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
+from urllib.parse import quote, urlencode
 
 import segno
 from fastapi import APIRouter, Request, Response, status
 from markupsafe import Markup
 
-from lessonbot.domain.credential import grouped, read_id
+from lessonbot.domain.credential import Standing, grouped, read_id
 from lessonbot.domain.turn import Offer
 from lessonbot.services import certifying, publishing
+from lessonbot.services.certifying import Certificate
 from lessonbot.services.runtime import Runtime
 from lessonbot.web import issuers
 from lessonbot.web.pages import Pages
 
 _READ = ["GET", "HEAD"]
 _MOST_SHOWN = 40
+_VERIFIER = "https://verifierplus.org/#verify?vc="
+_LINKEDIN = "https://www.linkedin.com/profile/add?"
 
 
 @runtime_checkable
@@ -71,20 +75,49 @@ def routes(rt: Runtime, pages: Pages, clock: Callable[[], datetime]) -> APIRoute
             data.headers["vary"] = "Accept"
             return data
         public_id = read_id(written)
-        found = await certifying.certificate(rt, public_id) if public_id else None
+        found = await certifying.certificate(rt, public_id, clock()) if public_id else None
         if found is None:
             shown = written[:_MOST_SHOWN]
             missing = status.HTTP_404_NOT_FOUND
             page = pages.draw(request, "certificate_unknown.html", missing, written=shown)
         else:
-            number = grouped(found.public_id)
-            page = pages.draw(request, "certificate.html", held=found, number=number)
+            hidden = found.standing is Standing.HIDDEN
+            page = pages.draw(
+                request,
+                "certificate.html",
+                status.HTTP_404_NOT_FOUND if hidden else status.HTTP_200_OK,
+                held=found,
+                number=grouped(found.public_id),
+                elsewhere=elsewhere(found),
+                linkedin=_linkedin(found),
+            )
         page.headers["x-robots-tag"] = "noindex, nofollow"
         page.headers["cache-control"] = "no-store"
         page.headers["vary"] = "Accept, Accept-Language"
         return page
 
     return router
+
+
+def elsewhere(held: Certificate) -> str:
+    """Where somebody else's verifier checks a certificate, by its signed file."""
+    return f"{_VERIFIER}{quote(f'{held.address}.json', safe='')}"
+
+
+def _linkedin(held: Certificate) -> str:
+    """Where its holder adds a certificate to a profile; the name is not handed over."""
+    said = {
+        "startTask": "CERTIFICATION_NAME",
+        "name": held.title,
+        "organizationName": held.issuer,
+        "issueYear": held.earned_at.year,
+        "issueMonth": held.earned_at.month,
+        "certUrl": held.address,
+        "certId": held.public_id,
+    }
+    if until := held.expires_at:
+        said |= {"expirationYear": until.year, "expirationMonth": until.month}
+    return f"{_LINKEDIN}{urlencode(said)}"
 
 
 def _offer(offers: Sequence[Offer], code: str) -> Offer | None:

@@ -137,9 +137,9 @@ def test_a_learner_takes_the_whole_course_on_a_small_phone(
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
         assert page.locator(".holder").inner_text() == NAME
-        assert page.locator(".sheet .title").inner_text() == course(language).title
+        assert page.locator(".sheet .title").inner_text() == course(language).credential.name
         assert "100" in page.locator(".facts").inner_text()
-        assert page.locator(".status.is-valid").is_visible()
+        assert page.locator(".status.is-demo").is_visible()
         assert overflow(page) == 0
         assert watch.foreign(demo) == []
         assert watch.complaints == []

@@ -89,7 +89,9 @@ async def test_each_has_answers_and_a_certificate_of_their_own(family: Family):
     async with family.school.rt.database.read() as tx:
         earned = (await tx.execute(select(tables.achievements))).all()
     assert [each.name for each in earned] == ["Juma"]
-    certificate = await certifying.certificate(family.school.rt, earned[0].public_id)
+    certificate = await certifying.certificate(
+        family.school.rt, earned[0].public_id, family.school.clock()
+    )
     assert certificate
     assert certificate.name == "Juma"
 

@@ -29,6 +29,7 @@ ACROSS = {
     "credentials.point_to": "the id comes from a locked row",
     "credentials.renew": "the id comes from a row of the organisation",
     "credentials.resign_list": "the list is of one organisation",
+    "credentials.several": "the ids in their links are all that a visitor knows",
     "credentials.subjects": "ids come from rows of one organisation",
     "credentials.withdraw": "the id comes from a row of the organisation",
     "credentials.withdrawn_places": "the list is of one organisation",
