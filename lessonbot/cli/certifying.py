@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from lessonbot.cli.announcing import parts
 from lessonbot.cli.output import NOT_SO, fail, tell
@@ -122,13 +123,20 @@ async def show_issuer(settings: Settings) -> None:
     tell(f"E-mail       {found.email or '–'}")
     tell(f"Country      {found.country or '–'}")
     tell(f"Description  {found.description or '–'}")
+    tell(f"VC-JWT       {'yes' if found.jwt else 'no'}")
 
 
-async def set_issuer(settings: Settings, given: Mapping[str, str | None]) -> None:
+async def set_issuer(
+    settings: Settings, given: Mapping[str, str | None], *, jwt: bool | None
+) -> None:
     """Say more about who issues certificates."""
-    values = {name: value.strip() for name, value in given.items() if value is not None}
+    values: dict[str, Any] = {
+        name: value.strip() for name, value in given.items() if value is not None
+    }
+    if jwt is not None:
+        values["jwt"] = jwt
     if not values:
-        fail("nothing to set: --email, --description or --country")
+        fail("nothing to set: --email, --description, --country or --jwt")
     email, country = values.get("email"), values.get("country")
     if email and not _EMAIL.fullmatch(email):
         fail(f"“{email}” is no e-mail address")

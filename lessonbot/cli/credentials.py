@@ -137,6 +137,9 @@ def set_issuer(
     email: Annotated[str | None, typer.Option(help="Where employers can ask.")] = None,
     description: Annotated[str | None, typer.Option(help="Who you are, in a sentence.")] = None,
     country: Annotated[str | None, typer.Option(help="Your country's two letters: KE.")] = None,
+    jwt: Annotated[
+        bool | None, typer.Option(help="Issue each certificate as a VC-JWT, too.")
+    ] = None,
 ) -> None:
     """Say more about who issues certificates; new ones carry it.
 
@@ -147,4 +150,4 @@ def set_issuer(
     from lessonbot.cli import certifying  # noqa: PLC0415 - heavy
 
     given = {"email": email, "description": description, "country": country}
-    run_async(certifying.set_issuer(read_settings(), given))
+    run_async(certifying.set_issuer(read_settings(), given, jwt=jwt))

@@ -44,6 +44,11 @@ def method(did: str, public: bytes) -> str:
     return f"{did}#{multibase.key(public)}"
 
 
+def named(did: str, name: str) -> str:
+    """The address of an issuer's key by its name."""
+    return f"{did}#{name}"
+
+
 def document(
     did: str, keys: Sequence[bytes], jwt_keys: Sequence[Mapping[str, str]] = ()
 ) -> dict[str, Any]:
@@ -59,7 +64,7 @@ def document(
     ]
     methods += [
         {
-            "id": f"{did}#{each['kid']}",
+            "id": named(did, each["kid"]),
             "type": "JsonWebKey",
             "controller": did,
             "publicKeyJwk": dict(each),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 
-from lessonbot.credentials import badges, dids, guard, multibase, signing, status_list
+from lessonbot.credentials import badges, dids, guard, multibase, signing, status_list, tokens
 from lessonbot.credentials.guard import Unsignable
 from lessonbot.credentials.sealing import WrongKey
 from lessonbot.domain.course import Course
@@ -18,7 +18,7 @@ from lessonbot.services.runtime import Runtime
 from lessonbot.store import credentials, issuers
 from lessonbot.store.credentials import Owed, StatusList
 from lessonbot.store.database import Transaction
-from lessonbot.store.issuers import ED25519, KeyState, StoredIssuer, StoredKey
+from lessonbot.store.issuers import ED25519, RS256, KeyState, StoredIssuer, StoredKey
 
 log = structlog.get_logger()
 BATCH = 20
@@ -31,12 +31,21 @@ class CannotSign(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class TokenKey:
+    """The key that signs tokens, and its name."""
+
+    kid: str
+    private: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Pen:
-    """An issuer with the key that signs now."""
+    """An issuer with the key that signs now, and the one for tokens if it issues these."""
 
     issuer: StoredIssuer
     key: StoredKey
     private: bytes
+    token: TokenKey | None = None
 
     @property
     def method(self) -> str:
@@ -107,7 +116,9 @@ async def signed(
     data = await rt.press.do(signing.to_sign, document, unsigned)
     whole = signing.signed(document, unsigned, signing.signer(pen.private)(data))
     written = written_as(whole)
+    method = dids.named(pen.issuer.did, pen.token.kid) if pen.token else ""
     return {
+        "jwt": tokens.token(document, pen.token.private, method) if pen.token else None,
         "organisation_id": pen.issuer.organisation_id,
         "document": written,
         "sha256": sha256(written).hexdigest(),
@@ -137,15 +148,37 @@ async def taken_up(rt: Runtime, tx: Transaction, now: datetime) -> Pen:
         return await _begun(rt, tx, now)
     for key in reversed(keys):
         if key.algorithm == ED25519 and key.state is KeyState.ACTIVE and key.sealed:
-            try:
-                private = rt.vault.unseal(key.sealed, key.public)
-            except WrongKey as wrong:
-                raise CannotSign(
-                    f"the signing key cannot be opened: {wrong}. Bring that key back, or make a "
-                    "new one: lessonbot key rotate"
-                ) from None
-            return Pen(await _at_home(rt, tx, stored), key, private)
+            private = _unsealed(rt, key)
+            stored = await _at_home(rt, tx, stored)
+            # nobody could look up a second key of an issuer that is nothing but its first
+            with_tokens = stored.jwt and not stored.did.startswith(dids.KEY)
+            token = await _token_key(rt, tx, keys, now) if with_tokens else None
+            return Pen(stored, key, private, token)
     raise CannotSign("there is no signing key: make one with lessonbot key rotate")
+
+
+def _unsealed(rt: Runtime, key: StoredKey) -> bytes:
+    try:
+        return rt.vault.unseal(key.sealed or b"", key.public)
+    except WrongKey as wrong:
+        raise CannotSign(
+            f"the signing key cannot be opened: {wrong}. Bring that key back, or make a new one: "
+            "lessonbot key rotate"
+        ) from None
+
+
+async def _token_key(
+    rt: Runtime, tx: Transaction, keys: Sequence[StoredKey], now: datetime
+) -> TokenKey:
+    """The key for tokens; it is made when the first token is wanted."""
+    for key in reversed(keys):
+        if key.algorithm == RS256 and key.state is KeyState.ACTIVE and key.sealed:
+            return TokenKey(json.loads(key.public)["kid"], _unsealed(rt, key))
+    private, public = tokens.generate()
+    written = json.dumps(public)
+    sealed = rt.vault.seal(private, written)
+    await issuers.add_key(tx, rt.organisation, RS256, written, sealed, now)
+    return TokenKey(public["kid"], private)
 
 
 async def _at_home(rt: Runtime, tx: Transaction, stored: StoredIssuer) -> StoredIssuer:

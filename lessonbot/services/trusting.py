@@ -47,6 +47,15 @@ async def did_document(rt: Runtime, slug: str) -> Mapping[str, Any] | None:
     )
 
 
+async def token_keys(rt: Runtime, slug: str) -> Mapping[str, Any] | None:
+    """The keys of an issuer's tokens as a JSON Web Key Set; each says whose it is."""
+    found = await did_document(rt, slug)
+    if found is None:
+        return None
+    keys = [each["publicKeyJwk"] for each in found["verificationMethod"] if "publicKeyJwk" in each]
+    return {"keys": [each | {"iss": found["id"]} for each in keys]}
+
+
 async def believed(
     rt: Runtime, did: str, list_url: str
 ) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:

@@ -11,7 +11,7 @@ from lessonbot.services.runtime import Runtime, public_id
 from lessonbot.store import credentials, issuers
 from lessonbot.store.credentials import CredentialState, StoredCredential
 from lessonbot.store.database import Transaction
-from lessonbot.store.issuers import ED25519, KeyState
+from lessonbot.store.issuers import KeyState
 
 
 class NotThere(Exception):
@@ -83,7 +83,7 @@ async def rotate(rt: Runtime, now: datetime, *, compromised: bool = False) -> st
                 "LESSONBOT_PUBLIC_URL to its https address first"
             )
         for key in await issuers.keys(tx, rt.organisation):
-            if key.algorithm == ED25519 and key.state is KeyState.ACTIVE:
+            if key.state is KeyState.ACTIVE:
                 state = KeyState.COMPROMISED if compromised else KeyState.RETIRED
                 await issuers.retire(tx, key.id, state, now)
         await issuing.new_key(rt, tx, private, now)

@@ -3,7 +3,7 @@
 They have no cookies and no redirects, and every page of the world may read them.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,11 @@ JSON = "application/json"
 _READ = ["GET", "HEAD"]
 _OPEN = {"access-control-allow-origin": "*", "x-robots-tag": "noindex"}
 _SOON = {"cache-control": "public, max-age=300"}
+_DRAWN = (
+    ("/c/{written}.pdf", "pdf", "application/pdf"),
+    ("/c/{written}.png", "png", "image/png"),
+    ("/c/{written}/card.png", "card", "image/png"),
+)
 _ALWAYS = {"cache-control": "no-cache"}
 
 
@@ -34,17 +39,16 @@ def routes(rt: Runtime, clock: Callable[[], datetime]) -> APIRouter:
     async def credential(written: str) -> Response:
         return await document(rt, written, clock())
 
-    @router.api_route("/c/{written}.pdf", methods=_READ)
-    async def page(written: str) -> Response:
-        return await _drawn(rt, written, "pdf", "application/pdf", clock())
+    @router.api_route("/c/{written}.jwt", methods=_READ)
+    async def token(written: str) -> Response:
+        return await _token(rt, written, clock())
 
-    @router.api_route("/c/{written}.png", methods=_READ)
-    async def badge(written: str) -> Response:
-        return await _drawn(rt, written, "png", "image/png", clock())
+    @router.api_route("/orgs/{slug}/jwks.json", methods=_READ)
+    async def token_keys(slug: str) -> Response:
+        return _data(await trusting.token_keys(rt, slug))
 
-    @router.api_route("/c/{written}/card.png", methods=_READ)
-    async def card(written: str) -> Response:
-        return await _drawn(rt, written, "card", "image/png", clock())
+    for path, form, kind in _DRAWN:
+        router.add_api_route(path, _drawer(rt, clock, form, kind), methods=_READ)
 
     @router.api_route("/orgs/{slug}/did.json", methods=_READ)
     async def keys(slug: str) -> Response:
@@ -76,16 +80,34 @@ async def document(rt: Runtime, written: str, now: datetime) -> Response:
     return _bytes(found.document if found and not found.hidden else None, _ALWAYS)
 
 
-async def _drawn(rt: Runtime, written: str, form: str, kind: str, now: datetime) -> Response:
+async def _token(rt: Runtime, written: str, now: datetime) -> Response:
     number = read_id(written)
     try:
-        found = await printing.drawn(rt, number, form, now) if number else None
-    except (CannotSign, Unprintable) as error:
-        log.warning("not_drawn", form=form, reason=str(error))
+        found = await trusting.credential(rt, number, now) if number else None
+    except CannotSign:
         return Response("", status.HTTP_503_SERVICE_UNAVAILABLE, _OPEN)
-    if found is None:
+    if found is None or found.hidden or not found.jwt:
         return Response("", status.HTTP_404_NOT_FOUND, _OPEN)
-    return Response(found, headers=_OPEN | _ALWAYS, media_type=kind)
+    return Response(found.jwt, headers=_OPEN | _ALWAYS, media_type="text/plain")
+
+
+def _drawer(
+    rt: Runtime, clock: Callable[[], datetime], form: str, kind: str
+) -> Callable[[str], Awaitable[Response]]:
+    """What answers with one form of a drawn certificate."""
+
+    async def answer(written: str) -> Response:
+        number = read_id(written)
+        try:
+            found = await printing.drawn(rt, number, form, clock()) if number else None
+        except (CannotSign, Unprintable) as error:
+            log.warning("not_drawn", form=form, reason=str(error))
+            return Response("", status.HTTP_503_SERVICE_UNAVAILABLE, _OPEN)
+        if found is None:
+            return Response("", status.HTTP_404_NOT_FOUND, _OPEN)
+        return Response(found, headers=_OPEN | _ALWAYS, media_type=kind)
+
+    return answer
 
 
 def wants_data(accept: str) -> bool:

@@ -1,5 +1,6 @@
 """What was issued can be withdrawn and corrected, and survives a change of keys."""
 
+import base64
 import json
 from collections.abc import Mapping
 from hashlib import sha256
@@ -8,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from lessonbot.credentials import multibase, signing, status_list
-from lessonbot.services import issuing, withdrawing
+from lessonbot.credentials import multibase, signing, status_list, tokens
+from lessonbot.services import issuing, trusting, withdrawing
 from lessonbot.services.withdrawing import NotThere
 from lessonbot.store import credentials, issuers, tables
 from lessonbot.store.credentials import StoredCredential
@@ -137,3 +138,37 @@ async def test_what_a_stolen_key_signed_is_not_believed_and_what_stands_is_signe
     assert document["id"] == json.loads(before.document)["id"]
     assert document["awardedDate"] == json.loads(before.document)["awardedDate"]
     assert sha256(after.document).hexdigest() == after.sha256
+
+
+async def test_who_wants_tokens_gets_them_beside_and_their_keys_change_as_well(
+    school: School, number: str
+):
+    rt, now = school.rt, school.clock()
+    assert (await held(school, number)).jwt is None
+    async with rt.database.write() as tx:
+        await issuers.change(tx, rt.organisation, jwt=True)
+    fresh = await withdrawing.correct(rt, number, "Amina Yusuf", now)
+    await withdrawing.rotate(rt, now)
+    again = await withdrawing.correct(rt, fresh, "Amina Y.", now)
+    keys = {
+        f"did:web:learn.example:orgs:default#{each['kid']}": each
+        for each in (await trusting.token_keys(rt, "default") or {})["keys"]
+    }
+    assert len(keys) == 2
+    seen = set()
+    for each in (fresh, again):
+        token = (await held(school, each)).jwt
+        assert token
+        header = json.loads(base64.urlsafe_b64decode(token.split(".")[0] + "=="))
+        assert header.keys() == {"alg", "kid", "typ"}
+        claims = tokens.claims_of(token, keys[header["kid"]])
+        document = json.loads((await held(school, each)).document)
+        assert claims["jti"] == document["id"]
+        assert claims["iss"] == document["issuer"]["id"]
+        assert claims["sub"] == document["credentialSubject"]["id"]
+        assert "proof" not in claims
+        other = next(key for method, key in keys.items() if method != header["kid"])
+        with pytest.raises(ValueError, match="key"):
+            tokens.claims_of(token, other)
+        seen.add(header["kid"])
+    assert seen == keys.keys()
