@@ -83,6 +83,7 @@ async def issue(rt: Runtime, owed: Sequence[Owed], now: datetime) -> set[int]:
         drawn = await credentials.free_places(tx, places.id, len(owed), status_list.BITS)
         editions = await rt.editions.get(tx, rt.organisation, {each.version_id for each in owed})
     rows: list[dict[str, Any]] = []
+    unsignable: list[int] = []
     for each, place in zip(owed, drawn, strict=True):
         course = editions[each.version_id].offer.course
         earned = _earned(pen, each, course, subjects[each.learner_id], places, place)
@@ -102,7 +103,10 @@ async def issue(rt: Runtime, owed: Sequence[Owed], now: datetime) -> set[int]:
         except Unsignable as error:
             why = str(error)
             log.exception("credential_not_signed", achievement=each.achievement_id, reason=why)
+            unsignable.append(each.achievement_id)
     async with rt.database.write() as tx:
+        for achievement in unsignable:
+            await credentials.give_up(tx, achievement)
         kept = await credentials.add(tx, rows)
     return {row["learner_id"] for row in rows if row["public_id"] in kept}
 

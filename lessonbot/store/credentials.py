@@ -85,6 +85,9 @@ class StatusList:
     used: int
 
 
+UNSIGNABLE = "unsignable"
+"""State of an achievement that no credential can be made of."""
+
 _SIGNED = exists().where(credentials.c.achievement_id == achievements.c.id)
 _OWED = (
     select(
@@ -106,7 +109,11 @@ _OWED = (
 async def owed(tx: Transaction, organisation: int, limit: int) -> Sequence[Owed]:
     """Achievements that nothing was signed for, the oldest first."""
     rows = await tx.execute(
-        _OWED.where(achievements.c.organisation_id == organisation, ~_SIGNED)
+        _OWED.where(
+            achievements.c.organisation_id == organisation,
+            achievements.c.state != UNSIGNABLE,
+            ~_SIGNED,
+        )
         .order_by(achievements.c.id)
         .limit(limit)
     )
@@ -125,6 +132,13 @@ async def owed_for(tx: Transaction, organisation: int, public_id: str) -> Owed |
         )
     ).first()
     return Owed(*row) if row else None
+
+
+async def give_up(tx: Transaction, achievement: int) -> None:
+    """This achievement cannot be signed: it is not tried again by itself."""
+    await tx.execute(
+        update(achievements).where(achievements.c.id == achievement).values(state=UNSIGNABLE)
+    )
 
 
 async def subjects(tx: Transaction, ids: Collection[int]) -> Mapping[int, UUID]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -72,3 +73,19 @@ async def test_no_number_of_a_phone_and_no_private_key_is_anywhere(school: Schoo
     (row,) = await rows(school)
     assert b"254700000001" not in row.document
     assert b"identifier" not in row.document
+
+
+async def test_what_cannot_be_signed_holds_up_nobody(passed: School):
+    rt, now = passed.rt, passed.clock()
+    strange = replace(course(1, key="strange", title="Strange"), version="\N{SOFT HYPHEN}")
+    await passed.publish(strange)
+    await passed.hears("amina", "join strange")
+    for label in ("join.zone_yes", "08:00", "join.start_now"):
+        await passed.taps("amina", label if ":" in label else rt.voice("en").label(label))
+    await passed.taps("amina", "q10 yes")
+    async with rt.database.read() as tx:
+        owed = await credentials.owed(tx, rt.organisation, 10)
+    await issuing.issue_owed(rt, now, limit=10)
+    async with rt.database.read() as tx:
+        assert not await credentials.owed(tx, rt.organisation, 10)
+    assert len(await rows(passed)) == len(owed) - 1

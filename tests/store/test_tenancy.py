@@ -25,6 +25,7 @@ ACROSS = {
     "credentials.add": "rows carry the id",
     "credentials.by_public_id": "the id in its link is all that a visitor knows",
     "credentials.free_places": "the list is of one organisation",
+    "credentials.give_up": "the id comes from a row of the organisation",
     "credentials.hide": "the id comes from a row that was read for its owner",
     "credentials.point_to": "the id comes from a locked row",
     "credentials.renew": "the id comes from a row of the organisation",
