@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from lessonbot.credentials import baking, dids, guard, multibase, signing, status_list
+from lessonbot.credentials.attached import attached
 from lessonbot.credentials.guard import Unsignable
 
 LARGEST = 100_000
@@ -43,7 +44,7 @@ class Found:
 
 
 def opened(data: bytes) -> dict[str, Any]:
-    """The credential in a file: JSON, or a badge picture. Raises Unreadable."""
+    """The credential in a file: JSON, a badge picture, or a printed one. Raises Unreadable."""
     if data.startswith(b"\x89PNG"):
         try:
             baked = baking.extracted(data)
@@ -52,12 +53,17 @@ def opened(data: bytes) -> dict[str, Any]:
         if baked is None:
             raise Unreadable("a picture without a credential in it: apps take it out of pictures")
         data = baked
+    elif data.startswith(b"%PDF"):
+        inside = attached(data, LARGEST)
+        if inside is None:
+            raise Unreadable("a PDF without a credential in it")
+        data = inside
     if len(data) > LARGEST:
         raise Unreadable(f"more than {LARGEST:,} bytes")
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
-        raise Unreadable("neither JSON nor a badge picture") from None
+        raise Unreadable("neither JSON nor a badge picture or certificate") from None
     if not isinstance(document, dict):
         raise Unreadable("JSON, but no credential")
     return document
@@ -80,6 +86,16 @@ def faults(
         return
     yield from _dates(document, now)
     yield from _status(document, issuer, status)
+
+
+def all_faults(
+    document: Mapping[str, Any],
+    issuer: Mapping[str, Any] | None,
+    status: Mapping[str, Any] | None,
+    now: datetime,
+) -> list[Found]:
+    """The same at once, for another process."""
+    return list(faults(document, issuer, status, now))
 
 
 def issuer_of(document: Mapping[str, Any]) -> str:

@@ -1,10 +1,20 @@
 """Certificate numbers, as people type and read them out, and how they stand."""
 
+import re
+from collections.abc import Iterator
 from enum import StrEnum
 
 _GROUP = 4
 _LOOKALIKES = str.maketrans("OIL", "011")  # as Crockford's base 32 is read
 _LONGEST = 40
+_LENGTH = 16
+_LONGEST_LINK = 300
+_LINK = re.compile(
+    r"(?:https?://)?(?P<host>[^/\s]+)/(?:\S*/)?c/(?P<written>[^/.?#\s]+)", re.IGNORECASE
+)
+_ELSEWHERE = re.compile(r"https?://(?P<host>[^/\s]+)", re.IGNORECASE)
+_DIGIT = re.compile(r"[0-9]")
+_CELLS = re.compile(r"[,;|\t\"]")
 
 
 def read_id(written: str) -> str:
@@ -16,6 +26,38 @@ def read_id(written: str) -> str:
 def grouped(public_id: str) -> str:
     """A certificate number in groups, to be read out."""
     return "-".join(public_id[i : i + _GROUP] for i in range(0, len(public_id), _GROUP))
+
+
+def read_link(written: str) -> tuple[str, str]:
+    """The certificate number in a link, or by itself, and the link's host; each may be empty."""
+    said = written.strip()[:_LONGEST_LINK]
+    link = _LINK.match(said) or _ELSEWHERE.match(said)
+    number = read_id(link.groupdict().get("written", "") if link else said)
+    host = link["host"].rpartition("@")[2].lower() if link else ""
+    return number if len(number) == _LENGTH else "", host
+
+
+def listed(text: str) -> list[str]:
+    """What names a certificate in each line of a list or CSV; a line without any stays as it is.
+
+    The first line may be a heading.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip(' \t,;|"')]
+    found = [(line, next(_named(line), "")) for line in lines]
+    if len(found) > 1 and not found[0][1]:
+        del found[0]
+    return [named or line for line, named in found]
+
+
+def _named(line: str) -> Iterator[str]:
+    """The cells of a line that can be certificates, the likeliest first.
+
+    A name of sixteen letters can look like a number, so links and numbers with digits come first.
+    """
+    read = [(each.strip(), *read_link(each)) for each in _CELLS.split(line)]
+    yield from (cell for cell, number, host in read if number and host)
+    yield from (cell for cell, number, _ in read if number and _DIGIT.search(cell))
+    yield from (cell for cell, number, host in read if number or host)
 
 
 class Standing(StrEnum):

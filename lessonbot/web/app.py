@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from lessonbot.services.runtime import Runtime
-from lessonbot.web import health, hooks, issuers, media, public, safeguards
+from lessonbot.web import checking, health, hooks, issuers, media, public, safeguards
 from lessonbot.web.pages import STATIC, Pages
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def build(
     app.include_router(health.routes(rt, clock))
     app.include_router(issuers.routes(rt, clock))
     app.include_router(public.routes(rt, pages, clock))
+    app.include_router(checking.routes(rt, pages, clock))
     if demo:
         from lessonbot.web import demo as phone  # noqa: PLC0415 - only where it is shown
 

@@ -4,11 +4,14 @@ import asyncio
 from urllib.parse import parse_qsl
 
 from fastapi import HTTPException, Request, status
+from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect
-from starlette.types import Receive
+from starlette.types import Message, Receive
 
 PATIENCE = 30.0
 _DISCARDED = 10_000_000
+_FRAME = 5_000
+"""Bytes around the file in a form."""
 
 
 async def gathered(receive: Receive, declared: str, limit: int, discarded: int = 0) -> bytes:
@@ -39,6 +42,25 @@ async def form(request: Request, limit: int) -> dict[str, str]:
     except ValueError:
         return {}
     return dict(pairs)
+
+
+async def parts(request: Request, limit: int) -> tuple[dict[str, str], bytes]:
+    """The fields of a form and the file that was chosen in it; what is not a form has neither."""
+    declared = request.headers.get("content-length", "")
+    body = await gathered(request.receive, declared, limit + _FRAME, discarded=_DISCARDED)
+
+    async def gathered_already() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    again = Request(request.scope, gathered_already)
+    try:
+        async with again.form(max_files=2, max_fields=10, max_part_size=limit) as given:
+            files = [each for _, each in given.multi_items() if isinstance(each, UploadFile)]
+            data = [await each.read() for each in files]
+            fields = {name: each for name, each in given.items() if isinstance(each, str)}
+    except (HTTPException, ValueError):  # no form that browsers make
+        return {}, b""
+    return fields, next(filter(None, data), b"")
 
 
 async def _all(receive: Receive, limit: int, most: int) -> tuple[bytes, int]:

@@ -24,6 +24,7 @@ _ERRORS = {
     status.HTTP_404_NOT_FOUND: "missing",
     status.HTTP_405_METHOD_NOT_ALLOWED: "method",
     status.HTTP_413_CONTENT_TOO_LARGE: "large",
+    status.HTTP_429_TOO_MANY_REQUESTS: "often",
 }
 
 

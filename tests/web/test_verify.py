@@ -1,0 +1,363 @@
+"""What employers ask: is this certificate genuine, are these."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import httpx
+import pypdf
+import pytest
+from sqlalchemy import event, update
+
+from lessonbot.credentials import baking, dids, signing
+from lessonbot.domain.credential import grouped, listed, read_link
+from lessonbot.services import withdrawing
+from lessonbot.store import tables
+from lessonbot.web import checking
+from lessonbot.web.allowance import Allowance
+from tests.support.school import MONDAY, School
+from tests.web.conftest import HOST
+from tests.web.reading import Seen
+from tests.web.test_certificate_page import SCHOOL, earn
+
+
+async def asks(web: httpx.AsyncClient, written: str, **more: str) -> Seen:
+    answer = await web.post("/verify", files={"written": (None, written)}, data=more)
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    assert "set-cookie" not in answer.headers
+    return Seen(answer.text)
+
+
+async def drops(web: httpx.AsyncClient, data: bytes, **more: str) -> Seen:
+    answer = await web.post("/verify", files={"file": ("x", data)}, data=more)
+    assert answer.status_code == 200
+    return Seen(answer.text)
+
+
+async def signed(school: School, web: httpx.AsyncClient, path: str = "ana") -> tuple[str, bytes]:
+    number = await earn(school, "Amina Yusuf", path)
+    return number, (await web.get(f"/c/{number}.json")).content
+
+
+async def test_a_number_or_a_link_is_looked_up_and_what_was_checked_is_told(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    number = await earn(school, "Amina Yusuf")
+    link = f"{HOST}/c/{number}"
+
+    for written in (number, grouped(number).lower(), link, f"{link}.pdf?x=1", f" {link}?lang=ar "):
+        seen = await asks(web, written)
+        assert "Valid" in seen.words["is-issued"], written
+        assert "Amina Yusuf" in seen.words["facts"]
+        assert f"/c/{number}" in [each["href"] for each in seen.all("a")]
+        assert len([each for each in seen.all("li") if each.get("class") == "is-right"]) == 4
+        assert "is-wrong" not in seen.words
+
+
+@pytest.mark.parametrize("host", ["evil.example", "learn.example@evil.example", "learn.examp1e"])
+async def test_a_link_to_another_host_is_not_ours_whatever_its_number(
+    school: School, web: httpx.AsyncClient, host: str
+) -> None:
+    number = await earn(school, "Amina Yusuf")
+
+    seen = await asks(web, f"https://{host}/c/{number}")
+
+    assert host.rpartition("@")[2] in seen.words["is-foreign"]
+    assert "is-issued" not in seen.words
+    assert "facts" not in seen.words
+
+
+async def test_an_unknown_number_and_nothing_at_all_get_kind_answers(
+    web: httpx.AsyncClient,
+) -> None:
+    assert "We have no certificate" in (await asks(web, "0" * 16)).words["is-unknown"]
+    assert "<script>" in (await asks(web, "<script>")).words["is-unknown"]
+    assert "Please give" in (await asks(web, " ")).words["complaint"]
+    assert (
+        "Please give"
+        in Seen((await web.post("/verify", content=b"\0junk")).text).words["complaint"]
+    )
+
+
+async def test_every_form_of_a_certificate_is_recognised(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    number, document = await signed(school, web)
+    pdf = (await web.get(f"/c/{number}.pdf")).content
+    rewritten = io.BytesIO()
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
+    writer.write(rewritten)
+    pretty = json.dumps(json.loads(document), indent=4, sort_keys=True).encode()
+    badge = (await web.get(f"/c/{number}.png")).content
+
+    for data in (document, pretty, b"\n" + document, badge, pdf, rewritten.getvalue()):
+        seen = await drops(web, data)
+        assert "Valid" in seen.words["is-issued"], data[:20]
+        assert "to the letter" in seen.words["checks"]
+        assert "is-wrong" not in seen.words
+
+
+CHANGES: list[tuple[str, Any]] = [
+    ("name", "Another course"),
+    ("validUntil", "2030-01-01T00:00:00Z"),
+    ("proof", []),
+    ("unknown", 1),
+]
+
+
+@pytest.mark.parametrize(("member", "value"), CHANGES)
+async def test_a_file_that_was_changed_is_told_from_one_that_was_not(
+    school: School, web: httpx.AsyncClient, member: str, value: object
+) -> None:
+    number, document = await signed(school, web)
+    changed = json.dumps({**json.loads(document), member: value}).encode()
+
+    for data in (changed, baking.baked((await web.get(f"/c/{number}.png")).content, changed)):
+        seen = await drops(web, data)
+        assert "Changed" in seen.words["is-changed"]
+        assert "is-issued" not in seen.words
+        assert "facts" not in seen.words
+
+
+async def test_a_file_that_only_says_to_be_ours_is_not_believed(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    _, document = await signed(school, web)
+    invented = json.loads(document) | {"id": f"{HOST}/c/0000000000000000"}
+    assert (
+        "not issued here" in (await drops(web, json.dumps(invented).encode())).words["is-unknown"]
+    )
+
+    moved = json.loads(document) | {
+        "id": json.loads(document)["id"].replace(HOST, "https://a.example")
+    }
+    assert "is-issued" not in (await drops(web, json.dumps(moved).encode())).words
+
+
+async def test_a_file_of_somebody_else_says_who_it_claims_to_be_from_and_nothing_is_fetched(
+    web: httpx.AsyncClient,
+) -> None:
+    key = signing.generate()
+    issuer = {"id": dids.key(signing.public_of(key)), "name": "Other <b>School</b>\ud800\u202e"}
+    others = {"id": "https://other.example/c/0000000000000000", "issuer": issuer}
+
+    seen = await drops(web, json.dumps(others).encode())  # a socket would be refused in tests
+
+    assert "Other <b>School</b>" in seen.words["is-foreign"]
+    assert "https://verifierplus.org/" in [each["href"] for each in seen.all("a")]
+
+
+HOSTILE = [
+    b"{",
+    b"{}",
+    b'{"id": 5, "issuer": ["\\ud800"]}',
+    b'{"id": "\\u0000", "issuer": {"id": "\\u0000\\ud800"}}',
+    b'{"a":' * 50_000,
+    b'{"issuer": {"id": {"id": 1}, "name": []}}',
+    b"\x89PNG\r\n\x1a\n" + b"\xff" * 100,
+    b"%PDF-1.7 stream\n" + b"x" * 1000,
+    b"%PDF-1.7 " + b"stream endstream " * 20_000,
+    b"%PDF-1.7 stream\n{" + b"credentialSubject" * 20_000 + b"endstream",
+]
+
+
+@pytest.mark.parametrize("data", HOSTILE, ids=range(len(HOSTILE)))
+async def test_a_strange_file_gets_an_answer_in_words(web: httpx.AsyncClient, data: bytes) -> None:
+    seen = await drops(web, data)
+    assert {"is-unreadable", "is-foreign"} & seen.words.keys()
+    answer = await web.post("/api/v1/verify", content=data)
+    assert answer.status_code in {200, 400}
+    assert answer.headers["content-type"] == "application/json"
+
+
+async def test_what_is_too_big_is_refused(web: httpx.AsyncClient) -> None:
+    answer = await web.post("/verify", files={"file": ("x", b"{" * 2_000_000)})
+    assert answer.status_code == 413
+    answer = await web.post("/api/v1/verify", content=b"{" * 2_000_000)
+    assert (answer.status_code, answer.json().keys()) == (413, {"error"})
+
+
+async def test_withdrawn_replaced_and_hidden_ones_are_told_by_number_and_by_file(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    gone, gone_file = await signed(school, web, "ana")
+    old, old_file = await signed(school, web, "ben")
+    shy, shy_file = await signed(school, web, "cem")
+    await withdrawing.revoke(school.rt, gone, MONDAY)
+    fresh = await withdrawing.correct(school.rt, old, "Amina Y. Ali", MONDAY)
+    async with school.rt.database.write() as tx:
+        hide = update(tables.credentials).where(tables.credentials.c.public_id == shy)
+        await tx.execute(hide.values(hidden=True))
+
+    for seen in (await asks(web, gone), await drops(web, gone_file)):
+        assert "Withdrawn" in seen.words["is-gone"]
+        assert "It was not withdrawn" in seen.words["is-wrong"]
+    for seen in (await asks(web, old), await drops(web, old_file)):
+        assert "Replaced" in seen.words["is-replaced"]
+        assert f"/c/{fresh}" in [each["href"] for each in seen.all("a")]
+        assert "facts" not in seen.words
+    for seen in (
+        await asks(web, shy),
+        await drops(web, shy_file),
+        await drops(web, b"{" + shy_file),
+    ):
+        assert "facts" not in seen.words
+        assert "is-issued" not in seen.words
+    assert "Not shown" in (await drops(web, shy_file)).words["is-hidden"]
+
+
+async def test_a_key_that_is_not_trusted_any_more_is_told(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    number, _ = await signed(school, web)
+    async with school.rt.database.write() as tx:
+        await tx.execute(update(tables.issuer_keys).values(state="compromised"))
+
+    seen = await asks(web, number)
+
+    assert "still trusted" in seen.words["is-wrong"]
+
+
+async def test_a_list_becomes_a_table_and_a_csv_in_two_queries_at_most(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    numbers = [(await signed(school, web, path))[0] for path in ("ana", "ben", "cem")]
+    await withdrawing.revoke(school.rt, numbers[1], MONDAY)
+    unsigned = await earn(school, "@Dan", "dan")
+    sheet = "\n".join(
+        [
+            "Name,Certificate",
+            f"Amina,{HOST}/c/{numbers[0]}",
+            f'"Christopher Robin";"{grouped(numbers[1])}"',
+            numbers[2].lower(),
+            unsigned,
+            "https://evil.example/c/0000000000000000",
+            "@SUM(A1)",
+        ]
+    )
+    asked: list[str] = []
+
+    def counted(_c: object, _u: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    engine = school.rt.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", counted)
+    seen = await drops(web, sheet.encode("utf-16"), many="table")
+    assert [each["href"] for each in seen.all("a") if each["href"].startswith("/c/")] == [
+        f"/c/{each}" for each in (*numbers, unsigned)
+    ]
+    assert len([each for each in asked if "FROM credentials" in each]) == 1
+    assert len([each for each in asked if "FROM achievements" in each]) == 1
+    answer = await web.post("/verify", files={"written": (None, sheet)}, data={"many": "csv"})
+
+    assert answer.headers["content-type"].startswith("text/csv")
+    head, *rows = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    assert head == [
+        "Certificate number",
+        "Name",
+        "Course",
+        "Date",
+        "Status",
+        "Address of this certificate",
+    ]
+    assert [row[1] for row in rows] == ["Amina Yusuf"] * 3 + ["'@Dan", "", ""]
+    assert [row[4] for row in rows] == [
+        "Valid",
+        "Withdrawn",
+        "Valid",
+        "Not signed yet",
+        "Not issued here",
+        "No certificate with this number",
+    ]
+    assert rows[0][0] == grouped(numbers[0])
+    assert rows[0][5] == f"{HOST}/c/{numbers[0]}"
+    assert rows[5][0] == "'@SUM(A1)"
+
+
+async def test_a_thousand_are_looked_up_at_once_and_more_are_not(web: httpx.AsyncClient) -> None:
+    lines = "\n".join(f"{number:016}" for number in range(1000))
+    seen = await asks(web, lines, many="table")
+    assert len(seen.all("tr")) == 1001
+    seen = await asks(web, f"{lines}\n{lines}", many="table")
+    assert "1,000" in seen.words["complaint"]
+    numbers = [f"{number:016}" for number in range(1001)]
+    answer = await web.post("/api/v1/verify", json={"numbers": numbers})
+    assert answer.status_code == 400
+
+
+async def test_programs_ask_for_numbers_or_with_the_signed_file(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    number, document = await signed(school, web)
+    told = {
+        "given": number,
+        "status": "valid",
+        "number": number,
+        "link": f"{HOST}/c/{number}",
+        "name": "Amina Yusuf",
+        "course": "Tiny",
+        "issuer": SCHOOL,
+        "issued": "2026-11-23",
+    }
+    answer = await web.post("/api/v1/verify", json={"numbers": [number, "0" * 16]})
+    assert answer.json() == {"results": [told, {"given": "0" * 16, "status": "unknown"}]}
+
+    answer = await web.post("/api/v1/verify", content=document)
+    assert answer.json() == {
+        "file": "issued",
+        "faults": [],
+        "result": told | {"given": f"{HOST}/c/{number}"},
+    }
+    changed = json.loads(document) | {"name": "x"}
+    assert (await web.post("/api/v1/verify", json=changed)).json()["file"] == "changed"
+    nonsense: list[object] = [[], "x", {"numbers": "x"}, {"numbers": [1]}]
+    for wrong in nonsense:
+        answer = await web.post("/api/v1/verify", json=wrong)
+        assert (answer.status_code, list(answer.json())) == (400, ["error"])
+
+
+async def test_who_asks_too_much_waits_and_others_do_not(
+    school: School, web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "\n".join(["0" * 16] * 1000)
+    statuses = [
+        (await web.post("/api/v1/verify", json={"numbers": lines.split()})).status_code
+        for _ in range(checking.A_MINUTE // 21 + 1)
+    ]
+    assert statuses == [200] * (checking.A_MINUTE // 21) + [429]
+    answer = await web.post("/verify", files={"written": (None, lines)})
+    assert answer.status_code == 429
+    assert answer.headers["retry-after"] == "60"
+    assert "wait a minute" in answer.text
+    school.clock.now = MONDAY.replace(minute=MONDAY.minute + 1)
+    await asks(web, "0" * 16)
+
+
+def test_an_allowance_is_of_an_address_and_of_a_minute() -> None:
+    allowance = Allowance(3)
+    assert allowance.take("192.0.2.1", 3, MONDAY)
+    assert not allowance.take("192.0.2.1", 1, MONDAY)
+    assert allowance.take("192.0.2.2", 3, MONDAY)
+    assert allowance.take("2001:db8::1", 3, MONDAY)
+    assert not allowance.take("2001:db8::2", 1, MONDAY)
+    assert allowance.take("2001:db8:0:1::2", 1, MONDAY)
+    assert allowance.take("192.0.2.1", 3, MONDAY.replace(minute=31))
+
+
+def test_links_and_lists_are_read_as_people_write_them() -> None:
+    number = "7K3QM2T5XW9R1B6N"
+    host = "learn.example"
+    for written in (
+        f"https://{host}/c/{number}",
+        f"{host}/c/{number}/card.png",
+        f"HTTP://{host.upper()}/c/{number}#x",
+    ):
+        assert read_link(written) == (number, host)
+    assert read_link("7k3q m2t5-xw9r 1b6n") == (number, "")
+    assert read_link("https://a.example/d/7K3QM2T5XW9R1B6N") == ("", "a.example")
+    assert read_link("short") == ("", "")
+    assert listed(f"Christopher Robin,{number}\nno number\n\n ,\n") == [number, "no number"]
+    assert listed(f"Photo,Number\nhttps://a.example/x.png,{number}") == [number]
+    assert listed("only") == ["only"]
