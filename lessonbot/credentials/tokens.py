@@ -7,7 +7,11 @@ import calendar
 import json
 import time
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from joserfc.jwk import RSAKey
 
 RSA_BITS = 2048
 
@@ -35,7 +39,6 @@ def generate() -> tuple[bytes, dict[str, str]]:
 def token(document: Mapping[str, Any], private: bytes, method: str) -> str:
     """The credential as a signed token; `method` is the address of the key."""
     from joserfc import jws  # noqa: PLC0415 - rarely wanted
-    from joserfc.jwk import RSAKey  # noqa: PLC0415
 
     bare = {name: value for name, value in document.items() if name != "proof"}
     until = bare.get("validUntil")
@@ -49,7 +52,7 @@ def token(document: Mapping[str, Any], private: bytes, method: str) -> str:
     }
     header = {"alg": "RS256", "typ": "JWT", "kid": method}
     payload = json.dumps(claims, ensure_ascii=False, separators=(",", ":"))
-    return jws.serialize_compact(header, payload, RSAKey.import_key(private), algorithms=["RS256"])
+    return jws.serialize_compact(header, payload, _key(private), algorithms=["RS256"])
 
 
 def claims_of(written: str, public: Mapping[str, str]) -> dict[str, Any]:
@@ -68,6 +71,14 @@ def claims_of(written: str, public: Mapping[str, str]) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ValueError("a token, but no credential")  # noqa: TRY004 - of what was read
     return found
+
+
+@lru_cache(4)
+def _key(private: bytes) -> "RSAKey":
+    """A private key, read; whether its numbers fit takes a hundred times as long as to sign."""
+    from joserfc.jwk import RSAKey  # noqa: PLC0415 - rarely wanted
+
+    return RSAKey.import_key(private)
 
 
 def _seconds(instant: str) -> int:
