@@ -12,6 +12,7 @@ from lessonbot.domain import (
     lessons,
     moving,
     profiles,
+    track,
     zones,
 )
 from lessonbot.domain.commands import Command
@@ -227,7 +228,23 @@ def _progress(turn: Turn, _argument: str, _now: datetime) -> Turn:
         right=str(sum(progress.results.values())),
         answered=str(len(progress.results)),
     )
-    return turn.say(join([report, _outlook(turn)], "\n"))
+    return turn.say(join([report, _outlook(turn), *_tracks(turn)], "\n"))
+
+
+def _tracks(turn: Turn) -> list[Text]:
+    """How far the learner is in each track that this course, or what was earned, is a part of."""
+    talk, phrases = turn.talk, turn.talk.phrases
+    earned = track.all_earned(talk.tracks, talk.earned)
+    return [
+        phrases.say(
+            "progress.track",
+            track=each.spoken(talk.learner.language).title,
+            done=str(min(len(track.had(each, earned)), each.least)),
+            least=str(each.least),
+        )
+        for each in talk.tracks
+        if turn.source.key in each.needs or track.had(each, earned)
+    ]
 
 
 def _certificate(turn: Turn, _argument: str, _now: datetime) -> Turn:

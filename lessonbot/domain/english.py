@@ -114,6 +114,7 @@ BOT = {
     "language.lessons": "From now on your lessons come in {language}. I myself go on in English.",
     "language.course": "The lessons of *{course}* come in: {languages}.",
     "progress.report": "*{course}*\nLessons: {done} of {days}\nRight answers: {right} of {answered}",
+    "progress.track": "Track *{track}*: {done} of {least}",
     "progress.next": "Next lesson: {when}",
     "progress.paused": "Paused. Send RESUME to go on.",
     "progress.finished": "Finished with {score} %.",

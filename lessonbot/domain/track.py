@@ -1,6 +1,6 @@
 """Tracks: what somebody has who finished several courses, up to a programme of tracks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from lessonbot.domain.course import Credential
@@ -35,6 +35,15 @@ class Track:
 def had(track: Track, earned: Collection[str]) -> tuple[str, ...]:
     """What of a track's parts was earned, in its order."""
     return tuple(key for key in track.needs if key in earned)
+
+
+def all_earned(tracks: Iterable[Track], courses: Collection[str]) -> frozenset[str]:
+    """What was earned by these courses: they, and every track that they complete."""
+    earned, before = frozenset(courses), frozenset[str]()
+    while earned != before:
+        before = earned
+        earned |= {each.key for each in tracks if is_complete(each, earned)}
+    return earned
 
 
 def is_complete(track: Track, earned: Collection[str]) -> bool:

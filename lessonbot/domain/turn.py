@@ -14,6 +14,7 @@ from lessonbot.domain.messages import Choice, Inbound, Outbound, Revision
 from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.schedule import local
 from lessonbot.domain.text import Text
+from lessonbot.domain.track import Track
 
 _Thing = TypeVar("_Thing")
 
@@ -39,7 +40,8 @@ class Talk:
     the learner, `profiles` are all learners of this phone where there are several or one has a
     PIN; `meant` is whose button was tapped. `doubted` tells that the phone may have changed hands.
     `moving` is whose course is to be taken here, by the code in what was said. `window` is how
-    long anything may be said after this word, on networks that limit that.
+    long anything may be said after this word, on networks that limit that. `earned` are the keys of
+    courses that were passed, for `tracks` that consist of them.
     """
 
     key: str
@@ -63,6 +65,8 @@ class Talk:
     doubted: bool = False
     moving: "Moving | None" = None
     window: timedelta | None = None
+    tracks: tuple[Track, ...] = ()
+    earned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

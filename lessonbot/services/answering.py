@@ -10,6 +10,7 @@ from lessonbot.domain import controls, conversation, earlier, moving
 from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Learner
 from lessonbot.domain.messages import Kind
+from lessonbot.domain.track import Track
 from lessonbot.domain.traffic import temper
 from lessonbot.domain.turn import (
     ConsentWithdrawn,
@@ -76,6 +77,8 @@ class Room:
     waiting: set[int]
     moves: dict[str, StoredMove]
     people: dict[int, Person]
+    tracks: tuple[Track, ...] = ()
+    keys: Mapping[int, str] = field(default_factory=dict)
     turns: list[Said] = field(default_factory=list)
     put_off: dict[int, datetime] = field(default_factory=dict)
     secrets: set[int] = field(default_factory=set)
@@ -102,7 +105,10 @@ class Room:
         give(by_place.values(), held, over)
         offers = tuple(editions[version].offer for _, version in offered)
         people = {person.id: person for each in by_place.values() for person in each.people}
-        room = cls(rt, editions, offers, by_place, awards, released, moves, people)
+        shelf: tuple[tuple[Track, ...], Mapping[int, str]] = ((), {})
+        if not answers_only:
+            shelf = await rt.shelf.get(tx, rt.organisation, now)
+        room = cls(rt, editions, offers, by_place, awards, released, moves, people, *shelf)
         await room.doubt(tx, waiting, now)
         return room
 
@@ -214,6 +220,14 @@ class Room:
             profiles=caller.profiles,
             doubted=caller.doubted,
             window=self.rt.limits_of(address.sender_id).window,
+            tracks=self.tracks,
+            earned=frozenset(
+                self.keys[course]
+                for who, course in self.awards
+                if who == person.id and course in self.keys
+            )
+            if self.tracks
+            else frozenset(),
         )
 
     def _talk(

@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -14,11 +14,12 @@ from lessonbot.credentials.press import Drawings, Press
 from lessonbot.credentials.sealing import Vault
 from lessonbot.domain.course import Course
 from lessonbot.domain.phrases import Phrases, nearest
+from lessonbot.domain.track import Track
 from lessonbot.domain.turn import Offer
 from lessonbot.services.losses import Losses
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.pulse import Pulse
-from lessonbot.store import courses
+from lessonbot.store import courses, tracks
 from lessonbot.store.database import Database, Transaction
 from lessonbot.store.organisations import Sender
 
@@ -65,6 +66,28 @@ class Editions:
         return {each: self._kept[each] for each in ids if each in self._kept}
 
 
+class Shelf:
+    """The tracks that are published, and the keys of courses by number; looked up each minute."""
+
+    FRESH = timedelta(minutes=1)
+
+    def __init__(self) -> None:
+        self._tracks: tuple[Track, ...] = ()
+        self._keys: Mapping[int, str] = {}
+        self._at: datetime | None = None
+
+    async def get(
+        self, tx: Transaction, organisation: int, now: datetime
+    ) -> tuple[tuple[Track, ...], Mapping[int, str]]:
+        """Both, as they were a minute ago at most."""
+        if self._at is None or not timedelta(0) <= now - self._at < self.FRESH:
+            found = await tracks.published(tx, organisation)
+            self._tracks = tuple(msgspec.json.decode(each.content, type=Track) for each in found)
+            self._keys = await courses.keys(tx, organisation) if found else {}
+            self._at = now
+        return self._tracks, self._keys
+
+
 def _no_key() -> str:
     raise LookupError("this process has no secret key")
 
@@ -97,6 +120,7 @@ class Runtime:
     organisation_name: str = "lessonbot"
     tempos: Mapping[int, Tempo] = field(default_factory=dict)
     vault: Vault = field(default_factory=lambda: Vault(_no_key))
+    shelf: Shelf = field(default_factory=Shelf)
     press: Press = field(default_factory=Press)
     drawings: Drawings = field(default_factory=Drawings)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)

@@ -117,6 +117,14 @@ async def offered(tx: Transaction, organisation: int) -> Sequence[tuple[str, int
     return [(row.code, row.version_id) for row in rows]
 
 
+async def keys(tx: Transaction, organisation: int) -> Mapping[int, str]:
+    """The keys of an organisation's courses, by number."""
+    rows = await tx.execute(
+        select(courses.c.id, courses.c.key).where(courses.c.organisation_id == organisation)
+    )
+    return {row.id: row.key for row in rows}
+
+
 async def published(tx: Transaction, organisation: int, key: str) -> bytes | None:
     """The content of the version of a course that can be joined now."""
     rows = await tx.execute(

@@ -74,7 +74,11 @@ async def test_who_finishes_the_last_part_gets_the_track_once(two: School, tmp_p
     await tracking.publish(two.rt, written(tmp_path), two.clock())
     await passes(two, "water")
     assert await given(two) == []
+    await two.hears("amina", "progress")
+    assert "Track Community helper: 1 of 2" in two.texts("amina")[-1]
     await passes(two, "money")
+    await two.hears("amina", "progress")
+    assert any("Track Community helper: 2 of 2" in each for each in two.texts("amina")[-3:])
     (whole,) = await given(two)
     assert await tracking.award_all(two.rt, two.clock()) == 0
     await two.settle()
