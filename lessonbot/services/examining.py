@@ -86,7 +86,7 @@ async def many(rt: Runtime, written: Sequence[str], now: datetime) -> Sequence[E
 
 
 def _looked_up(rt: Runtime, written: str, host: str, held: Certificate | None) -> Examined:
-    own = {urlsplit(each).netloc for each in (rt.public_url, held.address if held else "")}
+    own = {urlsplit(each).netloc.lower() for each in (rt.public_url, held.address if held else "")}
     if host and host not in own:
         return Examined(Outcome.FOREIGN, host)
     return Examined(Outcome.ISSUED if held else Outcome.UNKNOWN, clean(written[:_SHOWN]), held)

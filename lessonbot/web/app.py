@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from lessonbot.services.runtime import Runtime
-from lessonbot.web import checking, health, hooks, issuers, media, public, safeguards
+from lessonbot.web import checking, health, hooks, introducing, issuers, media, public, safeguards
 from lessonbot.web.pages import STATIC, Pages
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def build(
     app.include_router(issuers.routes(rt, clock))
     app.include_router(public.routes(rt, pages, clock))
     app.include_router(checking.routes(rt, pages, clock))
+    app.include_router(introducing.routes(rt, pages))
     if demo:
         from lessonbot.web import demo as phone  # noqa: PLC0415 - only where it is shown
 

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Response, status
 
 from lessonbot.credentials.drawing.typesetter import Unprintable
 from lessonbot.domain.credential import read_id
-from lessonbot.services import printing, trusting
+from lessonbot.services import introducing, printing, trusting
 from lessonbot.services.issuing import CannotSign
 from lessonbot.services.runtime import Runtime
 
@@ -61,13 +61,35 @@ def routes(rt: Runtime, clock: Callable[[], datetime]) -> APIRouter:
 
     @router.api_route("/orgs/{slug}.json", methods=_READ)
     async def issuer(slug: str) -> Response:
-        return _data(await trusting.profile(rt, slug))
+        return await profile(rt, slug)
 
     @router.api_route("/orgs/{slug}/achievements/{key}.json", methods=_READ)
-    async def achievement(slug: str, key: str) -> Response:
-        return _data(await trusting.achievement(rt, slug, key))
+    async def earnable(slug: str, key: str) -> Response:
+        return await achievement(rt, slug, key)
 
     return router
+
+
+async def badge(rt: Runtime, slug: str, key: str) -> Response:
+    """The picture of what can be earned."""
+    try:
+        found = await introducing.badge(rt, slug, key)
+    except Unprintable as error:
+        log.warning("not_drawn", form="badge", reason=str(error))
+        return Response("", status.HTTP_503_SERVICE_UNAVAILABLE, _OPEN)
+    if found is None:
+        return Response("", status.HTTP_404_NOT_FOUND, _OPEN)
+    return Response(found, headers=_OPEN | _SOON, media_type="image/png")
+
+
+async def profile(rt: Runtime, slug: str) -> Response:
+    """Who an issuer is."""
+    return _data(await trusting.profile(rt, slug))
+
+
+async def achievement(rt: Runtime, slug: str, key: str) -> Response:
+    """What can be earned."""
+    return _data(await trusting.achievement(rt, slug, key))
 
 
 async def document(rt: Runtime, written: str, now: datetime) -> Response:
