@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from lessonbot.domain import question
 from lessonbot.domain.course import Course, QuizItem
 from lessonbot.domain.enrolment import State, missed, score
-from lessonbot.domain.learner import Answer
+from lessonbot.domain.learner import Answer, Step
 from lessonbot.domain.messages import Choice, Revision
 from lessonbot.domain.question import DONE, Given
 from lessonbot.domain.schedule import local, next_due
@@ -156,12 +156,12 @@ def award(turn: Turn) -> Turn:
     return turn.phrase("result.certificate", link=f"{talk.public_url}/c/{turn.talk.award}")
 
 
-def ask_name(turn: Turn) -> Turn:
+def ask_name(turn: Turn, step: Step = "name") -> Turn:
     """Ask for the name as it should be printed; the app's own name is one tap."""
     phrases, known = turn.talk.phrases, turn.talk.learner.app_name
     answers = [Answer(known, "keep")] if known else []
     answers.append(Answer(phrases.label("result.name_none"), "none"))
-    return turn.ask("name", phrases.say("result.name"), answers)
+    return turn.ask(step, phrases.say("result.name"), answers)
 
 
 def named(turn: Turn, said: str) -> Turn:

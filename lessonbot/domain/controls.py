@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from lessonbot.domain import (
     assessment,
     earlier,
+    holding,
     joining,
     later,
     lessons,
@@ -251,7 +252,7 @@ def _certificate(turn: Turn, _argument: str, _now: datetime) -> Turn:
     course = turn.course
     finished = turn.enrolment.state is State.COMPLETED
     if turn.talk.award or (finished and score(course, turn.progress) >= course.pass_percent):
-        return assessment.award(turn)
+        return holding.offer(turn)
     if finished:
         return assessment.fall_short(turn)
     return turn.phrase(

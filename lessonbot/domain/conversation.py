@@ -8,6 +8,7 @@ from lessonbot.domain import (
     commands,
     controls,
     earlier,
+    holding,
     joining,
     later,
     lessons,
@@ -200,9 +201,9 @@ def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
 
 
 # a lesson that came at its hour has overtaken “would you like it now?” and what is asked by the way
-_OVERTAKEN = {"start", "early"}
+_OVERTAKEN = {"start", "early", "certificate"}
 _AGREED = {fold(words) for words in YES.split("|")}
-_FREE = {"place", "hour", "name", "zone", "who_name", "who_own", "pin", "pin_new"}
+_FREE = {"place", "hour", "name", "rename", "zone", "who_name", "who_own", "pin", "pin_new"}
 
 
 def _settle(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bool) -> Turn:
@@ -222,10 +223,18 @@ def _settle(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bo
             return joining.hour(turn, dialog, value, now)
         case "start":
             return joining.start(turn, value, now)
-        case "name":
-            return _named(turn, value, chosen=chosen)
+        case "name" | "certificate" | "rename":
+            return _settle_certificate(turn, dialog, value, chosen=chosen)
         case _:
             return _settle_who(turn, dialog, value, now)
+
+
+def _settle_certificate(turn: Turn, dialog: Dialog, value: str, *, chosen: bool) -> Turn:
+    """The same for steps about the certificate."""
+    if dialog.step == "certificate":
+        return holding.chosen(turn, value)
+    name = _printed(turn, value, chosen=chosen)
+    return assessment.named(turn, name) if dialog.step == "name" else holding.renamed(turn, name)
 
 
 def _settle_who(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
@@ -258,8 +267,8 @@ def _placed(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bo
     return controls.run(turn, Command.ZONE, value, now)
 
 
-def _named(turn: Turn, value: str, *, chosen: bool) -> Turn:
+def _printed(turn: Turn, value: str, *, chosen: bool) -> str:
+    """The name that was typed, the app's own, or none."""
     if chosen:
-        keep = value == "keep"
-        return assessment.named(turn, turn.talk.learner.app_name or "" if keep else "")
-    return assessment.named(turn, value)
+        return turn.talk.learner.app_name or "" if value == "keep" else ""
+    return value

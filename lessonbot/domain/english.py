@@ -78,6 +78,14 @@ BOT = {
     "result.certificate": "Here is your certificate:\n{link}\n\nEverybody who has this link can check it. You can share it with an employer.",
     "result.track": "You have finished the whole track *{track}*. Congratulations! Here is its certificate:\n{link}",
     "result.no_certificate": "Your certificate comes when the course is finished. So far: {done} of {days} lessons. Send NEXT to go on.",
+    # what can be done with a certificate
+    "holding.ask": "Is something to be changed?",
+    "holding.rename": "Another name",
+    "holding.hide": "Hide my page",
+    "holding.show": "Show my page",
+    "holding.hidden": "Your certificate's page shows nothing to anybody now, and it cannot be checked. To show it again, send CERTIFICATE.",
+    "holding.shown": "Whoever has the link of your certificate can see it.",
+    "holding.renamed": "Your certificate gets that name and another link, which I send you in a moment. The old one does not hold any more.",
     # commands
     "next.none": "You have finished this course. Send START to see all courses.",
     "next.no_course": "You are not taking a course yet.",

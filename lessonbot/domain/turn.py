@@ -134,6 +134,22 @@ class Awarded:
 
 
 @dataclass(frozen=True, slots=True)
+class Renamed:
+    """The certificate of this public id is to carry another name (empty: none)."""
+
+    public_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Whether the page of this public id shows anything to who has its link."""
+
+    public_id: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PutOff:
     """What was held back for a word of the learner goes at this instant instead of now."""
 
@@ -211,7 +227,9 @@ Fact = (
     | Moved
     | PutOff
     | Remind
+    | Renamed
     | Secret
+    | Shown
 )
 
 

@@ -132,6 +132,7 @@ async def certify(shift: Shift, _slot: int) -> None:
                 issued = await issuing.issue_owed(rt, shift.clock())
                 await tracking.award(rt, issued, shift.clock())
                 renewed = await withdrawing.renew(rt, shift.clock())
+                renewed += await withdrawing.correct_wanted(rt, shift.clock())
             except CannotSign as error:
                 log.error("cannot_sign", reason=str(error))  # noqa: TRY400 - it says all
                 return

@@ -340,7 +340,7 @@ class Room:
             edition = self.editions[held.version_id] if held else None
             who = Whose(said.address.organisation_id, said.person.id, said.address.id)
             book.write(who, held.id if held else None, edition, said.turn, now)
-        await book.close(tx)
+        await book.close(tx, self.rt.organisation)
 
     def _rows(self, said: Said, now: datetime) -> list[dict[str, Any]]:
         at = said.address.heard_at or now

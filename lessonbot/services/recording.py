@@ -10,10 +10,12 @@ from lessonbot.domain.turn import (
     ConsentGiven,
     ConsentWithdrawn,
     LessonOpened,
+    Renamed,
+    Shown,
     Turn,
 )
 from lessonbot.services.runtime import Edition
-from lessonbot.store import achievements, addresses, enrolments
+from lessonbot.store import achievements, addresses, credentials, enrolments
 from lessonbot.store.database import Transaction
 
 
@@ -33,6 +35,7 @@ class Book:
     answered: list[dict[str, Any]] = field(default_factory=list)
     consents: list[dict[str, Any]] = field(default_factory=list)
     awards: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def write(
         self,
@@ -89,14 +92,22 @@ class Book:
                             "earned_at": now,
                         }
                     )
+                case Renamed():
+                    self.changed.append((fact.public_id, {"wanted": fact.name}))
+                case Shown():
+                    self.changed.append((fact.public_id, {"hidden": not fact.shown}))
                 case _:
                     pass  # what it changes is the record itself
 
-    async def close(self, tx: Transaction) -> None:
+    async def close(self, tx: Transaction, organisation: int) -> None:
         """Write it all."""
         await enrolments.record(tx, self.opened, self.answered)
         await addresses.record_consents(tx, self.consents)
         await achievements.add(tx, self.awards)
+        for number, values in self.changed:
+            signed = await credentials.change(tx, organisation, number, **values)
+            if not signed and "wanted" in values:
+                await achievements.rename(tx, organisation, number, values["wanted"])
 
 
 def opened_columns(fact: LessonOpened, now: datetime) -> dict[str, Any]:

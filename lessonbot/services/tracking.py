@@ -13,15 +13,14 @@ import structlog
 from lessonbot.credentials import badges, status_list
 from lessonbot.credentials.guard import Unsignable
 from lessonbot.domain import track as rules
-from lessonbot.domain.messages import Kind, Outbound
+from lessonbot.domain.text import Text
 from lessonbot.domain.track import Track
 from lessonbot.packs.problems import Problem
-from lessonbot.services import issuing, outbox
+from lessonbot.services import handing, issuing
 from lessonbot.services.issuing import Pen
-from lessonbot.services.outbox import Envelope
 from lessonbot.services.runtime import Runtime, public_id
-from lessonbot.store import courses, credentials, deliveries, issuers, tracks
-from lessonbot.store.credentials import StatusList
+from lessonbot.store import courses, credentials, issuers, tracks
+from lessonbot.store.credentials import Reached, StatusList
 from lessonbot.store.tracks import Part, StoredTrack
 
 log = structlog.get_logger()
@@ -88,23 +87,13 @@ async def award(rt: Runtime, learner_ids: Collection[int], now: datetime) -> Seq
 async def _tell(
     rt: Runtime, known: Sequence[StoredTrack], numbers: Sequence[str], now: datetime
 ) -> None:
-    """Send the link of a track's certificate to who got it; nobody waits for it, so it comes last."""
     by_id = {each.id: read(each) for each in known}
-    rows: list[dict[str, Any]] = []
-    async with rt.database.write() as tx:
-        for each in await tracks.reached(tx, rt.organisation, numbers):
-            if each.sender_id not in rt.channels:
-                continue  # its bot is switched off
-            track = by_id[each.track_id].spoken(each.language)
-            link = f"{rt.public_url}/c/{each.public_id}"
-            words = rt.voice(each.language).say("result.track", track=track.title, link=link)
-            key = f"t{each.public_id}"
-            envelope = Envelope(
-                rt.organisation, each.sender_id, each.address_id, None, key, Kind.BROADCAST
-            )
-            rows += outbox.rows(rt, envelope, [Outbound(f"{key}.0", words)], now)
-        await deliveries.add(tx, rows)
-    rt.owed.set()
+
+    def words(each: Reached, link: str) -> Text:
+        title = by_id[each.track_id or 0].spoken(each.language).title
+        return rt.voice(each.language).say("result.track", track=title, link=link)
+
+    await handing.hand(rt, numbers, words, now)
 
 
 async def _award(

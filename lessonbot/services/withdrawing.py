@@ -2,16 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+import structlog
+
 from lessonbot.credentials import badges, dids, multibase, signing, status_list
-from lessonbot.services import issuing
+from lessonbot.credentials.guard import Unsignable
+from lessonbot.domain.text import Text
+from lessonbot.services import handing, issuing
 from lessonbot.services.issuing import CannotSign, Pen
 from lessonbot.services.runtime import Runtime, public_id
 from lessonbot.store import credentials, issuers
-from lessonbot.store.credentials import CredentialState, StoredCredential
+from lessonbot.store.credentials import CredentialState, Reached, StoredCredential
 from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import KeyState
+
+log = structlog.get_logger()
 
 
 class NotThere(Exception):
@@ -64,6 +71,30 @@ async def correct(rt: Runtime, number: str, name: str, now: datetime) -> str:
             await credentials.point_to(tx, found.achievement_id, fresh)
         await _publish(tx, pen, found, now)
     return fresh
+
+
+async def correct_wanted(rt: Runtime, now: datetime) -> int:
+    """Give certificates the names that their holders want, and tell them the links; how many.
+
+    Raises CannotSign.
+    """
+    async with rt.database.read() as tx:
+        due = await credentials.wanted(tx, rt.organisation)
+    for number, name in due:
+        try:
+            fresh = await correct(rt, number, name, now)
+        except (NotThere, Unsignable) as error:
+            log.warning("name_not_corrected", certificate=number, reason=str(error))
+            fresh = None
+        async with rt.database.write() as tx:
+            await credentials.change(tx, rt.organisation, number, wanted=None)
+        if fresh:
+            await handing.hand(rt, [fresh], partial(_link, rt), now)
+    return len(due)
+
+
+def _link(rt: Runtime, holder: Reached, link: str) -> Text:
+    return rt.voice(holder.language).say("result.certificate", link=link)
 
 
 async def rotate(rt: Runtime, now: datetime, *, compromised: bool = False) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import achievements, organisations
@@ -28,6 +28,15 @@ async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
     """Record achievements."""
     if rows:
         await tx.execute(insert(achievements), rows)
+
+
+async def rename(tx: Transaction, organisation: int, number: str, name: str) -> None:
+    """Another name for what is not signed yet."""
+    await tx.execute(
+        update(achievements)
+        .where(achievements.c.organisation_id == organisation, achievements.c.public_id == number)
+        .values(name=name)
+    )
 
 
 async def shown(tx: Transaction, public_ids: Collection[str]) -> Sequence[StoredAchievement]:

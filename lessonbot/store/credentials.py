@@ -16,6 +16,7 @@ from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import KeyState
 from lessonbot.store.tables import (
     achievements,
+    addresses,
     credentials,
     enrolments,
     issuer_keys,
@@ -339,6 +340,69 @@ async def hide(tx: Transaction, credential: int, *, hidden: bool) -> None:
     await tx.execute(
         update(credentials).where(credentials.c.id == credential).values(hidden=hidden)
     )
+
+
+async def change(tx: Transaction, organisation: int, number: str, **values: Any) -> bool:  # noqa: ANN401 - columns
+    """Change what its holder may change about a credential; False if it is not signed yet."""
+    done = await tx.execute(
+        update(credentials)
+        .where(credentials.c.organisation_id == organisation, credentials.c.public_id == number)
+        .values(**values)
+    )
+    return bool(done.rowcount)
+
+
+async def wanted(tx: Transaction, organisation: int) -> Sequence[tuple[str, str]]:
+    """Credentials whose holders want another name, each with that name."""
+    rows = await tx.execute(
+        select(credentials.c.public_id, credentials.c.wanted)
+        .where(credentials.c.organisation_id == organisation, credentials.c.wanted.is_not(None))
+        .order_by(credentials.c.id)
+        .limit(100)
+    )
+    return [(row.public_id, row.wanted) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom to tell of a certificate: where they learned last."""
+
+    public_id: str
+    track_id: int | None
+    language: str
+    address_id: int
+    sender_id: int
+
+
+async def reached(
+    tx: Transaction, organisation: int, numbers: Collection[str]
+) -> Sequence[Reached]:
+    """Where the holders of these credentials learned last, unless they want no messages there."""
+    own = enrolments.alias()
+    latest = (
+        select(func.max(own.c.id))
+        .where(own.c.learner_id == credentials.c.learner_id)
+        .correlate(credentials)
+        .scalar_subquery()
+    )
+    rows = await tx.execute(
+        select(
+            credentials.c.public_id,
+            credentials.c.track_id,
+            credentials.c.language,
+            addresses.c.id,
+            addresses.c.sender_id,
+        )
+        .select_from(credentials)
+        .join(enrolments, enrolments.c.id == latest)
+        .join(addresses, addresses.c.id == enrolments.c.address_id)
+        .where(
+            credentials.c.organisation_id == organisation,
+            credentials.c.public_id.in_(list(numbers)),
+            addresses.c.stopped_at.is_(None),
+        )
+    )
+    return [Reached(*row) for row in rows]
 
 
 async def point_to(tx: Transaction, achievement: int, public_id: str) -> None:

@@ -437,7 +437,15 @@ credentials = Table(
     Column("reason_shown", Boolean, nullable=False, server_default=text("false")),
     string("superseded_by", null=True),
     Column("hidden", Boolean, nullable=False, server_default=text("false")),
+    # the name that its holder wants instead
+    string("wanted", null=True),
     UniqueConstraint("status_list_id", "place"),
+    Index(
+        "ix_credentials_wanted",
+        "organisation_id",
+        sqlite_where=text("wanted IS NOT NULL"),
+        postgresql_where=text("wanted IS NOT NULL"),
+    ),
     # asked for twice, issued once
     Index(
         "uq_credentials_achievement",

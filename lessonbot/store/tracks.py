@@ -13,11 +13,9 @@ from lessonbot.store.credentials import CredentialState
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
     achievements,
-    addresses,
     courses,
     credential_parts,
     credentials,
-    enrolments,
     learners,
     tracks,
 )
@@ -129,48 +127,6 @@ def _held(of: Any, keys: Collection[str]) -> Select[Any]:  # noqa: ANN401 - cour
         credentials.c.state == CredentialState.ISSUED,
         credentials.c.learner_id.is_not(None),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """Whom to tell of a track that was given: where they learned last."""
-
-    public_id: str
-    track_id: int
-    language: str
-    address_id: int
-    sender_id: int
-
-
-async def reached(
-    tx: Transaction, organisation: int, numbers: Collection[str]
-) -> Sequence[Reached]:
-    """Where the holders of these credentials learned last, unless they want no messages there."""
-    own = enrolments.alias()
-    latest = (
-        select(func.max(own.c.id))
-        .where(own.c.learner_id == credentials.c.learner_id)
-        .correlate(credentials)
-        .scalar_subquery()
-    )
-    rows = await tx.execute(
-        select(
-            credentials.c.public_id,
-            credentials.c.track_id,
-            credentials.c.language,
-            addresses.c.id,
-            addresses.c.sender_id,
-        )
-        .select_from(credentials)
-        .join(enrolments, enrolments.c.id == latest)
-        .join(addresses, addresses.c.id == enrolments.c.address_id)
-        .where(
-            credentials.c.organisation_id == organisation,
-            credentials.c.public_id.in_(list(numbers)),
-            addresses.c.stopped_at.is_(None),
-        )
-    )
-    return [Reached(*row) for row in rows]
 
 
 async def holders(tx: Transaction, organisation: int) -> Mapping[int, int]:

@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("reason_shown", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("superseded_by", sa.String(), nullable=True),
         sa.Column("hidden", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("wanted", sa.String(), nullable=True),
         _key("credentials", "learner_id", "learners"),
         _key("credentials", "achievement_id", "achievements"),
         _key("credentials", "track_id", "tracks"),
@@ -86,6 +87,14 @@ def upgrade() -> None:
         _unique("credentials", "status_list_id", "place"),
     )
     op.create_index(op.f("ix_credentials_learner_id"), "credentials", ["learner_id"])
+    wanted = sa.text("wanted IS NOT NULL")
+    op.create_index(
+        "ix_credentials_wanted",
+        "credentials",
+        ["organisation_id"],
+        sqlite_where=wanted,
+        postgresql_where=wanted,
+    )
     for name, columns in (
         ("uq_credentials_achievement", ["achievement_id"]),
         ("uq_credentials_track", ["learner_id", "track_id"]),

@@ -172,3 +172,38 @@ async def test_who_wants_tokens_gets_them_beside_and_their_keys_change_as_well(
             tokens.claims_of(token, other)
         seen.add(header["kid"])
     assert seen == keys.keys()
+
+
+async def test_a_learner_mends_the_name_and_gets_the_new_link(school: School, number: str):
+    await school.hears("amina", "certificate")
+    await school.taps("amina", "Another name")
+    await school.hears("amina", "Amina Yusuf")
+    assert "in a moment" in school.texts("amina")[-1]
+    assert await withdrawing.correct_wanted(school.rt, school.clock()) == 1
+    assert await withdrawing.correct_wanted(school.rt, school.clock()) == 0
+    await school.settle()
+    fresh = school.texts("amina")[-1].split("/c/")[1].split()[0]
+    assert fresh != number
+    assert (await held(school, fresh)).name == "Amina Yusuf"
+    assert (await held(school, number)).superseded_by == fresh
+
+
+async def test_a_name_mended_before_anything_was_signed_is_signed(school: School):
+    await school.publish(course(1))
+    await school.join("juma")
+    await school.taps("juma", "q10 yes")
+    await school.hears("juma", "Juma O")
+    await school.hears("juma", "certificate")
+    await school.taps("juma", "Another name")
+    await school.hears("juma", "Juma Otieno")
+    await issuing.issue_owed(school.rt, school.clock())
+    async with school.rt.database.read() as tx:
+        names = list(await tx.scalars(select(tables.credentials.c.name)))
+    assert names == ["Juma Otieno"]
+
+
+async def test_a_learner_hides_the_page_and_shows_it_again(school: School, number: str):
+    for label, hidden in (("Hide my page", True), ("Show my page", False)):
+        await school.hears("amina", "certificate")
+        await school.taps("amina", label)
+        assert (await held(school, number)).hidden is hidden

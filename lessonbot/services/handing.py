@@ -1,0 +1,32 @@
+"""Links of certificates to those who hold them, when these come later than the conversation."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Any
+
+from lessonbot.domain.messages import Kind, Outbound
+from lessonbot.domain.text import Text
+from lessonbot.services import outbox
+from lessonbot.services.outbox import Envelope
+from lessonbot.services.runtime import Runtime
+from lessonbot.store import credentials, deliveries
+from lessonbot.store.credentials import Reached
+
+
+async def hand(
+    rt: Runtime, numbers: Collection[str], words: Callable[[Reached, str], Text], now: datetime
+) -> None:
+    """Say these words, made with the link, to the holders; nobody waits for it, so it comes last."""
+    rows: list[dict[str, Any]] = []
+    async with rt.database.write() as tx:
+        for each in await credentials.reached(tx, rt.organisation, numbers):
+            if each.sender_id not in rt.channels:
+                continue  # its bot is switched off
+            key = f"t{each.public_id}"
+            said = words(each, f"{rt.public_url}/c/{each.public_id}")
+            envelope = Envelope(
+                rt.organisation, each.sender_id, each.address_id, None, key, Kind.BROADCAST
+            )
+            rows += outbox.rows(rt, envelope, [Outbound(f"{key}.0", said)], now)
+        await deliveries.add(tx, rows)
+    rt.owed.set()
