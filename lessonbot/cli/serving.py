@@ -53,7 +53,7 @@ def _server(app: FastAPI) -> Server:
             server_header=False,
             date_header=False,
             timeout_graceful_shutdown=5,
-            proxy_headers=False,  # nothing looks at the caller's address
+            proxy_headers=False,  # anybody can write them
             lifespan="off",
         )
     )

@@ -19,7 +19,7 @@ from lessonbot.services.runtime import Runtime
 from lessonbot.web import bodies
 from lessonbot.web.allowance import Allowance
 from lessonbot.web.pages import Pages
-from lessonbot.web.public import elsewhere
+from lessonbot.web.public import VERIFIER, elsewhere
 
 LARGEST = 1_000_000
 """Bytes of a file or a list."""
@@ -119,6 +119,7 @@ def _drawn(
     complaint: str = "",
 ) -> dict[str, Any]:
     held = found.held if found else None
+    public = held and held.standing in (Standing.VALID, Standing.EXPIRED)
     return {
         "found": found,
         "rows": rows,
@@ -128,7 +129,7 @@ def _drawn(
         "most": f"{MOST:,}",
         "grouped": grouped,
         "word": word,
-        "elsewhere": elsewhere(held) if held else "",
+        "elsewhere": elsewhere(held) if held and public else VERIFIER,
     }
 
 

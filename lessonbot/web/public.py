@@ -20,7 +20,7 @@ from lessonbot.web.pages import Pages
 
 _READ = ["GET", "HEAD"]
 _MOST_SHOWN = 40
-_VERIFIER = "https://verifierplus.org/#verify?vc="
+VERIFIER = "https://verifierplus.org/"
 _LINKEDIN = "https://www.linkedin.com/profile/add?"
 
 
@@ -101,7 +101,7 @@ def routes(rt: Runtime, pages: Pages, clock: Callable[[], datetime]) -> APIRoute
 
 def elsewhere(held: Certificate) -> str:
     """Where somebody else's verifier checks a certificate, by its signed file."""
-    return f"{_VERIFIER}{quote(f'{held.address}.json', safe='')}"
+    return f"{VERIFIER}#verify?vc={quote(f'{held.address}.json', safe='')}"
 
 
 def _linkedin(held: Certificate) -> str:

@@ -305,6 +305,9 @@ def pages(certificate: str) -> list[str]:
         *(f"/join/{code}" for code in CODES.values()),
         "/demo/",
         certificate,
+        "/verify",
+        "/orgs/default",
+        f"/orgs/default/achievements/{CODES['en']}",
         "/c/0000000000000000",
         "/nowhere",
     ]
@@ -358,6 +361,28 @@ def test_no_page_is_wider_than_its_screen(
         wider["a long word"] = overflow(page)
 
         assert {where: what for where, what in wider.items() if what} == {}
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_an_employer_checks_a_certificate_by_its_number_and_by_its_file(
+    demo: str, chromium: Browser, certificate: str, *, script: bool
+) -> None:
+    with opened(chromium, PHONE, script=script) as (page, watch):
+        page.goto(f"{demo}/verify")
+        page.locator("#written").fill(certificate.rpartition("/")[2])
+        page.locator("form.ask button").click()
+        assert NAME in page.locator(".facts").inner_text()
+        assert overflow(page) == 0
+
+        document = page.context.request.get(f"{demo}{certificate}.json").body()
+        for data, what in ((document, "demo"), (document.replace(b"100", b"99"), "changed")):
+            page.locator("#written").fill("")
+            file = {"name": "x.json", "mimeType": "application/json", "buffer": data}
+            page.locator("#file").set_input_files(file)  # type: ignore[arg-type]
+            page.locator("form.ask button").click()
+            page.wait_for_selector(f".is-{what}")
+        assert watch.foreign(demo) == []
+        assert watch.complaints == []
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -115,17 +115,30 @@ def _named(tags: Iterable[str]) -> set[str]:
 def test_the_employers_guide_has_the_words_of_the_page() -> None:
     guide = DOCS / "employer.md"
     pages = english_pages.PAGES
-    assert [row[0].strip("*") for row in rows(guide, "The status")] == [
-        pages["page.cert.issued"],
-        pages["page.cert.withdrawn"],
-        pages["page.cert.unknown_title"],
+    standings = [
+        "cert.issued",
+        "cert.withdrawn",
+        "cert.replaced",
+        "cert.expired",
+        "cert.hidden",
+        "cert.unsigned",
+        "cert.demo_title",
+        "cert.unknown_title",
     ]
+    besides = ["verify.changed", "verify.foreign", "verify.unreadable"]
+    for title, said in (
+        ("The status", standings),
+        ("What a file or link can be besides", besides),
+    ):
+        shown = [row[0].strip("*") for row in rows(guide, title)]
+        assert shown == [pages[f"page.{key}"] for key in said]
+    assert f"“{pages['page.verify.many']}”" in guide.read_text(encoding="utf-8")
     assert f"“{pages['page.cert.no_name']}”" in guide.read_text(encoding="utf-8")
 
 
 def test_a_number_is_found_however_it_is_typed() -> None:
     text = (DOCS / "employer.md").read_text(encoding="utf-8")
-    (number,) = re.findall(r"https://learn\.example\.org/c/(\w+)", text)
+    (number,) = set(re.findall(r"https://learn\.example\.org/c/(\w+)", text))
     assert read_id(grouped(number).lower().replace("-", " ", 1)) == number
 
 
