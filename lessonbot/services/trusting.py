@@ -90,7 +90,7 @@ async def achievement(rt: Runtime, slug: str, key: str) -> Mapping[str, Any] | N
     """What can be earned, as an Open Badges Achievement: a course or track as it is now."""
     async with rt.database.read() as tx:
         issuer = await issuers.by_slug(tx, slug)
-        if issuer is None:
+        if issuer is None or not key.isprintable():
             return None
         content = await courses.published(tx, issuer.organisation_id, key)
         known = await tracks.published(tx, issuer.organisation_id)
