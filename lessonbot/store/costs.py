@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Subquery, and_, func, select
 
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
@@ -50,14 +50,7 @@ async def paid(
     What was said outside of a course, as while joining it, counts for the course that is learnt
     at that address, if it is one; a broadcast belongs to none.
     """
-    only = (
-        select(enrolments.c.address_id, func.min(course_versions.c.course_id).label("course_id"))
-        .join(course_versions, course_versions.c.id == enrolments.c.version_id)
-        .where(enrolments.c.organisation_id == organisation)
-        .group_by(enrolments.c.address_id)
-        .having(func.count(course_versions.c.course_id.distinct()) == 1)
-        .subquery()
-    )
+    only = _only_courses(organisation)
     columns = [courses.c.key, senders.c.scheme, deliveries.c.cost_currency]
     if by_learner:
         columns.append(learners.c.public_id)
@@ -110,6 +103,18 @@ async def paid(
         )
         for row in await tx.execute(query)
     ]
+
+
+def _only_courses(organisation: int) -> Subquery:
+    """The course that is learnt at an address, for addresses where it is one."""
+    return (
+        select(enrolments.c.address_id, func.min(course_versions.c.course_id).label("course_id"))
+        .join(course_versions, course_versions.c.id == enrolments.c.version_id)
+        .where(enrolments.c.organisation_id == organisation)
+        .group_by(enrolments.c.address_id)
+        .having(func.count(course_versions.c.course_id.distinct()) == 1)
+        .subquery()
+    )
 
 
 def _whole(amount: Decimal | None) -> int | None:

@@ -86,8 +86,11 @@ async def save(tx: Transaction, before: Mapping[int, Tracked], after: Sequence[T
     further: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
     for each in after:
-        row = {"id": each.id, "provider_status": each.provider_status}
-        row["status_rank"] = each.status_rank
+        row: dict[str, Any] = {
+            "id": each.id,
+            "provider_status": each.provider_status,
+            "status_rank": each.status_rank,
+        }
         values = _rest(each)
         if values == _rest(before[each.id]):
             further.append(row)
