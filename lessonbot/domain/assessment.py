@@ -15,6 +15,7 @@ from lessonbot.domain.turn import Answered, Awarded, Same, Turn
 
 NAME_LENGTH = 100
 _JOINERS = "\u200c\u200d"  # needed to spell names in Persian and Indic scripts
+_LOOKS = ("<font>", "<wide>", "<narrow>")  # as Unicode calls letters that only look different
 NEXT_TAP = "wNEXT"
 
 
@@ -158,8 +159,8 @@ def award(turn: Turn) -> Turn:
 
 def ask_name(turn: Turn, step: Step = "name") -> Turn:
     """Ask for the name as it should be printed; the app's own name is one tap."""
-    phrases, known = turn.talk.phrases, turn.talk.learner.app_name
-    answers = [Answer(known, "keep")] if known else []
+    phrases, known = turn.talk.phrases, turn.talk.learner.app_name or ""
+    answers = [Answer(known, "keep")] if _has_letters(known) else []
     answers.append(Answer(phrases.label("result.name_none"), "none"))
     return turn.ask(step, phrases.say("result.name"), answers)
 
@@ -167,20 +168,41 @@ def ask_name(turn: Turn, step: Step = "name") -> Turn:
 def named(turn: Turn, said: str) -> Turn:
     """The learner said which name to print (empty: none)."""
     name = printable(said)
-    if len(name) > NAME_LENGTH:
-        return turn.phrase("result.name_long", most=str(NAME_LENGTH))
+    if wrong := unfit(turn, said, name):
+        return wrong
     learner = replace(turn.talk.learner, name=name)
     return award(turn.become(learner=learner, dialog=None))
 
 
+def unfit(turn: Turn, said: str, name: str) -> Turn | None:
+    """What is answered where there is no name in what was said, or too much of it."""
+    if said and not _has_letters(name):
+        return turn.phrase("result.name_letters")
+    if len(name) > NAME_LENGTH:
+        return turn.phrase("result.name_long", most=str(NAME_LENGTH))
+    return None
+
+
 def printable(name: str) -> str:
-    """A name as it can be printed: composed, on one line, without invisible characters."""
-    composed = unicodedata.normalize("NFC", name)
+    """A name as it can be printed: composed, on one line, without invisible characters.
+
+    Letters that only look different, such as bold ones for mathematics, become plain.
+    """
+    composed = unicodedata.normalize("NFC", "".join(map(_plain, name)))
     kept = (" " if char.isspace() else char for char in composed)
     shown = "".join(
         char for char in kept if char in _JOINERS or unicodedata.category(char)[0] != "C"
     )
     return " ".join(shown.split())
+
+
+def _has_letters(words: str) -> bool:
+    return any(unicodedata.category(char)[0] == "L" for char in words)
+
+
+def _plain(char: str) -> str:
+    look, _, points = unicodedata.decomposition(char).partition(" ")
+    return "".join(chr(int(each, 16)) for each in points.split()) if look in _LOOKS else char
 
 
 def tomorrow(turn: Turn, now: datetime) -> date:

@@ -74,6 +74,7 @@ BOT = {
     "What you learned stays with you, and you can take the course again: send JOIN {code}.",
     "result.name": "Which name should be printed on your certificate? Send it exactly as it should be printed.",
     "result.name_none": "Without a name",
+    "result.name_letters": "There are no letters in that. Please send your name in letters.",
     "result.name_long": "That is too long for a certificate. Please send at most {most} letters.",
     "result.certificate": "Here is your certificate:\n{link}\n\nEverybody who has this link can check it. You can share it with an employer.",
     "result.track": "You have finished the whole track *{track}*. Congratulations! Here is its certificate:\n{link}",

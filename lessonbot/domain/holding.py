@@ -37,8 +37,8 @@ def chosen(turn: Turn, value: str) -> Turn:
 def renamed(turn: Turn, words: str) -> Turn:
     """Another name to print (empty: none): it takes another certificate, which comes by itself."""
     name, number = assessment.printable(words), turn.talk.award
-    if len(name) > assessment.NAME_LENGTH:
-        return turn.phrase("result.name_long", most=str(assessment.NAME_LENGTH))
+    if wrong := assessment.unfit(turn, words, name):
+        return wrong
     turn = turn.become(learner=replace(turn.talk.learner, name=name), dialog=None)
     if number is None:
         return turn

@@ -389,6 +389,33 @@ def test_a_name_that_is_too_long_is_asked_again():
     assert [fact.name for fact in facts(dialogue, Awarded)] == ["Short Name"]
 
 
+@pytest.mark.parametrize("said", ["\U0001f44d\U0001f3ff", "\u200b", "123", "\u2800"])
+def test_a_name_without_letters_is_asked_again(said: str):
+    dialogue = Dialogue(course(1))
+    dialogue.join()
+    dialogue.taps("q10 yes")
+    assert "no letters" in dialogue.texts(dialogue.hears(said))
+    dialogue.hears("Amina")
+    assert [fact.name for fact in facts(dialogue, Awarded)] == ["Amina"]
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [
+        ("\U0001d4d0\U0001d4f6\U0001d4f2\U0001d4f7\U0001d4ea", "Amina"),
+        ("\uff21\uff4d\uff49\uff4e\uff41", "Amina"),
+        ("\uff8a\uff9e\uff85\uff85", "\u30d0\u30ca\u30ca"),
+        ("\u0e19\u0e49\u0e33", "\u0e19\u0e49\u0e33"),
+    ],
+)
+def test_letters_that_only_look_different_are_printed_plain(said: str, printed: str):
+    dialogue = Dialogue(course(1))
+    dialogue.join()
+    dialogue.taps("q10 yes")
+    dialogue.hears(said)
+    assert [fact.name for fact in facts(dialogue, Awarded)] == [printed]
+
+
 def test_below_the_pass_mark_only_what_was_missed_is_asked_again():
     dialogue = Dialogue(course())
     dialogue.join()
