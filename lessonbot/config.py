@@ -134,6 +134,10 @@ class Settings(BaseSettings):
         description="The program that makes an author's recordings small, by name or path.",
     )
 
+    lessonbot_fonts: str = Field(
+        default="", description="A folder with more fonts for printed certificates."
+    )
+
     @property
     def alarm_to(self) -> list[str]:
         """The addresses that alarms go to."""
@@ -175,6 +179,13 @@ class Settings(BaseSettings):
         if info.field_name == "twilio_whatsapp_from":
             value = value.removeprefix("whatsapp:")
         return re.sub(r"[\s().-]", "", value) if _NUMBER.fullmatch(value) else value
+
+    @field_validator("lessonbot_fonts")
+    @classmethod
+    def _folder(cls, value: str) -> str:
+        if value and not Path(value).is_dir():
+            raise ValueError("there is no such folder")
+        return value
 
     @field_validator("lessonbot_secret_key")
     @classmethod

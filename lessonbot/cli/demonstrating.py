@@ -14,6 +14,7 @@ from lessonbot.cli.composing import migrated, runtime, shipped_packs
 from lessonbot.cli.output import loaded, tell
 from lessonbot.cli.serving import clock, listening, serve_web, stop_by_signal
 from lessonbot.config import Misconfiguration, Settings
+from lessonbot.credentials.press import Press
 from lessonbot.credentials.sealing import Vault
 from lessonbot.engines import inline
 from lessonbot.services import publishing
@@ -67,6 +68,7 @@ async def stage(
             opened,
             Vault(settings.secret_key),
         ) as rt:
+            rt.press = Press(settings.lessonbot_fonts)
             shipped = sorted(each.parent for each in shipped_packs().glob("*/course.yaml"))
             for each in [pack] if pack else shipped:
                 await _publish(rt, each, now())

@@ -19,6 +19,7 @@ from lessonbot.cli.alarming import telling
 from lessonbot.cli.composing import SWITCH_ON, complaints, configured, migrated, runtime
 from lessonbot.cli.output import loaded
 from lessonbot.config import Misconfiguration, Settings
+from lessonbot.credentials.press import Press
 from lessonbot.credentials.sealing import Vault
 from lessonbot.engines import beating
 from lessonbot.services import publishing, talking
@@ -79,6 +80,7 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
         vault = Vault(settings.secret_key)
         async with runtime(database, url, name, clock(), opened, vault) as rt:
             rt.pulse.telling = telling(settings, rt)
+            rt.press = Press(settings.lessonbot_fonts)
             if not await publishing.catalogue(rt):
                 log.warning("no_course", mend="publish one: lessonbot pack publish FOLDER")
             await _until_stopped(rt, listener, roles, settings.lessonbot_engine)

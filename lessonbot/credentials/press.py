@@ -14,6 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import ParamSpec, TypeVar
 
+from lessonbot.credentials.drawing import typesetter
+
 IDLE_SECONDS = 20.0
 MOST_KEPT = 20_000_000
 """Bytes of drawings that are kept."""
@@ -48,9 +50,13 @@ class Drawings:
 
 
 class Press:
-    """Does one thing after the other elsewhere; what is handed over and back is pickled."""
+    """Does one thing after the other elsewhere; what is handed over and back is pickled.
 
-    def __init__(self) -> None:
+    `fonts` is a folder with more fonts to draw with.
+    """
+
+    def __init__(self, fonts: str = "") -> None:
+        self._fonts = fonts
         self._pool: ProcessPoolExecutor | None = None
         self._alone = asyncio.Lock()
         self._closing: asyncio.TimerHandle | None = None
@@ -72,7 +78,7 @@ class Press:
     async def _done(self, work: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
         if self._pool is None:
             fresh = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, fresh, initializer=_begin)
+            self._pool = ProcessPoolExecutor(1, fresh, initializer=_begin, initargs=(self._fonts,))
         return await asyncio.wrap_future(self._pool.submit(work, *args, **kwargs))
 
     def _end(self) -> None:
@@ -89,7 +95,8 @@ class Press:
             await asyncio.to_thread(pool.shutdown)
 
 
-def _begin() -> None:
+def _begin(fonts: str) -> None:
     """Whatever else this machine does goes first."""
+    typesetter.use(fonts)
     with contextlib.suppress(OSError, AttributeError):  # Windows has no nice
         os.nice(_NICE)

@@ -22,8 +22,12 @@ _PROBE = b"""
 #set text(font: json("families.json"))
 #json("sign.json")
 """
+_FIRST = "Noto Sans"
 _LETTERS = "LMN"  # letters, marks and numbers, by the first letter of their category
 _MOST_NAMED = 5
+_CHARACTERS = {"zh": "SC", "ja": "JP", "ko": "KR"}
+"""Characters that these languages share look different in each; fonts end with this."""
+_more: list[str] = []
 
 
 class Unprintable(ValueError):
@@ -42,11 +46,12 @@ def typeset(
     """
     import typst  # noqa: PLC0415 - heavy
 
+    families = _families(str(words.get("language", "")))
     sheets = {
         "main.typ": (_HERE / f"{template}.typ").read_bytes(),
         "common.typ": (_HERE / "common.typ").read_bytes(),
         "seal.svg": (_HERE / "seal.svg").read_bytes(),
-        "data.json": json.dumps({**_printable(words), "families": _families()}).encode(),
+        "data.json": json.dumps(_printable(words) | {"families": families}).encode(),
         **others,
     }
     compiled: Any = typst.compile  # its types do not know that a mapping is right
@@ -54,21 +59,31 @@ def typeset(
     return page
 
 
+def use(folder: str) -> None:
+    """Draw with the fonts of this folder, too; empty: only with those kept here."""
+    _more[:] = [folder] if folder else []
+    fonts.cache_clear()
+    _is_shown.cache_clear()
+
+
 @cache
 def fonts() -> "typst.Fonts":
-    """Those kept here, and no others."""
+    """Those kept here, and those that somebody added."""
     import typst  # noqa: PLC0415 - heavy
 
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[str(_HERE / "fonts")],
+        font_paths=[str(_HERE / "fonts"), *_more],
     )
 
 
-def _families() -> list[str]:
-    """Noto Sans first, which has the shortest name; what it has not comes from the others."""
-    return sorted(fonts().families(), key=len)
+def _families(language: str = "") -> list[str]:
+    """Noto Sans first; what it has not comes from the others, the one of the language before."""
+    own = _CHARACTERS.get(language.partition("-")[0], " ")
+    return sorted(
+        fonts().families(), key=lambda name: (name != _FIRST, not name.endswith(own), name)
+    )
 
 
 def _printable(words: Any) -> Any:  # noqa: ANN401 - what JSON can hold
