@@ -43,7 +43,7 @@ def build(
     )
     app.hooks = hooks.endpoints(rt, clock)
     app.include_router(health.routes(rt, clock))
-    app.include_router(issuers.routes(rt, clock))
+    app.include_router(issuers.routes(rt, pages, clock))
     app.include_router(public.routes(rt, pages, clock))
     app.include_router(checking.routes(rt, pages, clock))
     app.include_router(introducing.routes(rt, pages))

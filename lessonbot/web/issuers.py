@@ -9,13 +9,14 @@ from typing import Any
 
 import msgspec
 import structlog
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Request, Response, status
 
 from lessonbot.credentials.drawing.typesetter import Unprintable
 from lessonbot.domain.credential import read_id
 from lessonbot.services import introducing, printing, trusting
 from lessonbot.services.issuing import CannotSign
 from lessonbot.services.runtime import Runtime
+from lessonbot.web.pages import Pages
 
 log = structlog.get_logger()
 
@@ -31,7 +32,7 @@ _DRAWN = (
 _ALWAYS = {"cache-control": "no-cache"}
 
 
-def routes(rt: Runtime, clock: Callable[[], datetime]) -> APIRouter:
+def routes(rt: Runtime, pages: Pages, clock: Callable[[], datetime]) -> APIRouter:
     """The addresses."""
     router = APIRouter()
 
@@ -48,7 +49,7 @@ def routes(rt: Runtime, clock: Callable[[], datetime]) -> APIRouter:
         return _data(await trusting.token_keys(rt, slug))
 
     for path, form, kind in _DRAWN:
-        router.add_api_route(path, _drawer(rt, clock, form, kind), methods=_READ)
+        router.add_api_route(path, _drawer(rt, pages, clock, form, kind), methods=_READ)
 
     @router.api_route("/orgs/{slug}/did.json", methods=_READ)
     async def keys(slug: str) -> Response:
@@ -114,16 +115,19 @@ async def _token(rt: Runtime, written: str, now: datetime) -> Response:
 
 
 def _drawer(
-    rt: Runtime, clock: Callable[[], datetime], form: str, kind: str
-) -> Callable[[str], Awaitable[Response]]:
+    rt: Runtime, pages: Pages, clock: Callable[[], datetime], form: str, kind: str
+) -> Callable[[Request, str], Awaitable[Response]]:
     """What answers with one form of a drawn certificate."""
 
-    async def answer(written: str) -> Response:
+    async def answer(request: Request, written: str) -> Response:
         number = read_id(written)
         try:
             found = await printing.drawn(rt, number, form, clock()) if number else None
         except (CannotSign, Unprintable) as error:
             log.warning("not_drawn", form=form, reason=str(error))
+            if form == "pdf" and isinstance(error, Unprintable):  # somebody reads it
+                cannot = status.HTTP_501_NOT_IMPLEMENTED
+                return pages.draw(request, "certificate_unprintable.html", cannot, number=number)
             return Response("", status.HTTP_503_SERVICE_UNAVAILABLE, _OPEN)
         if found is None:
             return Response("", status.HTTP_404_NOT_FOUND, _OPEN)

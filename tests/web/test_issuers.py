@@ -100,3 +100,13 @@ async def test_a_certificate_is_there_to_print_and_as_a_picture_with_the_credent
     await withdrawing.revoke(school.rt, number, school.clock())
     for form in (".pdf", ".png", "/card.png"):
         assert (await web.get(f"/c/{number}{form}")).status_code == 404
+
+
+async def test_a_name_without_a_font_is_on_its_page_which_can_be_printed(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    number = await earn(school, "\u963f\u7c73\u5a1c")
+    answer = await web.get(f"/c/{number}.pdf")
+    assert answer.status_code == 501
+    assert f'href="/c/{number}' in answer.text
+    assert "\u963f\u7c73\u5a1c" in (await web.get(f"/c/{number}")).text
