@@ -189,12 +189,13 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What the certificate of the course says."""
+    """What the certificate of the course says; `valid_days` is how long it holds, None for ever."""
 
     name: str
     criteria: str
     shows_score: bool = True
     badge: Picture | None = None
+    valid_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ FACTS = (
     Fact("name", "Certificate name", "What the certificate is called.", spoken=True),
     Fact("criteria", "Certificate criteria", "What it is given for.", spoken=True),
     Fact("shows_score", "Certificate shows score", "Choose one.", choices=YES_NO),
+    Fact("valid_days", "Certificate valid for days", "A whole number, or nothing: for ever."),
     Fact("badge", "Badge picture", "A file in the folder media, or nothing."),
     Fact("badge_alt", "Badge shows", "What is on the badge, in words.", spoken=True),
     Fact("track", "Track", "The id of a row of courses, or nothing."),

@@ -35,6 +35,7 @@ _CREDENTIAL = (
     ("name", "the name of the certificate"),
     ("criteria", "what the certificate says"),
     ("shows_score", "whether the certificate shows the score"),
+    ("valid_days", "the time in days that the certificate holds"),
 )
 _TEXTS = (
     ("title", "the title"),

@@ -141,12 +141,17 @@ class AssessmentForm(Form):
     retry_wrong_after_days: Annotated[Whole, Field(ge=1, le=60)] = Field(1, examples=[1])
 
 
+ValidDays = Annotated[Whole, Field(ge=1, le=36_500)]
+"""For how many days a certificate holds; for ever is said by leaving it out."""
+
+
 class CredentialForm(Form):
     """What the certificate says."""
 
     name: Line = Field(examples=["Money Basics"])
     criteria: Words = Field(examples=["7 lessons, 70% in the quiz"])
     shows_score: bool = True
+    valid_days: ValidDays | None = Field(None, examples=[730])
     badge: Line | None = Field(None, examples=["media/badge.png"])
     badge_alt: Line | None = Field(None, examples=["Three coin jars"])
 
@@ -196,7 +201,7 @@ class Manifest(Form):
     def earned(self, badge: Picture | None = None) -> Credential:
         """What the certificate says, as the course keeps it."""
         form = self.credential
-        return Credential(form.name, form.criteria, form.shows_score, badge)
+        return Credential(form.name, form.criteria, form.shows_score, badge, form.valid_days)
 
     def credits(self) -> tuple[Attribution, ...]:
         """The works that the course adapts."""

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from lessonbot.domain.course import Credential
 from lessonbot.domain.track import Track
 from lessonbot.packs.forms import Form, Key, Line, Whole, Words, fill
-from lessonbot.packs.manifest import Language, Version, check_once
+from lessonbot.packs.manifest import Language, ValidDays, Version, check_once
 from lessonbot.packs.problems import Notes, Problem
 from lessonbot.packs.yaml import read
 
@@ -20,6 +20,10 @@ LARGEST = 100_000
 class _CredentialForm(Form):
     name: Line = Field(examples=["Small business helper"])
     criteria: Words = Field(examples=["Pass both courses of the track."])
+
+
+class _OwnCredentialForm(_CredentialForm):
+    valid_days: ValidDays | None = Field(None, examples=[730])
 
 
 class _TranslationForm(Form):
@@ -35,7 +39,7 @@ class _TrackForm(Form):
     title: Line = Field(examples=["Running a small business"])
     summary: Words = Field(examples=["Two courses about money and lists."])
     language: Language = Field(examples=["en"])
-    credential: _CredentialForm = Field(examples=["{name: …, criteria: …}"])
+    credential: _OwnCredentialForm = Field(examples=["{name: …, criteria: …}"])
     needs: Annotated[
         list[Key], Field(min_length=1, max_length=MOST_PARTS), AfterValidator(check_once)
     ] = Field(examples=["[money-basics, spreadsheets-for-work]"])
@@ -70,6 +74,7 @@ def read_track(path: Path) -> tuple[Track | None, tuple[Problem, ...]]:
 
 def _track(form: _TrackForm) -> Track:
     least = form.least or len(form.needs)
+    days = form.credential.valid_days
 
     def made(said: _TrackForm | _TranslationForm) -> Track:
         return Track(
@@ -78,7 +83,7 @@ def _track(form: _TrackForm) -> Track:
             said.title,
             said.summary,
             said.language,
-            Credential(said.credential.name, said.credential.criteria),
+            Credential(said.credential.name, said.credential.criteria, valid_days=days),
             tuple(form.needs),
             least,
         )

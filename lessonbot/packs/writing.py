@@ -181,6 +181,8 @@ def _credential(course: Course) -> dict[str, Any]:
     values: dict[str, Any] = {"name": credential.name, "criteria": credential.criteria}
     if not credential.shows_score:
         values["shows_score"] = False
+    if credential.valid_days:
+        values["valid_days"] = credential.valid_days
     if credential.badge:
         values["badge"] = FOLDER + credential.badge.name
         values["badge_alt"] = credential.badge.alt

@@ -62,7 +62,7 @@ def course_of(words: str) -> Course:
         words,
         words,
         "en",
-        Credential(words, words),
+        Credential(words, words, valid_days=730),
         (lesson,),
         licence="CC-BY-4.0",
         authors=(words,),

@@ -343,6 +343,7 @@ def courses(draw: st.DrawFn, *, most_lessons: int = 2) -> Course:
             draw(sentences),
             draw(st.booleans()),
             draw(st.none() | alts.map(lambda alt: _picture("a.png", alt))),
+            draw(st.none() | st.integers(1, 36_500)),
         ),
         lessons=tuple(
             draw(lessons(f"{key}-{at}", outcomes))

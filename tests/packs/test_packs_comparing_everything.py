@@ -199,10 +199,12 @@ def test_facts_of_a_video_are_told(sample: Course) -> None:
 
 
 def test_words_of_the_certificate_are_told(sample: Course) -> None:
-    after = replace(sample, credential=replace(sample.credential, name="Jars", shows_score=False))
+    certificate = replace(sample.credential, name="Jars", shows_score=False, valid_days=365)
+    after = replace(sample, credential=certificate)
     assert told(sample, after) == [
         "course: the name of the certificate was “Words”, is “Jars”",
         "course: whether the certificate shows the score changed",
+        "course: the time in days that the certificate holds was “730”, is “365”",
     ]
 
 

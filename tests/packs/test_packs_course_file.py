@@ -46,6 +46,21 @@ MISFITS = [
         "12:42: error [type] attempts must be a whole number: write attempts: 2",
     ),
     ("attempts: 3", "attempts: 0", "12:42: error [value] attempts is 0: write 1 or more"),
+    (
+        "criteria: All lessons",
+        "criteria: All lessons\n  valid_days: 0",
+        "16:15: error [value] valid_days is 0: write 1 or more",
+    ),
+    (
+        "criteria: All lessons",
+        "criteria: All lessons\n  valid_days: 40000",
+        "16:15: error [value] valid_days is 40000: write 36500 or less",
+    ),
+    (
+        "criteria: All lessons",
+        "criteria: All lessons\n  valid_days: two years",
+        "16:15: error [type] valid_days must be a whole number: write valid_days: 730",
+    ),
     ("percent: 60", "percent: 101", "12:28: error [value] pass_percent is 101: write 100 or less"),
     ("percent: 60", "percent: -1", "12:28: error [value] pass_percent is -1: write 0 or more"),
     (

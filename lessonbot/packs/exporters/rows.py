@@ -121,6 +121,7 @@ def _facts(course: Course) -> Values:
         "name": credential.name,
         "criteria": credential.criteria,
         "shows_score": "yes" if credential.shows_score else "no",
+        "valid_days": credential.valid_days,
         "badge": badge.name if badge else None,
         "badge_alt": badge.alt if badge else None,
         "track": track.track if track else None,

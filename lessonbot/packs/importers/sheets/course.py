@@ -92,6 +92,7 @@ def course_from(facts: Facts, lessons: Sequence[Lesson], badge: Picture | None) 
             _said(facts, "criteria", title),
             _shows_score(facts),
             badge,
+            facts.whole("valid_days", 0) or None,
         ),
         lessons=tuple(lessons),
         level=_level(facts),
