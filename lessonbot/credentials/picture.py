@@ -3,8 +3,6 @@
 import io
 from dataclasses import asdict, dataclass
 
-from PIL import Image
-
 from lessonbot.credentials.baking import baked
 from lessonbot.credentials.drawing.typesetter import Direction, typeset
 
@@ -40,6 +38,8 @@ def card(shown: Shown) -> bytes:
 
 def _drawn(template: str, shown: Shown) -> bytes:
     """The PNG of a template, small: few colours are enough for words on plain ground."""
+    from PIL import Image  # noqa: PLC0415 - heavy
+
     whole = typeset(template, asdict(shown), {}, format="png", ppi=72)
     with Image.open(io.BytesIO(whole)) as picture:
         small = picture.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE)

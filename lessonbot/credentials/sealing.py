@@ -3,11 +3,11 @@
 import os
 from collections.abc import Callable
 from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256, Hash
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _PURPOSE = b"lessonbot issuer keys 1"
 _NONCE, _MARK = 12, 8
@@ -27,12 +27,14 @@ class Vault:
         self._secret_key = secret_key
 
     @cached_property
-    def _opened(self) -> tuple[bytes, AESGCM]:
+    def _opened(self) -> "tuple[bytes, AESGCM]":
         """What marks things sealed with this key, and its cipher."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - heavy
+        from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+
         derived = HKDF(SHA256(), 32, salt=None, info=_PURPOSE).derive(self._secret_key().encode())
-        digest = Hash(SHA256())
-        digest.update(b"mark" + derived)
-        return digest.finalize()[:_MARK], AESGCM(derived)
+        return sha256(b"mark" + derived).digest()[:_MARK], AESGCM(derived)
 
     def seal(self, secret: bytes, label: str) -> bytes:
         """The secret, readable again only with the same key and label."""
@@ -42,6 +44,8 @@ class Vault:
 
     def unseal(self, sealed: bytes, label: str) -> bytes:
         """The secret again. Raises WrongKey."""
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - heavy
+
         mark, cipher = self._opened
         if sealed[:_MARK] != mark:
             raise WrongKey("it was sealed with another LESSONBOT_SECRET_KEY")

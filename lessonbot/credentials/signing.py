@@ -3,16 +3,18 @@
 Source: W3C Data Integrity EdDSA Cryptosuites 1.0, section 3.2.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typing import TYPE_CHECKING, Any
 
 from lessonbot.credentials import linked_data, multibase
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 SUITE = "eddsa-rdfc-2022"
+PRIVATE_BYTES = 32
 Document = Mapping[str, Any]
 Signer = Callable[[bytes], bytes]
 """Signs some bytes: whoever holds the key."""
@@ -60,6 +62,11 @@ def is_signed_by(document: Document, public: bytes) -> bool:
 
     The document has to be one that the guard lets pass.
     """
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - heavy
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415
+        Ed25519PublicKey,
+    )
+
     bare = {name: value for name, value in document.items() if name != "proof"}
     (given,) = document["proof"] if isinstance(document["proof"], list) else [document["proof"]]
     unsigned = {name: value for name, value in given.items() if name != "proofValue"}
@@ -74,14 +81,22 @@ def is_signed_by(document: Document, public: bytes) -> bool:
 
 def generate() -> bytes:
     """A new private key, 32 bytes."""
-    return Ed25519PrivateKey.generate().private_bytes_raw()
+    return os.urandom(PRIVATE_BYTES)
 
 
 def signer(private: bytes) -> Signer:
     """Signs with this private key."""
-    return Ed25519PrivateKey.from_private_bytes(private).sign
+    return _key(private).sign
 
 
 def public_of(private: bytes) -> bytes:
     """The public half, 32 bytes."""
-    return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+    return _key(private).public_key().public_bytes_raw()
+
+
+def _key(private: bytes) -> "Ed25519PrivateKey":
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 - heavy
+        Ed25519PrivateKey,
+    )
+
+    return Ed25519PrivateKey.from_private_bytes(private)

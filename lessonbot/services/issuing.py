@@ -245,7 +245,7 @@ def _list_bytes(
     document = status_list.document(address, issuer, withdrawn, now)
     guard.check(document)
     method = pen.method_of(issuer)
-    return written_as(signing.sign(document, method, signing.signer(pen.private), now))
+    return written_as(status_list.sign(document, method, signing.signer(pen.private), now))
 
 
 def home(issuer: StoredIssuer) -> str:

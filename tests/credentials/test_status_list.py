@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessonbot.credentials import multibase, status_list
+from lessonbot.credentials import dids, guard, multibase, signing, status_list
 
 # the example of W3C Bitstring Status List 1.0: nothing is withdrawn
 EXAMPLE = "uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA"
+PRIVATE = bytes(range(32))
+PUBLIC = signing.public_of(PRIVATE)
 PLACES = st.integers(0, status_list.BITS - 1)
 
 
@@ -77,3 +79,17 @@ def test_a_credential_names_its_place_and_a_list_its_own_address():
     assert entry["statusPurpose"] == listed["credentialSubject"]["statusPurpose"] == "revocation"
     assert status_list.is_set(listed["credentialSubject"]["encodedList"], 7)
     assert "validUntil" not in listed
+
+
+@given(
+    st.sets(PLACES, max_size=50),
+    st.sampled_from([dids.key(PUBLIC), "did:web:learn.example%3A8443:orgs:a-b"]),
+    st.datetimes(datetime(2026, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - of any zone
+)
+def test_it_is_signed_as_any_document_is(withdrawn: set[int], issuer: str, at: datetime):
+    listed = status_list.document("https://learn.example:8443/status/12", issuer, withdrawn, at)
+    guard.check(listed)
+    method, signer = dids.method(issuer, PUBLIC), signing.signer(PRIVATE)
+    signed = status_list.sign(listed, method, signer, at)
+    assert signed == signing.sign(listed, method, signer, at)
+    assert signing.is_signed_by(signed, PUBLIC)
