@@ -33,7 +33,7 @@ def show(number: Number, *, as_json: Json = False) -> None:
 def verify(
     what: Annotated[
         str,
-        typer.Argument(metavar="FILE|URL", help="A certificate as JSON or as badge picture."),
+        typer.Argument(metavar="FILE|URL", help="A certificate: JSON, JWT, badge picture or PDF."),
     ],
     *,
     issuer_keys: Annotated[
@@ -45,6 +45,8 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Check whether a certificate is genuine and stands; exit code 1 when it does not.
+
+    FILE is the signed file, the token, the badge picture or the PDF, as they were issued.
 
     A certificate of this lessonbot is checked with what its database knows, without a network.
     Of other issuers, keys and status list are fetched for an address, and read from files for a

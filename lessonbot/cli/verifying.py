@@ -18,7 +18,7 @@ from lessonbot.store.database import is_there
 
 _Document = Mapping[str, Any] | None
 _SECONDS = 20
-MOST = 5_000_000  # bytes of a picture
+MOST = 5_000_000  # bytes of a picture or a PDF
 _SAYS: Mapping[Fault, str] = {
     Fault.FORM: "It is not of the form that is issued here, so it cannot be checked",
     Fault.KEY: "It was not signed with a key of its issuer",
@@ -35,11 +35,12 @@ async def verify(what: str, keys: Path | None, status: Path | None, *, as_json: 
     remote = what.startswith(("http://", "https://"))
     try:
         data = await _fetched(what) if remote else _bytes(Path(what))
-        document = checking.opened(data)
+        given = checking.opened(data)
     except OSError as error:
         fail(f"cannot read {what}: {error.strerror or error}")
     except Unreadable as error:
         fail(f"{what} holds no certificate: {error}", NOT_SO)
+    document = given.document
     did, address = checking.issuer_of(document), _status_address(document)
     issuer, listed = await _own(did, address)
     if remote:
@@ -47,7 +48,7 @@ async def verify(what: str, keys: Path | None, status: Path | None, *, as_json: 
         listed = listed or await _published(address)
     issuer = _read(keys) if keys else issuer
     listed = _read(status) if status else listed
-    found = list(checking.faults(document, issuer, listed, clock()))
+    found = list(checking.faults(given, issuer, listed, clock()))
     if as_json:
         values = [{"fault": each.fault, "why": each.why} for each in found]
         tell(json.dumps({"valid": not found, "faults": values}, ensure_ascii=False, indent=2))
@@ -83,7 +84,7 @@ async def _own(did: str, list_url: str) -> tuple[_Document, _Document]:
 async def _published(address: str) -> _Document:
     """What an issuer publishes."""
     try:
-        return checking.opened(await _fetched(address)) if address else None
+        return checking.opened(await _fetched(address)).document if address else None
     except Unreadable as error:
         fail(f"cannot read {address}: {error}", NOT_SO)
 
@@ -101,7 +102,12 @@ async def _fetched(address: str) -> bytes:
             aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session,
             session.get(address, headers={"accept": "application/json"}) as answer,
         ):
-            return await answer.content.read(checking.LARGEST + 1)
+            found = bytearray()
+            async for part in answer.content.iter_any():
+                found += part
+                if len(found) > MOST:
+                    fail(f"{address} has more than {MOST:,} bytes", NOT_SO)
+            return bytes(found)
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         fail(f"cannot fetch {address}: {str(error) or type(error).__name__}", NOT_SO)
 

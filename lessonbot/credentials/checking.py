@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from lessonbot.credentials import baking, dids, guard, multibase, signing, status_list
+from lessonbot.credentials import baking, dids, guard, multibase, signing, status_list, tokens
 from lessonbot.credentials.attached import attached
 from lessonbot.credentials.guard import Unsignable
 
@@ -43,34 +43,56 @@ class Found:
     why: str
 
 
-def opened(data: bytes) -> dict[str, Any]:
-    """The credential in a file: JSON, a badge picture, or a printed one. Raises Unreadable."""
-    if data.startswith(b"\x89PNG"):
-        try:
-            baked = baking.extracted(data)
-        except ValueError as error:
-            raise Unreadable(str(error)) from None
-        if baked is None:
-            raise Unreadable("a picture without a credential in it: apps take it out of pictures")
-        data = baked
-    elif data.startswith(b"%PDF"):
-        inside = attached(data, LARGEST)
-        if inside is None:
-            raise Unreadable("a PDF without a credential in it")
-        data = inside
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A credential, and the token that it was in, if it was in one."""
+
+    document: Mapping[str, Any]
+    token: str = ""
+
+
+def opened(data: bytes) -> Opened:
+    """The credential in a file: JSON, a token, a badge picture, or a printed one.
+
+    Raises Unreadable.
+    """
+    data = _taken_out(data)
     if len(data) > LARGEST:
         raise Unreadable(f"more than {LARGEST:,} bytes")
+    if token := tokens.found(data):
+        try:
+            return Opened(tokens.said(token), token)
+        except ValueError as error:
+            raise Unreadable(str(error)) from None
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
-        raise Unreadable("neither JSON nor a badge picture or certificate") from None
+        raise Unreadable("neither JSON nor a token, a badge picture or a certificate") from None
     if not isinstance(document, dict):
         raise Unreadable("JSON, but no credential")
-    return document
+    return Opened(document)
+
+
+def _taken_out(data: bytes) -> bytes:
+    """What is in a picture or a PDF; anything else as it is."""
+    if data.startswith(b"\x89PNG"):
+        try:
+            inside = baking.extracted(data)
+        except ValueError as error:
+            raise Unreadable(str(error)) from None
+        if inside is None:
+            raise Unreadable("a picture without a credential in it: apps take it out of pictures")
+        return inside
+    if data.startswith(b"%PDF"):
+        inside = attached(data, LARGEST)
+        if inside is None:
+            raise Unreadable("a PDF without a credential in it")
+        return inside
+    return data
 
 
 def faults(
-    document: Mapping[str, Any],
+    found: Opened,
     issuer: Mapping[str, Any] | None,
     status: Mapping[str, Any] | None,
     now: datetime,
@@ -80,7 +102,8 @@ def faults(
     `issuer` is the DID document of its issuer, which `did:key` needs none of; `status` the status
     list that it names, None where that could not be had.
     """
-    broken = _signature(document, issuer)
+    document = found.document
+    broken = _of_token(found, issuer) if found.token else _signature(document, issuer)
     if broken:
         yield broken
         return
@@ -89,13 +112,13 @@ def faults(
 
 
 def all_faults(
-    document: Mapping[str, Any],
+    found: Opened,
     issuer: Mapping[str, Any] | None,
     status: Mapping[str, Any] | None,
     now: datetime,
 ) -> list[Found]:
     """The same at once, for another process."""
-    return list(faults(document, issuer, status, now))
+    return list(faults(found, issuer, status, now))
 
 
 def issuer_of(document: Mapping[str, Any]) -> str:
@@ -119,9 +142,20 @@ def _signature(document: Mapping[str, Any], issuer: Mapping[str, Any] | None) ->
         public = _public(issuer_of(document), str(proof["verificationMethod"]), issuer)
     except ValueError as error:
         return Found(Fault.KEY, str(error))
-    if not signing.is_signed_by(document, public):
-        return Found(Fault.SIGNATURE, "it was changed after it was signed, or was never signed")
-    return None
+    return None if signing.is_signed_by(document, public) else _CHANGED
+
+
+def _of_token(found: Opened, issuer: Mapping[str, Any] | None) -> Found | None:
+    try:
+        guard.check(found.document)
+        method = tokens.method(found.token)
+    except ValueError as strange:
+        return Found(Fault.FORM, str(strange))
+    try:
+        public = dids.token_key(_listing(issuer_of(found.document), issuer), method)
+    except ValueError as error:
+        return Found(Fault.KEY, str(error))
+    return None if tokens.is_signed_by(found.token, public) else _CHANGED
 
 
 def _public(did: str, method: str, issuer: Mapping[str, Any] | None) -> bytes:
@@ -130,11 +164,16 @@ def _public(did: str, method: str, issuer: Mapping[str, Any] | None) -> bytes:
         if method != dids.method(did, public):
             raise ValueError("another key than its issuer's")
         return public
+    return dids.public_key(_listing(did, issuer), method)
+
+
+def _listing(did: str, issuer: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """The keys of an issuer, if that is who issued."""
     if issuer is None:
         raise ValueError("its issuer's keys could not be had")
     if issuer.get("id") != did:
         raise ValueError("these are the keys of another issuer")
-    return dids.public_key(issuer, method)
+    return issuer
 
 
 def _dates(document: Mapping[str, Any], now: datetime) -> Iterator[Found]:
@@ -165,6 +204,9 @@ def _status(
             yield Found(Fault.WITHDRAWN, "its issuer has withdrawn it")
     except ValueError as error:
         yield Found(Fault.STATUS, str(error))
+
+
+_CHANGED = Found(Fault.SIGNATURE, "it was changed after it was signed, or was never signed")
 
 
 def _instant(written: str) -> datetime:

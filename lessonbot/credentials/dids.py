@@ -85,11 +85,23 @@ def document(
 
 def public_key(did_document: Mapping[str, Any], address: str) -> bytes:
     """The Ed25519 key at this address, if it may sign credentials; ValueError if not."""
-    if address not in did_document.get("assertionMethod", ()):
-        raise ValueError("the issuer does not list this key")
-    for each in did_document.get("verificationMethod", ()):
-        if each.get("id") == address and each.get("controller") == did_document.get("id"):
-            return multibase.key_bytes(str(each.get("publicKeyMultibase")))
+    return multibase.key_bytes(str(_method(did_document, address).get("publicKeyMultibase")))
+
+
+def token_key(did_document: Mapping[str, Any], address: str) -> Mapping[str, Any]:
+    """The key of tokens at this address as a JWK, if it may sign them; ValueError if not."""
+    found = _method(did_document, address).get("publicKeyJwk")
+    if not isinstance(found, Mapping) or found.get("kty") != "RSA":
+        raise ValueError("the issuer lists this key for something else")
+    return found
+
+
+def _method(did_document: Mapping[str, Any], address: str) -> Mapping[str, Any]:
+    if address in did_document.get("assertionMethod", ()):
+        for each in did_document.get("verificationMethod", ()):
+            if each.get("id") == address and each.get("controller") == did_document.get("id"):
+                found: Mapping[str, Any] = each
+                return found
     raise ValueError("the issuer does not list this key")
 
 

@@ -2,7 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+
+REMINDER = timedelta(days=30)
+"""So long before a certificate expires its holder hears of it, and can earn it again."""
 
 _GROUP = 4
 _LOOKALIKES = str.maketrans("OIL", "011")  # as Crockford's base 32 is read
@@ -60,6 +65,37 @@ def _named(line: str) -> Iterator[str]:
     yield from (cell for cell, number, host in read if number or host)
 
 
+def expiry(earned: datetime, days: int | None) -> datetime | None:
+    """When a certificate expires that holds for so many days: with the last second of a day."""
+    if days is None:
+        return None
+    last = (earned.astimezone(UTC) + timedelta(days=days)).date()
+    return datetime.combine(last, time(23, 59, 59), UTC)
+
+
+def reminder(earned: datetime, expires: datetime) -> datetime:
+    """When its holder hears of it; what holds for a short time is half over then."""
+    return expires - min(REMINDER, (expires - earned) / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """A certificate that a learner has, by the key of its course or track.
+
+    `stands` is false once it was withdrawn. `renewable` tells that it has expired or soon does, so
+    that it can be earned again.
+    """
+
+    number: str
+    key: str
+    title: str
+    expires_at: datetime | None = None
+    renewable: bool = False
+    stands: bool = True
+    hidden: bool = False
+    searchable: bool = False
+
+
 class Standing(StrEnum):
     """What a certificate is worth now; in this order, since the first that is so is told."""
 
@@ -68,5 +104,6 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     UNSIGNED = "unsigned"
+    UNSIGNABLE = "unsignable"
     DEMO = "demo"
     VALID = "valid"

@@ -33,7 +33,8 @@ class Piece:
 class Certificate:
     """A certificate as everybody with its link may see it; what it does not tell is empty.
 
-    `document` are the signed bytes, empty as long as it is not signed. `done` are names and words
+    `document` are the signed bytes, empty as long as it is not signed, `token` says the same where
+    its issuer makes tokens. `done` are names and words
     of what the holder did. `replaced_by` is the number of the certificate that took its place.
     """
 
@@ -62,6 +63,7 @@ class Certificate:
     reason: str = ""
     replaced_by: str = ""
     document: bytes = b""
+    token: str = ""
 
     @property
     def issuer_path(self) -> str:
@@ -147,6 +149,7 @@ def shown(found: StoredCredential, now: datetime) -> Certificate:
         reason=found.reason or "" if found.reason_shown else "",
         replaced_by=found.superseded_by or "",
         document=found.document,
+        token=found.jwt or "",
     )
 
 
@@ -165,9 +168,10 @@ async def _unsigned(
 
 def _recorded(rt: Runtime, earned: StoredAchievement, course: Course) -> Certificate:
     scored = course.credential.shows_score
+    given_up = earned.state == credentials.UNSIGNABLE
     return Certificate(
         public_id=earned.public_id,
-        standing=Standing.UNSIGNED,
+        standing=Standing.UNSIGNABLE if given_up else Standing.UNSIGNED,
         address=f"{rt.public_url}/c/{earned.public_id}",
         name=earned.name,
         title=course.credential.name,

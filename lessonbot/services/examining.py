@@ -5,14 +5,14 @@ Only what was issued here is looked at closely; no address that somebody gives i
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
 from lessonbot.credentials import checking
-from lessonbot.credentials.checking import Fault, Unreadable
+from lessonbot.credentials.checking import Fault, Opened, Unreadable
 from lessonbot.credentials.guard import clean
 from lessonbot.domain.credential import Standing, read_link
 from lessonbot.services import certifying, issuing, trusting
@@ -54,25 +54,28 @@ async def by_number(rt: Runtime, written: str, now: datetime) -> Examined:
     number, host = read_link(written)
     held = await certifying.certificate(rt, number, now) if number else None
     found = _looked_up(rt, written, host, held)
-    return await _proved(rt, found, now)
+    if held is None or not held.document:
+        return found
+    return await _proved(rt, found, Opened(issuing.read(held.document)), now)
 
 
 async def by_file(rt: Runtime, data: bytes, now: datetime) -> Examined:
-    """A signed file, a badge picture, or a printed certificate."""
+    """A signed file, a token, a badge picture, or a printed certificate."""
     try:
-        document = checking.opened(data)
+        given = checking.opened(data)
     except Unreadable:
         return Examined(Outcome.UNREADABLE, is_file=True)
-    address = document.get("id")
+    address = given.document.get("id")
     number, _ = read_link(address) if isinstance(address, str) else ("", "")
     held = await certifying.certificate(rt, number, now) if number else None
     if held is None or held.address != address:
-        return await _stranger(rt, document)
+        return await _stranger(rt, given.document)
+    found = Examined(Outcome.ISSUED, held.address, held, is_file=True)
     if held.standing is Standing.HIDDEN:
-        return Examined(Outcome.ISSUED, held.address, held, is_file=True)
-    if not _same(document, held.document):
-        return Examined(Outcome.CHANGED, held.address, held, is_file=True)
-    return await _proved(rt, Examined(Outcome.ISSUED, held.address, held, is_file=True), now)
+        return found
+    if not _same(given, held):
+        return replace(found, outcome=Outcome.CHANGED)
+    return await _proved(rt, found, given, now)
 
 
 async def many(rt: Runtime, written: Sequence[str], now: datetime) -> Sequence[Examined]:
@@ -92,17 +95,15 @@ def _looked_up(rt: Runtime, written: str, host: str, held: Certificate | None) -
     return Examined(Outcome.ISSUED if held else Outcome.UNKNOWN, clean(written[:_SHOWN]), held)
 
 
-async def _proved(rt: Runtime, found: Examined, now: datetime) -> Examined:
+async def _proved(rt: Runtime, found: Examined, issued: Opened, now: datetime) -> Examined:
     """With what is wrong with its signature, by what its issuer publishes."""
     held = found.held
-    if held is None or not held.document or held.standing is Standing.HIDDEN:
+    if held is None or held.standing is Standing.HIDDEN:
         return found
-    document = issuing.read(held.document)
-    listed = document["credentialStatus"]["statusListCredential"]
+    listed = issued.document["credentialStatus"]["statusListCredential"]
     keys, status = await trusting.believed(rt, held.issuer_did, listed)
-    faults = await rt.press.do(checking.all_faults, document, keys, status, now)
-    kinds = [each.fault for each in faults]
-    return Examined(found.outcome, found.given, held, kinds, is_file=found.is_file)
+    faults = await rt.press.do(checking.all_faults, issued, keys, status, now)
+    return replace(found, faults=[each.fault for each in faults])
 
 
 async def _stranger(rt: Runtime, document: Mapping[str, Any]) -> Examined:
@@ -116,13 +117,16 @@ async def _stranger(rt: Runtime, document: Mapping[str, Any]) -> Examined:
     return Examined(Outcome.UNKNOWN if keys else Outcome.FOREIGN, given, is_file=True)
 
 
-def _same(document: Mapping[str, Any], issued: bytes) -> bool:
+def _same(given: Opened, held: Certificate) -> bool:
     """Whether a file says what was issued, to the letter; white space and order do not count."""
+    if given.token:
+        return given.token == held.token
     try:
-        return bool(issued) and _sorted(document) == _sorted(issuing.read(issued))
+        issued = issuing.read(held.document) if held.document else None
+        return _sorted(given.document) == _sorted(issued)
     except RecursionError:
         return False
 
 
-def _sorted(document: Mapping[str, Any]) -> str:
+def _sorted(document: Mapping[str, Any] | None) -> str:
     return json.dumps(document, sort_keys=True)

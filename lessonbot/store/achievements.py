@@ -21,6 +21,7 @@ class StoredAchievement:
     name: str
     score: int
     earned_at: datetime
+    state: str
     issuer: str
 
 
@@ -41,7 +42,7 @@ async def rename(tx: Transaction, organisation: int, number: str, name: str) -> 
 
 async def shown(tx: Transaction, public_ids: Collection[str]) -> Sequence[StoredAchievement]:
     """Achievements by the ids in their links, which are all that a visitor knows."""
-    names = ("organisation_id", "version_id", "public_id", "name", "score", "earned_at")
+    names = ("organisation_id", "version_id", "public_id", "name", "score", "earned_at", "state")
     columns = [*(achievements.c[name] for name in names), organisations.c.name]
     rows = await tx.execute(
         select(*columns)

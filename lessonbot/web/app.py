@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response, status
 from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException as Refusal
 from starlette.middleware.gzip import GZipMiddleware
@@ -12,7 +12,17 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from lessonbot.services.runtime import Runtime
-from lessonbot.web import checking, health, hooks, introducing, issuers, media, public, safeguards
+from lessonbot.web import (
+    allowance,
+    checking,
+    health,
+    hooks,
+    introducing,
+    issuers,
+    media,
+    public,
+    safeguards,
+)
 from lessonbot.web.pages import STATIC, Pages
 
 if TYPE_CHECKING:
@@ -66,7 +76,13 @@ def build(
         except Exception:  # noqa: BLE001 - then the templates are what is broken
             return PlainTextResponse("Something went wrong. Please try again later.", 500)
 
+    def too_often(request: Request) -> Response:
+        page = pages.error(request, status.HTTP_429_TOO_MANY_REQUESTS)
+        page.headers.update(allowance.WAIT)
+        return page
+
     app.add_exception_handler(Refusal, refused)
+    app.add_middleware(allowance.Guesses, clock=clock, refused=too_often)
     app.add_middleware(GZipMiddleware)
     app.add_middleware(media.Media, rt=rt)  # before it: files of courses are packed already
     app.add_middleware(

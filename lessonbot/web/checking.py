@@ -11,13 +11,14 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request, Response, status
 from fastapi.responses import JSONResponse
 
+from lessonbot.credentials import tokens
 from lessonbot.domain.credential import Standing, grouped, listed
 from lessonbot.domain.phrases import Phrases
 from lessonbot.services import examining
 from lessonbot.services.examining import MOST, Examined, Outcome
 from lessonbot.services.runtime import Runtime
 from lessonbot.web import bodies
-from lessonbot.web.allowance import Allowance
+from lessonbot.web.allowance import WAIT, Allowance, visitor
 from lessonbot.web.pages import Pages
 from lessonbot.web.public import VERIFIER, elsewhere
 
@@ -30,7 +31,10 @@ _Allow = Callable[[Request, int], None]
 _PER_COST = 50
 _SHOWN = 200
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
-_CREDENTIAL = re.compile(rb"\x89PNG|%PDF|(\xef\xbb\xbf)?\s*\{")
+_OBJECT = re.compile(rb"(\xef\xbb\xbf)?\s*\{")
+_CREDENTIAL = re.compile(rb"\x89PNG|%PDF|" + _OBJECT.pattern)
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+"""Begin a list in UTF-16."""
 _NOTHING_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 _TOLD_NOTHING = (Standing.HIDDEN, Standing.REPLACED)
 
@@ -41,10 +45,8 @@ def routes(rt: Runtime, pages: Pages, clock: Callable[[], datetime]) -> APIRoute
     allowance = Allowance(A_MINUTE)
 
     def allow(request: Request, lines: int) -> None:
-        address = request.client.host if request.client else ""
-        if not allowance.take(address, 1 + lines // _PER_COST, clock()):
-            wait = {"retry-after": "60"}
-            raise HTTPException(status.HTTP_429_TOO_MANY_REQUESTS, headers=wait)
+        if not allowance.take(visitor(request), 1 + lines // _PER_COST, clock()):
+            raise HTTPException(status.HTTP_429_TOO_MANY_REQUESTS, headers=WAIT)
 
     @router.api_route("/verify", methods=["GET", "HEAD"])
     async def ask(request: Request) -> Response:
@@ -69,18 +71,21 @@ async def _for_people(
     rt: Runtime, pages: Pages, request: Request, allow: _Allow, now: datetime
 ) -> Response:
     fields, data = await bodies.parts(request, LARGEST)
-    written = fields.get("written", "")
-    if data and not _CREDENTIAL.match(data):
-        written, data = _text(data), b""
-    lines = listed(written)
+    given = data or fields.get("written", "").encode(errors="replace")
+    certificate, is_text = _is_certificate(given), _is_text(given)
+    lines = listed(_text(given)) if is_text and not certificate else []
     allow(request, len(lines))
-    if "many" in fields and len(lines) <= MOST:
+    if "many" in fields and not certificate and not is_text:
+        shown = _drawn(complaint="sheet")
+    elif certificate or not is_text:
+        shown = _drawn(await examining.by_file(rt, given, now))
+    elif "many" in fields and len(lines) <= MOST:
         rows = await examining.many(rt, lines, now)
         if fields["many"] == "csv" and rows:
             return _csv(pages.voice(request), rt.public_url, rows)
         shown = _drawn(rows=rows, lines=lines, complaint="" if rows else "empty")
     else:
-        shown = await _one(rt, lines, data, now)
+        shown = await _one(rt, lines, now)
     page = pages.draw(request, "verify.html", **shown)
     page.headers.update(_NOTHING_KEPT)
     return page
@@ -98,12 +103,10 @@ async def _for_programs(
     return {"results": [_row(each) for each in await examining.many(rt, numbers, now)]}
 
 
-async def _one(rt: Runtime, lines: Sequence[str], data: bytes, now: datetime) -> dict[str, Any]:
+async def _one(rt: Runtime, lines: Sequence[str], now: datetime) -> dict[str, Any]:
     """What the page shows of what was given without asking for a table."""
     if len(lines) > MOST:
         return _drawn(complaint="many")
-    if data:
-        return _drawn(await examining.by_file(rt, data, now))
     if not lines:
         return _drawn(complaint="empty")
     if len(lines) == 1:
@@ -135,12 +138,15 @@ def _drawn(
 
 def _numbers(body: bytes) -> list[str] | None:
     """What a program asks for; None for a credential. Raises HTTPException."""
+    if not _OBJECT.match(body) and (_is_certificate(body) or not _is_text(body)):
+        return None
     try:
         asked = json.loads(body)
     except (ValueError, RecursionError):
         asked = None
     if not isinstance(asked, dict):
-        raise HTTPException(status.HTTP_400_BAD_REQUEST, "send a JSON object")
+        said = "send a JSON object with numbers, or a certificate's file"
+        raise HTTPException(status.HTTP_400_BAD_REQUEST, said)
     if "numbers" not in asked:
         return None
     numbers = asked["numbers"]
@@ -214,6 +220,7 @@ _WORDS: Mapping[Standing, str] = {
     Standing.VALID: "page.cert.issued",
     Standing.DEMO: "page.cert.demo_title",
     Standing.UNSIGNED: "page.cert.unsigned",
+    Standing.UNSIGNABLE: "page.cert.unsignable",
     Standing.EXPIRED: "page.cert.expired",
     Standing.WITHDRAWN: "page.cert.withdrawn",
     Standing.REPLACED: "page.cert.replaced",
@@ -229,6 +236,15 @@ def word(found: Examined) -> str:
     return "page.verify.foreign" if foreign else "page.cert.unknown_title"
 
 
+def _is_certificate(data: bytes) -> bool:
+    return bool(_CREDENTIAL.match(data) or tokens.found(data))
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether something can be a list; photos and workbooks cannot."""
+    return b"\0" not in data or data.startswith(_WIDE)
+
+
 def _cell(value: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{value}" if _FORMULA.match(value) else value
@@ -236,6 +252,6 @@ def _cell(value: str) -> str:
 
 def _text(data: bytes) -> str:
     """A list as text, in whichever way spreadsheets write it."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith(_WIDE):
         return data.decode("utf-16", "replace")
     return data.decode("utf-8-sig", "replace")

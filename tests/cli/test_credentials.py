@@ -1,17 +1,38 @@
 """`lessonbot credential`, `key` and `issuer`, as staff and employers use them."""
 
 import asyncio
+import base64
 import datetime as dt
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from PIL import Image
 
+from lessonbot.cli.serving import clock
+from lessonbot.credentials import baking
+from lessonbot.credentials.sealing import Vault
+from lessonbot.web.app import build
 from tests.cli.conftest import Shell
 from tests.support.courses import course
 from tests.support.school import opened
+from tests.web.conftest import visiting
 
 HERE = {"LESSONBOT_PUBLIC_URL": "https://learn.example"}
+
+
+def _plain_picture() -> bytes:
+    written = BytesIO()
+    Image.new("1", (8, 8)).save(written, "PNG")
+    return written.getvalue()
+
+
+PLAIN = _plain_picture()
 
 
 async def earn(url: str) -> str:
@@ -78,6 +99,115 @@ def test_a_changed_file_does_not_verify(shell: Shell, number: str):
     done = shell.run("credential", "verify", str(path), "--json", **HERE)
     assert done.exit_code == 1
     assert json.loads(done.stdout)["faults"][0]["fault"] == "signature"
+
+
+@pytest.fixture
+def forms(shell: Shell, number: str) -> dict[str, bytes]:
+    """Every form of a certificate, as the pages hand them out."""
+
+    async def fetched() -> dict[str, bytes]:
+        async with opened(f"sqlite+aiosqlite:///{shell.folder}/var/lessonbot.db") as school:
+            school.rt.vault = Vault((shell.folder / "var" / "secret.key").read_text)
+            async with visiting(build(school.rt, clock=clock)) as web:
+                answers = {
+                    form: await web.get(f"/c/{number}.{form}")
+                    for form in ("json", "jwt", "png", "pdf")
+                }
+        return {form: answer.content for form, answer in answers.items()}
+
+    # before anything is signed: who issues tokens has them of every certificate
+    done = shell.run("issuer", "set", "--jwt", **HERE)
+    assert done.exit_code == 0, done.stderr
+    return asyncio.run(fetched())
+
+
+@contextmanager
+def served(files: Mapping[str, bytes]) -> Iterator[str]:
+    """These files by HTTP."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = files.get(self.path.lstrip("/"))
+            self.send_response(404 if body is None else 200)
+            self.end_headers()
+            for start in range(0, len(body or b""), 1000):  # it comes in pieces
+                self.wfile.write((body or b"")[start : start + 1000])
+                self.wfile.flush()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_every_form_of_it_verifies_from_a_file_and_from_an_address(
+    shell: Shell, forms: dict[str, bytes]
+):
+    with served(forms) as address:
+        for form, data in forms.items():
+            path = shell.folder / f"amina.{form}"
+            path.write_bytes(data)
+            for what in (str(path), f"{address}/{form}"):
+                done = shell.run("credential", "verify", what, **HERE)
+                assert (done.exit_code, done.stderr) == (0, ""), what
+                assert done.stdout.startswith("Genuine, and it stands.\nName    Amina Yusuf\n")
+        done = shell.run("credential", "verify", f"{address}/nowhere", **HERE)
+        assert (done.exit_code, "cannot fetch" in done.stderr) == (1, True)
+    done = shell.run("credential", "verify", f"{address}/json", **HERE)
+    assert (done.exit_code, "cannot fetch" in done.stderr) == (1, True)
+
+
+def test_no_form_of_it_verifies_once_it_was_changed_or_withdrawn(
+    shell: Shell, number: str, forms: dict[str, bytes]
+):
+    changed = json.loads(forms["json"]) | {"name": "Doctor"}
+    head, _, signature = forms["jwt"].decode().split(".")
+    claims = json.dumps({name: value for name, value in changed.items() if name != "proof"})
+    payload = base64.urlsafe_b64encode(claims.encode()).rstrip(b"=").decode()
+    bad = {
+        "json": json.dumps(changed).encode(),
+        "jwt": f"{head}.{payload}.{signature}".encode(),
+        "png": baking.baked(forms["png"], json.dumps(changed).encode()),
+        "pdf": b"%PDF-1.7 stream\n" + json.dumps(changed).encode() + b"\nendstream",
+    }
+    for form, data in bad.items():
+        path = shell.folder / f"changed.{form}"
+        path.write_bytes(data)
+        done = shell.run("credential", "verify", str(path), **HERE)
+        assert (done.exit_code, "It is not genuine" in done.stdout) == (1, True), form
+    assert shell.run("credential", "revoke", number, **HERE).exit_code == 0
+    for form, data in forms.items():
+        path = shell.folder / f"amina.{form}"
+        path.write_bytes(data)
+        done = shell.run("credential", "verify", str(path), **HERE)
+        assert (done.exit_code, "It does not stand any more" in done.stdout) == (1, True), form
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "a damaged PNG"),
+        (baking.baked(PLAIN, b"{}")[:60], "a damaged PNG"),
+        (PLAIN, "a picture without a credential in it"),
+        (b"%PDF-1.7 nothing", "a PDF without a credential in it"),
+        (b"eyJ.eyJ.x", "a token that cannot be read"),
+        (b"\xff\xd8\xff\xe0 JFIF", "neither JSON nor a token"),
+        (b"[]", "JSON, but no credential"),
+        (b"{" + b" " * 200_000 + b"}", "more than 100,000 bytes"),
+    ],
+    ids=range(8),
+)
+def test_it_is_said_what_a_file_is_instead_of_a_certificate(
+    shell: Shell, content: bytes, said: str
+):
+    path = shell.folder / "file"
+    path.write_bytes(content)
+    done = shell.run("credential", "verify", str(path))
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert f"file holds no certificate: {said}" in done.stderr
 
 
 @pytest.mark.parametrize("content", ["", "no json", "[]", '{"a": 1}', "[" * 100_000])

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from lessonbot.credentials import badges, checking, dids, guard, signing, status_list
 from lessonbot.credentials.badges import Achievement, Earned, Issuer, Part
-from lessonbot.credentials.checking import Fault
+from lessonbot.credentials.checking import Fault, Opened
 from lessonbot.credentials.guard import Unsignable
 from lessonbot.services.issuing import written_as
 from tests.interop.odd_values import ODD, SUBJECT, Json, put
@@ -92,7 +92,7 @@ class School:
         """The first fault that lessonbot itself finds."""
         issuer = self._read(f"{self.home}/did.json")
         listed = document.get("credentialStatus", {}).get("statusListCredential", "")
-        found = checking.faults(document, issuer, self._read(listed), self.now)
+        found = checking.faults(Opened(document), issuer, self._read(listed), self.now)
         return next((each.fault for each in found), GOOD)
 
     def _read(self, address: str) -> Any:  # noqa: ANN401 - JSON

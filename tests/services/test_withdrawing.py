@@ -161,15 +161,15 @@ async def test_who_wants_tokens_gets_them_beside_and_their_keys_change_as_well(
         assert token
         header = json.loads(base64.urlsafe_b64decode(token.split(".")[0] + "=="))
         assert header.keys() == {"alg", "kid", "typ"}
-        claims = tokens.claims_of(token, keys[header["kid"]])
+        assert tokens.is_signed_by(token, keys[header["kid"]])
+        claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
         document = json.loads((await held(school, each)).document)
         assert claims["jti"] == document["id"]
         assert claims["iss"] == document["issuer"]["id"]
         assert claims["sub"] == document["credentialSubject"]["id"]
         assert "proof" not in claims
         other = next(key for method, key in keys.items() if method != header["kid"])
-        with pytest.raises(ValueError, match="key"):
-            tokens.claims_of(token, other)
+        assert not tokens.is_signed_by(token, other)
         seen.add(header["kid"])
     assert seen == keys.keys()
 

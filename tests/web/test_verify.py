@@ -1,5 +1,6 @@
 """What employers ask: is this certificate genuine, are these."""
 
+import base64
 import csv
 import io
 import json
@@ -12,10 +13,10 @@ from sqlalchemy import event, update
 
 from lessonbot.credentials import baking, dids, signing
 from lessonbot.domain.credential import grouped, listed, read_link
-from lessonbot.services import withdrawing
-from lessonbot.store import tables
+from lessonbot.services import issuing, withdrawing
+from lessonbot.store import issuers, tables
 from lessonbot.web import checking
-from lessonbot.web.allowance import Allowance
+from lessonbot.web.allowance import GUESSES, Allowance
 from tests.support.school import MONDAY, School
 from tests.web.conftest import HOST
 from tests.web.reading import Seen
@@ -97,6 +98,89 @@ async def test_every_form_of_a_certificate_is_recognised(
         assert "Valid" in seen.words["is-issued"], data[:20]
         assert "to the letter" in seen.words["checks"]
         assert "is-wrong" not in seen.words
+
+
+async def with_token(school: School, web: httpx.AsyncClient, path: str = "ana") -> tuple[str, str]:
+    """A certificate of which there is a token, too."""
+    async with school.rt.database.write() as tx:
+        await issuing.taken_up(school.rt, tx, MONDAY)
+        await issuers.change(tx, school.rt.organisation, jwt=True)
+    number, _ = await signed(school, web, path)
+    return number, (await web.get(f"/c/{number}.jwt")).text
+
+
+async def test_a_token_is_compared_with_what_was_issued_dropped_pasted_or_sent(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    number, token = await with_token(school, web)
+    _, others = await with_token(school, web, "ben")
+    head, payload, signature = token.split(".")
+    none = base64.urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()
+    links = [each["href"] for each in Seen((await web.get(f"/c/{number}")).text).all("a")]
+    assert f"/c/{number}.jwt" in links
+
+    for seen in (await drops(web, f"{token}\n".encode()), await asks(web, f" {token} ")):
+        assert "Valid" in seen.words["is-issued"]
+        assert "to the letter" in seen.words["checks"]
+        assert "is-wrong" not in seen.words
+    answer = (await web.post("/api/v1/verify", content=token)).json()
+    assert (answer["file"], answer["faults"], answer["result"]["status"]) == ("issued", [], "valid")
+
+    for changed in (
+        f"{head}.{payload}.{others.rpartition('.')[2]}",
+        f"{head}.{payload}.",
+        f"{none}.{payload}.{signature}",
+    ):
+        assert "Changed" in (await drops(web, changed.encode())).words["is-changed"]
+        assert "is-issued" not in (await asks(web, changed)).words
+        assert (await web.post("/api/v1/verify", content=changed)).json()["file"] == "changed"
+
+    await withdrawing.revoke(school.rt, number, MONDAY)
+    assert "Withdrawn" in (await drops(web, token.encode())).words["is-gone"]
+    answer = (await web.post("/api/v1/verify", content=token)).json()
+    assert (answer["result"]["status"], answer["faults"]) == ("withdrawn", ["withdrawn"])
+
+
+async def test_a_token_of_a_key_that_is_not_trusted_any_more_is_told(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    _, token = await with_token(school, web)
+    async with school.rt.database.write() as tx:
+        rsa = tables.issuer_keys.c.algorithm == "RS256"
+        await tx.execute(update(tables.issuer_keys).where(rsa).values(state="compromised"))
+
+    assert "still trusted" in (await drops(web, token.encode())).words["is-wrong"]
+    answer = (await web.post("/api/v1/verify", content=token)).json()
+    assert (answer["file"], answer["faults"]) == ("issued", ["key"])
+
+
+async def test_a_signed_file_can_be_pasted_and_sent_in_every_form(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    number, document = await signed(school, web)
+    seen = await asks(web, document.decode())
+    assert "Valid" in seen.words["is-issued"]
+    for form in ("json", "png", "pdf"):
+        data = (await web.get(f"/c/{number}.{form}")).content
+        answer = (await web.post("/api/v1/verify", content=data)).json()
+        assert (answer["file"], answer["faults"]) == ("issued", []), form
+        seen = await drops(web, data, many="csv")  # the wrong field of the page
+        assert "Valid" in seen.words["is-issued"]
+
+
+PHOTO = b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\n" * 50
+WORKBOOK = b"PK\3\4\x14\0\6\0\x08\0\0\0!\0sheet1.xml\n" * 50
+
+
+@pytest.mark.parametrize("data", [PHOTO, WORKBOOK], ids=["photo", "workbook"])
+async def test_what_can_be_no_list_is_not_read_as_one(web: httpx.AsyncClient, data: bytes) -> None:
+    seen = await drops(web, data)
+    assert "No certificate in this file" in seen.words["is-unreadable"]
+    for many in ("table", "csv"):
+        seen = await drops(web, data, many=many)
+        assert "save the list as CSV" in seen.words["complaint"]
+        assert not seen.all("td")
+    assert (await web.post("/api/v1/verify", content=data)).json()["file"] == "unreadable"
 
 
 CHANGES: list[tuple[str, Any]] = [
@@ -344,6 +428,41 @@ def test_an_allowance_is_of_an_address_and_of_a_minute() -> None:
     assert not allowance.take("2001:db8::2", 1, MONDAY)
     assert allowance.take("2001:db8:0:1::2", 1, MONDAY)
     assert allowance.take("192.0.2.1", 3, MONDAY.replace(minute=31))
+    assert not allowance.take("::ffff:192.0.2.1", 1, MONDAY.replace(minute=31))
+    assert allowance.take("::ffff:192.0.2.2", 1, MONDAY.replace(minute=31))
+
+
+FORMS = ("", ".json", ".jwt", ".pdf", ".png", "/card.png", ".x", "?lang=ar")
+
+
+async def test_who_tries_numbers_out_waits_and_who_has_one_never_does(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    number, _ = await signed(school, web)
+    for form in FORMS:
+        for guess in range(GUESSES // len(FORMS)):
+            assert (await web.get(f"/c/{guess:016}{form}")).status_code == 404
+
+    for form in FORMS:
+        answer = await web.get(f"/c/{1:016}{form}")
+        assert (answer.status_code, answer.headers["retry-after"]) == (429, "60"), form
+        assert "content-security-policy" in answer.headers
+    assert "wait a minute" in answer.text or "الرجاء" in answer.text
+    assert (await web.get("/nowhere")).status_code == 404
+    for form in ("", ".json", ".pdf", ".png", "/card.png"):
+        assert (await web.get(f"/c/{number}{form}")).status_code == 200
+
+    school.clock.now = MONDAY.replace(minute=MONDAY.minute + 1)
+    assert (await web.get("/c/0000000000000000")).status_code == 404
+
+
+async def test_the_address_of_a_visitor_is_none_that_a_request_names(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    for guess in range(GUESSES + 1):
+        said = {"x-forwarded-for": f"192.0.2.{guess}", "forwarded": f"for=192.0.2.{guess}"}
+        answer = await web.get(f"/c/{guess:016}", headers=said)
+    assert answer.status_code == 429
 
 
 def test_links_and_lists_are_read_as_people_write_them() -> None:
