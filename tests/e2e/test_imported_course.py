@@ -139,7 +139,7 @@ class Phone:
             " ".join(page.xpath(f"string(//*[@class='{name}'])").split())
             for name in ("holder", "title", "facts")
         )
-        assert page.xpath("//*[contains(@class, 'is-valid')]")
+        assert page.xpath("//*[contains(@class, 'is-demo')]")
         return holder, title, facts
 
 
