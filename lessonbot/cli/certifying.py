@@ -12,7 +12,7 @@ from lessonbot.config import Settings
 from lessonbot.credentials.guard import Unsignable, clean
 from lessonbot.domain.assessment import NAME_LENGTH
 from lessonbot.domain.credential import grouped, read_id
-from lessonbot.services import issuing, trusting, withdrawing
+from lessonbot.services import certifying, issuing, trusting, withdrawing
 from lessonbot.services.issuing import CannotSign
 from lessonbot.services.withdrawing import NotThere
 from lessonbot.store import issuers
@@ -31,8 +31,11 @@ async def show(settings: Settings, number: str, *, as_json: bool) -> None:
     async with parts(settings, sends=False) as rt:
         try:
             found = await trusting.credential(rt, _number(number), clock())
+            held = await certifying.certificate(rt, _number(number), clock())
         except CannotSign as error:
             fail(str(error), NOT_SO)
+    if found is None and held:
+        fail(f"{number} could not be signed: lessonbot credential sign says why", NOT_SO)
     if found is None:
         fail(f"there is no certificate with the number {number}", NOT_SO)
     if as_json:
@@ -53,6 +56,20 @@ def _status(found: StoredCredential) -> str:
     by = f", now {grouped(found.superseded_by)}" if found.superseded_by else ""
     hidden = "; its holder has hidden the page" if found.hidden else ""
     return f"{_STANDS[found.state]}{when}{by}{why}{hidden}"
+
+
+async def sign(settings: Settings) -> None:
+    """Sign what could not be signed."""
+    async with parts(settings, sends=False) as rt:
+        try:
+            count, refused = await issuing.sign_again(rt, clock())
+        except CannotSign as error:
+            fail(str(error), NOT_SO)
+    for number, why in refused.items():
+        tell(f"{grouped(number)}  {why}")
+    tell(f"{count:,} signed, {len(refused):,} cannot be signed.")
+    if refused:
+        raise SystemExit(NOT_SO)
 
 
 async def revoke(settings: Settings, number: str, reason: str, *, shown: bool) -> None:

@@ -61,6 +61,20 @@ def verify(
     run_async(verifying.verify(what, issuer_keys, status, as_json=as_json))
 
 
+@commands.command("sign")
+def sign() -> None:
+    """Sign the certificates that could not be signed as they were, and say of the rest why not.
+
+    Publish the course again first where it is to blame, or set who you are (lessonbot issuer set,
+    LESSONBOT_ORGANISATION). All others are signed by themselves.
+
+    Example: lessonbot credential sign
+    """
+    from lessonbot.cli import certifying  # noqa: PLC0415 - heavy
+
+    run_async(certifying.sign(read_settings()))
+
+
 @commands.command("revoke")
 def revoke(
     number: Number,

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from lessonbot.channels.examining import Examined
 from lessonbot.channels.registry import Opened
@@ -11,7 +12,8 @@ from lessonbot.cli import alarming, checking
 from lessonbot.cli.composing import SWITCH_ON, complaints, in_passing, tempo
 from lessonbot.cli.output import DONE, NOT_SO, WRONG_USE, tell
 from lessonbot.cli.serving import clock
-from lessonbot.config import Settings
+from lessonbot.config import KEY_FILE, Settings
+from lessonbot.credentials.sealing import Vault
 from lessonbot.domain.finding import Finding, Level
 from lessonbot.services import diagnosing
 from lessonbot.services.reporting import Hour
@@ -135,7 +137,15 @@ async def _runtime(
         senders={each.id: Sender(each.id, organisation, each.slug, each.scheme) for each in served},
         channels={},
         tempos={each.id: tempos[each.scheme, each.slug] for each in served},
+        vault=Vault(partial(_secret_key, settings)),
     )
+
+
+def _secret_key(settings: Settings) -> str:
+    """The secret key; none is made here."""
+    given = settings.lessonbot_secret_key.get_secret_value()
+    kept = settings.lessonbot_data_dir / KEY_FILE
+    return settings.secret_key() if given or kept.exists() else ""
 
 
 async def _names(rt: Runtime) -> dict[int, str]:

@@ -14,8 +14,9 @@ from lessonbot.credentials import badges, dids, guard, multibase, signing, statu
 from lessonbot.credentials.guard import Unsignable
 from lessonbot.credentials.sealing import WrongKey
 from lessonbot.domain.course import Course
+from lessonbot.domain.credential import reminder
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import credentials, issuers
+from lessonbot.store import courses, credentials, issuers
 from lessonbot.store.credentials import Owed, StatusList
 from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import ED25519, RS256, KeyState, StoredIssuer, StoredKey
@@ -86,7 +87,8 @@ async def issue(rt: Runtime, owed: Sequence[Owed], now: datetime) -> set[int]:
     unsignable: list[int] = []
     for each, place in zip(owed, drawn, strict=True):
         course = editions[each.version_id].offer.course
-        earned = _earned(pen, each, course, subjects[each.learner_id], places, place)
+        subject = subjects[each.learner_id]
+        earned = _earned(pen.issuer, each, course, subject, (places.number, place))
         row = {
             "achievement_id": each.achievement_id,
             "learner_id": each.learner_id,
@@ -94,7 +96,7 @@ async def issue(rt: Runtime, owed: Sequence[Owed], now: datetime) -> set[int]:
             "name": each.name,
             "language": earned.achievement.language,
             "issued_at": each.earned_at,
-            "expires_at": earned.until,
+            **term(earned),
             "place": place,
             "status_list_id": places.id,
         }
@@ -109,6 +111,56 @@ async def issue(rt: Runtime, owed: Sequence[Owed], now: datetime) -> set[int]:
             await credentials.give_up(tx, achievement)
         kept = await credentials.add(tx, rows)
     return {row["learner_id"] for row in rows if row["public_id"] in kept}
+
+
+async def sign_again(rt: Runtime, now: datetime) -> tuple[int, Mapping[str, str]]:
+    """Sign what could not be signed, where its course or its organisation was mended meanwhile.
+
+    The course is taken as it was passed, or as it is published now if only that can be signed.
+    Returns how many were signed, and by their numbers why others still cannot be. Raises
+    CannotSign.
+    """
+    async with rt.database.write() as tx:
+        issuer = (await taken_up(rt, tx, now)).issuer
+        owed = await credentials.given_up(tx, rt.organisation)
+        newest = await courses.newest(tx, rt.organisation, {each.version_id for each in owed})
+        known = await rt.editions.get(tx, rt.organisation, {*newest, *newest.values()})
+    ready: list[Owed] = []
+    refused: dict[str, str] = {}
+    for each in owed:
+        passed, mended = each.version_id, newest[each.version_id]
+        if not (why := _refusal(issuer, each, known[passed].offer.course)):
+            ready.append(each)
+        elif not _refusal(issuer, each, known[mended].offer.course):
+            ready.append(replace(each, version_id=mended))
+        else:
+            refused[each.public_id] = why
+    for first in range(0, len(ready), BATCH):
+        await issue(rt, ready[first : first + BATCH], now)
+    return len(ready), refused
+
+
+async def hindrance(rt: Runtime, tx: Transaction) -> str:
+    """Why nothing can be signed; empty if it can, or was never asked for."""
+    keys = await issuers.keys(tx, rt.organisation)
+    try:
+        if keys:
+            _unsealed(rt, _signing(keys))
+    except CannotSign as error:
+        return str(error)
+    return ""
+
+
+async def given_up(rt: Runtime, tx: Transaction) -> tuple[int, str]:
+    """How many certificates could not be signed as they are, and why the first of them."""
+    owed = await credentials.given_up(tx, rt.organisation)
+    issuer = await issuers.of(tx, rt.organisation)
+    if not owed or issuer is None:
+        return 0, ""
+    first = owed[0]
+    known = await rt.editions.get(tx, rt.organisation, {first.version_id})
+    why = _refusal(issuer, first, known[first.version_id].offer.course)
+    return len(owed), why or "nothing is in the way any more"
 
 
 async def signed(
@@ -128,6 +180,12 @@ async def signed(
         "sha256": sha256(written).hexdigest(),
         "key_id": pen.key.id,
     }
+
+
+def term(earned: badges.Earned) -> Mapping[str, datetime | None]:
+    """The columns that tell how long a credential holds."""
+    until = earned.until
+    return {"expires_at": until, "remind_at": reminder(earned.at, until) if until else None}
 
 
 def written_as(document: Mapping[str, Any]) -> bytes:
@@ -150,14 +208,20 @@ async def taken_up(rt: Runtime, tx: Transaction, now: datetime) -> Pen:
     keys = await issuers.keys(tx, rt.organisation) if stored else ()
     if stored is None or not keys:
         return await _begun(rt, tx, now)
+    key = _signing(keys)
+    private = _unsealed(rt, key)
+    stored = await _at_home(rt, tx, stored)
+    # nobody could look up a second key of an issuer that is nothing but its first
+    with_tokens = stored.jwt and not stored.did.startswith(dids.KEY)
+    token = await _token_key(rt, tx, keys, now) if with_tokens else None
+    return Pen(stored, key, private, token)
+
+
+def _signing(keys: Sequence[StoredKey]) -> StoredKey:
+    """The key that signs now."""
     for key in reversed(keys):
         if key.algorithm == ED25519 and key.state is KeyState.ACTIVE and key.sealed:
-            private = _unsealed(rt, key)
-            stored = await _at_home(rt, tx, stored)
-            # nobody could look up a second key of an issuer that is nothing but its first
-            with_tokens = stored.jwt and not stored.did.startswith(dids.KEY)
-            token = await _token_key(rt, tx, keys, now) if with_tokens else None
-            return Pen(stored, key, private, token)
+            return key
     raise CannotSign("there is no signing key: make one with lessonbot key rotate")
 
 
@@ -292,19 +356,30 @@ def course_achievement(issuer: StoredIssuer, course: Course, source: Course) -> 
     )
 
 
+def _refusal(issuer: StoredIssuer, owed: Owed, course: Course) -> str:
+    """What of a credential could not be signed; empty if all of it can."""
+    try:
+        guard.check(badges.document(_earned(issuer, owed, course, UUID(int=0), (1, 0))))
+    except Unsignable as error:
+        return str(error)
+    return ""
+
+
 def _earned(
-    pen: Pen, owed: Owed, source: Course, subject: UUID, places: StatusList, place: int
+    issuer: StoredIssuer, owed: Owed, source: Course, subject: UUID, at: tuple[int, int]
 ) -> badges.Earned:
-    course = source.spoken(owed.language)
+    """`at` is the number of a status list, and a place in it."""
+    course, (number, place) = source.spoken(owed.language), at
     return badges.Earned(
-        url=f"{pen.issuer.public_url}/c/{owed.public_id}",
-        issuer=profile(pen.issuer),
-        achievement=course_achievement(pen.issuer, course, source),
+        url=f"{issuer.public_url}/c/{owed.public_id}",
+        issuer=profile(issuer),
+        achievement=course_achievement(issuer, course, source),
         subject=subject,
         holder=owed.name,
         at=owed.earned_at,
+        until=owed.expires_at,
         began=owed.began_at,
-        status_list=list_url(pen.issuer, places.number),
+        status_list=list_url(issuer, number),
         place=place,
         score=owed.score if source.credential.shows_score else None,
     )

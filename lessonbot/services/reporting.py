@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lessonbot.services import issuing
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import alarms, migrating, processes, quotas, reports, templates
 from lessonbot.store.alarms import Alarm
@@ -30,7 +31,11 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the work stands: what waits, since when, who does it, and what staff know of."""
+    """How the work stands: what waits, since when, who does it, and what staff know of.
+
+    `hindrance` says why no certificate can be signed, empty if it can; `given_up` how many of them
+    could not be signed as they are, and why the first.
+    """
 
     at: datetime
     senders: Sequence[SenderStanding]
@@ -45,6 +50,8 @@ class Standing:
     counted: Sequence[Counted]
     templates: Sequence[StoredTemplate]
     quotas: Mapping[int, Quota]
+    hindrance: str
+    given_up: tuple[int, str]
 
     def oldest_due(self, sender: int) -> datetime | None:
         """When the delivery of a sender that waits longest was due."""
@@ -99,6 +106,8 @@ async def standing(rt: Runtime, now: datetime) -> Standing:
             await reports.counted(tx, ids, hour_of(now) - 3 * HOUR, now),
             await templates.of_senders(tx, rt.organisation, ids),
             await quotas.every(tx, ids, now),
+            await issuing.hindrance(rt, tx),
+            await issuing.given_up(rt, tx),
         )
 
 
@@ -182,9 +191,9 @@ PATIENCE = {
     "webhook": timedelta(minutes=10),
 }
 """How long some troubles are waited out, because most of them pass."""
-MILD = {"failing", "disk", "webhook", "people"}
-SEEN_OTHERWISE = {"engine", "outage", "paused", "part"}
-"""Kinds of alarms that readiness sees for itself, sooner."""
+MILD = {"failing", "disk", "webhook", "people", "unsigned"}
+SEEN_OTHERWISE = {"engine", "outage", "paused", "part", "signing"}
+"""Kinds of alarms that readiness sees for itself, sooner; lessons wait for no signature."""
 TEMPLATES = {"unmade", "template", "untemplated"}
 """Kinds of alarms about what a network thinks of our words: no process could do it any better."""
 

@@ -68,6 +68,7 @@ def troubles(rt: Runtime, standing: Standing) -> Sequence[Trouble]:
         *_of_templates(standing),
         *_of_people(rt, standing),
         *_of_work(standing),
+        *_of_certificates(standing),
         *_of_disk(rt),
         *(
             Trouble("engine", said)
@@ -197,6 +198,19 @@ def _of_work(standing: Standing) -> Iterable[Trouble]:
             "inbound",
             f"no answer yet to {_many(inbound.count, 'message')} from learners, the first since "
             f"{clock_time(inbound.oldest)}. {mend}",
+        )
+
+
+def _of_certificates(standing: Standing) -> Iterable[Trouble]:
+    if standing.hindrance:
+        yield Trouble("signing", f"no certificate is signed: {standing.hindrance}")
+    count, why = standing.given_up
+    if count:
+        yield Trouble(
+            "unsigned",
+            f"{_many(count, 'certificate')} could not be signed, the first one for its {why}. "
+            "Mend that in the course and publish it, or set your name and description so that it "
+            "can be, then: lessonbot credential sign",
         )
 
 

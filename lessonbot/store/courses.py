@@ -136,6 +136,18 @@ async def published(tx: Transaction, organisation: int, key: str) -> bytes | Non
     return bytes(row.content) if row else None
 
 
+async def newest(tx: Transaction, organisation: int, ids: Collection[int]) -> Mapping[int, int]:
+    """For each of these versions, the version of its course that can be joined now, or itself."""
+    rows = await tx.execute(
+        select(course_versions.c.id, courses.c.version_id)
+        .join(courses, courses.c.id == course_versions.c.course_id)
+        .where(
+            course_versions.c.organisation_id == organisation, course_versions.c.id.in_(list(ids))
+        )
+    )
+    return {row.id: row.version_id or row.id for row in rows}
+
+
 async def versions(
     tx: Transaction, organisation: int, ids: Collection[int]
 ) -> Sequence[StoredVersion]:

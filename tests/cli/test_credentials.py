@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +18,7 @@ from PIL import Image
 from lessonbot.cli.serving import clock
 from lessonbot.credentials import baking
 from lessonbot.credentials.sealing import Vault
+from lessonbot.domain.credential import grouped
 from lessonbot.web.app import build
 from tests.cli.conftest import Shell
 from tests.support.courses import course
@@ -35,11 +37,11 @@ def _plain_picture() -> bytes:
 PLAIN = _plain_picture()
 
 
-async def earn(url: str) -> str:
+async def earn(url: str, version: str = "1.0.0") -> str:
     """A learner passes a course; the number of the certificate."""
     async with opened(url) as school:
         school.clock.now -= dt.timedelta(days=30)  # the commands go by the real clock
-        await school.publish(course(1))
+        await school.publish(replace(course(1), version=version))
         await school.join("amina")
         await school.taps("amina", "q10 yes")
         await school.hears("amina", "Amina Yusuf")
@@ -50,6 +52,45 @@ async def earn(url: str) -> str:
 def number(shell: Shell) -> str:
     assert shell.run("db", "upgrade").exit_code == 0
     return asyncio.run(earn(f"sqlite+aiosqlite:///{shell.folder}/var/lessonbot.db"))
+
+
+async def publish(url: str, version: str) -> None:
+    async with opened(url) as school:
+        await school.publish(replace(course(1), version=version))
+
+
+def test_what_cannot_be_signed_is_told_and_signed_once_it_is_mended(shell: Shell):
+    assert shell.run("db", "upgrade").exit_code == 0
+    url = f"sqlite+aiosqlite:///{shell.folder}/var/lessonbot.db"
+    number = asyncio.run(earn(url, version="\N{SOFT HYPHEN}"))
+    assert shell.run("credential", "sign", **HERE).stdout == "0 signed, 0 cannot be signed.\n"
+    done = shell.run("credential", "show", number, **HERE)  # tries, and gives up
+    assert (done.exit_code, "could not be signed" in done.stderr) == (1, True)
+
+    done = shell.run("credential", "sign", **HERE)
+    assert done.exit_code == 1
+    assert f"{grouped(number)}  credentialSubject.achievement.version: " in done.stdout
+    assert done.stdout.endswith("\n0 signed, 1 cannot be signed.\n")
+    told = shell.run("doctor", **HERE).stdout
+    assert "1 certificate could not be signed" in told
+    assert "lessonbot credential sign" in told
+
+    asyncio.run(publish(url, "1.0.1"))
+    done = shell.run("credential", "sign", **HERE)
+    assert (done.exit_code, done.stdout) == (0, "1 signed, 0 cannot be signed.\n")
+    assert "Status   valid" in shell.run("credential", "show", number, **HERE).stdout
+
+
+def test_the_doctor_tells_of_a_key_that_cannot_be_opened_and_makes_none(shell: Shell, number: str):
+    assert shell.run("credential", "show", number, **HERE).exit_code == 0
+    assert "no certificate is signed" not in shell.run("doctor", **HERE).stdout
+    key = shell.folder / "var" / "secret.key"
+    key.unlink()
+
+    told = shell.run("doctor", **HERE).stdout
+
+    assert "no certificate is signed: the signing key cannot be opened" in told
+    assert not key.exists()
 
 
 def saved(shell: Shell, number: str) -> Path:

@@ -168,6 +168,25 @@ async def test_a_signed_file_can_be_pasted_and_sent_in_every_form(
         assert "Valid" in seen.words["is-issued"]
 
 
+async def test_what_could_not_be_signed_is_told_everywhere(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    number = await earn(school, "Amina Yusuf", version="\N{SOFT HYPHEN}")
+    await issuing.issue_owed(school.rt, MONDAY)
+
+    for seen in (await asks(web, number), Seen((await web.get(f"/c/{number}")).text)):
+        assert "Not signed" in seen.words["is-unsigned"]
+        assert f"please ask {SCHOOL}" in seen.words["is-unsigned"]
+        assert "is-valid" not in seen.words
+    assert "Not signed" in (await asks(web, number, many="table")).words["is-wrong"]
+    answer = await web.post("/api/v1/verify", json={"numbers": [number]})
+    assert answer.json()["results"][0]["status"] == "unsignable"
+    answer = await web.post("/verify", files={"written": (None, number)}, data={"many": "csv"})
+    assert '"Not signed"' in answer.text
+    for form in (".json", ".jwt", ".png", ".pdf"):
+        assert (await web.get(f"/c/{number}{form}")).status_code == 404
+
+
 PHOTO = b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\n" * 50
 WORKBOOK = b"PK\3\4\x14\0\6\0\x08\0\0\0!\0sheet1.xml\n" * 50
 
