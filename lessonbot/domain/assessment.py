@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from lessonbot.domain import question
 from lessonbot.domain.course import Course, QuizItem
+from lessonbot.domain.credential import Award
 from lessonbot.domain.enrolment import State, missed, score
 from lessonbot.domain.learner import Answer, Step
 from lessonbot.domain.messages import Choice, Revision
@@ -151,18 +152,20 @@ def award(turn: Turn) -> Turn:
     if talk.award is None and talk.learner.name is None:
         return ask_name(turn)
     if talk.award is None:
-        name = talk.learner.name or ""
-        turn = turn.become(award=talk.fresh)
-        turn = turn.record(Awarded(talk.fresh, name, score(turn.course, turn.progress)))
+        name, percent = talk.learner.name or "", score(turn.course, turn.progress)
+        turn = turn.record(Awarded(talk.fresh, name, percent, talk.renews))
+        new = Award(talk.fresh, turn.source.key, turn.course.credential.name)
+        others = (each for each in talk.awards if each.number != talk.renews)
+        turn = turn.become(award=talk.fresh, renews=None, awards=(new, *others))
     return turn.phrase("result.certificate", link=f"{talk.public_url}/c/{turn.talk.award}")
 
 
-def ask_name(turn: Turn, step: Step = "name") -> Turn:
+def ask_name(turn: Turn, step: Step = "name", code: str = "") -> Turn:
     """Ask for the name as it should be printed; the app's own name is one tap."""
     phrases, known = turn.talk.phrases, turn.talk.learner.app_name or ""
     answers = [Answer(known, "keep")] if _has_letters(known) else []
     answers.append(Answer(phrases.label("result.name_none"), "none"))
-    return turn.ask(step, phrases.say("result.name"), answers)
+    return turn.ask(step, phrases.say("result.name"), answers, code=code)
 
 
 def named(turn: Turn, said: str) -> Turn:

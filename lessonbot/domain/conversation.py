@@ -201,7 +201,7 @@ def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
 
 
 # a lesson that came at its hour has overtaken “would you like it now?” and what is asked by the way
-_OVERTAKEN = {"start", "early", "certificate"}
+_OVERTAKEN = {"start", "early", "award", "certificate"}
 _AGREED = {fold(words) for words in YES.split("|")}
 _FREE = {"place", "hour", "name", "rename", "zone", "who_name", "who_own", "pin", "pin_new"}
 
@@ -223,7 +223,7 @@ def _settle(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bo
             return joining.hour(turn, dialog, value, now)
         case "start":
             return joining.start(turn, value, now)
-        case "name" | "certificate" | "rename":
+        case "name" | "award" | "certificate" | "rename":
             return _settle_certificate(turn, dialog, value, chosen=chosen)
         case _:
             return _settle_who(turn, dialog, value, now)
@@ -231,10 +231,14 @@ def _settle(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bo
 
 def _settle_certificate(turn: Turn, dialog: Dialog, value: str, *, chosen: bool) -> Turn:
     """The same for steps about the certificate."""
+    if dialog.step == "award":
+        return holding.named(turn, value)
     if dialog.step == "certificate":
-        return holding.chosen(turn, value)
+        return holding.chosen(turn, dialog.code, value)
     name = _printed(turn, value, chosen=chosen)
-    return assessment.named(turn, name) if dialog.step == "name" else holding.renamed(turn, name)
+    if dialog.step == "rename":
+        return holding.renamed(turn, dialog.code, name)
+    return assessment.named(turn, name)
 
 
 def _settle_who(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:

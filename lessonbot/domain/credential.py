@@ -78,6 +78,11 @@ def reminder(earned: datetime, expires: datetime) -> datetime:
     return expires - min(REMINDER, (expires - earned) / 2)
 
 
+def is_renewable(earned: datetime, expires: datetime | None, now: datetime) -> bool:
+    """Whether it can be earned again: it has expired, or its holder heard that it will."""
+    return expires is not None and reminder(earned, expires) <= now
+
+
 @dataclass(frozen=True, slots=True)
 class Award:
     """A certificate that a learner has, by the key of its course or track.

@@ -38,7 +38,7 @@ def begin(turn: Turn, code: str, now: datetime) -> Turn:
     if held and enrolment and held.code == offer.code and enrolment.state is not State.LEFT:
         if enrolment.state is not State.COMPLETED:
             return turn.phrase("join.already", course=turn.course.title)
-        if turn.talk.award:
+        if turn.talk.award and not turn.talk.renews:
             return turn.phrase("resume.finished", course=turn.course.title)
     return _welcome(turn, offer, now)
 

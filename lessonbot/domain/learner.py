@@ -40,7 +40,7 @@ class Profile:
 Step = Literal[
     "course", "consent", "zone", "place", "hour", "start", "name", "language",
     "who", "who_name", "who_own", "pin", "pin_new", "same", "keep", "early",
-    "certificate", "rename",
+    "award", "certificate", "rename",
 ]  # fmt: skip
 
 
@@ -57,8 +57,9 @@ class Dialog:
     """A question of ours that is not part of a lesson; at most one is open per address.
 
     `number` counts the dialogs of an address, so that a button of an earlier one is known.
-    `code` is the course that is being joined, `zone` what was settled on the way. `said` and `tap`
-    are what was said when this had to be asked first, `before` the dialog that was open then.
+    `code` is the course that is being joined, or the number of the certificate that it is about,
+    `zone` what was settled on the way. `said` and `tap` are what was said when this had to be asked
+    first, `before` the dialog that was open then.
     """
 
     step: Step

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from lessonbot.domain.course import Course
+from lessonbot.domain.credential import Award
 from lessonbot.domain.enrolment import Enrolment, Progress
 from lessonbot.domain.learner import Answer, Dialog, Learner, Profile, Step
 from lessonbot.domain.messages import Choice, Inbound, Outbound, Revision
@@ -41,7 +42,9 @@ class Talk:
     PIN; `meant` is whose button was tapped. `doubted` tells that the phone may have changed hands.
     `moving` is whose course is to be taken here, by the code in what was said. `window` is how
     long anything may be said after this word, on networks that limit that. `earned` are the keys of
-    courses that were passed, for `tracks` that consist of them.
+    courses that were passed, for `tracks` that consist of them. `awards` are all certificates that
+    the learner has, the newest first; `renews` is the number of the one that passing the course of
+    `enrolment` once more takes the place of.
     """
 
     key: str
@@ -67,6 +70,8 @@ class Talk:
     window: timedelta | None = None
     tracks: tuple[Track, ...] = ()
     earned: frozenset[str] = frozenset()
+    awards: tuple[Award, ...] = ()
+    renews: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +131,15 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Awarded:
-    """The course was passed and its certificate has a name (empty: none printed)."""
+    """The course was passed and its certificate has a name (empty: none printed).
+
+    `renews` is the number of the one that expires, or has, and was earned before.
+    """
 
     public_id: str
     name: str
     score: int
+    renews: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +156,14 @@ class Shown:
 
     public_id: str
     shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """Whether search engines may find the page of this public id."""
+
+    public_id: str
+    searchable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +245,7 @@ Fact = (
     | PutOff
     | Remind
     | Renamed
+    | Searchable
     | Secret
     | Shown
 )

@@ -12,6 +12,7 @@ import structlog
 
 from lessonbot.services import (
     broadcasting,
+    expiring,
     inviting,
     issuing,
     sending,
@@ -123,8 +124,12 @@ async def templates(shift: Shift, slot: int, attempt: int = 1) -> None:
 
 
 async def certify(shift: Shift, _slot: int) -> None:
-    """Sign what was earned, for a while; the next one goes on from there."""
-    rt, until = shift.rt, time.monotonic() + SLICE_SECONDS
+    """Sign all that was earned, batch by batch, so that lessons get their turn in between.
+
+    Of processes that are at it at once, one finds its batch signed already, and leaves it to the
+    other.
+    """
+    rt = shift.rt
     with shift.alone("certify") as alone:
         more = alone
         while more and not rt.stopping.is_set():
@@ -133,10 +138,11 @@ async def certify(shift: Shift, _slot: int) -> None:
                 await tracking.award(rt, issued, shift.clock())
                 renewed = await withdrawing.renew(rt, shift.clock())
                 renewed += await withdrawing.correct_wanted(rt, shift.clock())
+                renewed += await expiring.remind(rt, shift.clock())
             except CannotSign as error:
                 log.error("cannot_sign", reason=str(error))  # noqa: TRY400 - it says all
                 return
-            more = bool(issued or renewed) and time.monotonic() < until
+            more = bool(issued or renewed)
             await asyncio.sleep(0)
 
 

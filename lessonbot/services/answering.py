@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from lessonbot.domain import controls, conversation, earlier, moving
+from lessonbot.domain.credential import Award, is_renewable
 from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Learner
 from lessonbot.domain.messages import Kind
@@ -39,6 +40,7 @@ from lessonbot.services.recording import Book, Whose
 from lessonbot.services.runtime import Edition, Runtime, public_id
 from lessonbot.services.succeeding import Over, brought_over
 from lessonbot.store import (
+    achievements,
     addresses,
     courses,
     deliveries,
@@ -79,6 +81,8 @@ class Room:
     people: dict[int, Person]
     tracks: tuple[Track, ...] = ()
     keys: Mapping[int, str] = field(default_factory=dict)
+    certificates: dict[int, tuple[Award, ...]] = field(default_factory=dict)
+    earned_by: dict[str, int | None] = field(default_factory=dict)
     turns: list[Said] = field(default_factory=list)
     put_off: dict[int, datetime] = field(default_factory=dict)
     secrets: set[int] = field(default_factory=set)
@@ -109,8 +113,33 @@ class Room:
         if not answers_only:
             shelf = await rt.shelf.get(tx, rt.organisation, now)
         room = cls(rt, editions, offers, by_place, awards, released, moves, people, *shelf)
+        if awards:
+            await room._hand_out(tx, now)
         await room.doubt(tx, waiting, now)
         return room
+
+    async def _hand_out(self, tx: Transaction, now: datetime) -> None:
+        """Put into the hands of those who have certificates all of them."""
+        names = {each.course_id: each.offer.course for each in self.editions.values()}
+        holders = self.people.keys() & {who for who, _ in self.awards}
+        for each in await achievements.held(tx, self.rt.organisation, holders):
+            language = self.people[each.learner_id].learner.language
+            course = names.get(each.course_id or 0)
+            source = course or next((one for one in self.tracks if one.key == each.key), None)
+            title = source.spoken(language).credential.name if source else each.key
+            award = Award(
+                each.public_id,
+                each.key,
+                title,
+                each.expires_at,
+                is_renewable(each.earned_at, each.expires_at, now),
+                each.stands,
+                each.hidden,
+                each.searchable,
+            )
+            before = self.certificates.get(each.learner_id, ())
+            self.certificates[each.learner_id] = (*before, award)
+            self.earned_by[each.public_id] = each.enrolment_id
 
     async def doubt(self, tx: Transaction, waiting: Sequence[Arrival], now: datetime) -> None:
         """Whether the network calls somebody else by a number now, or it was silent for long."""
@@ -200,6 +229,12 @@ class Room:
         """All that is known of who writes from an address."""
         address, person = caller.address, caller.person
         edition = self.editions.get(held.version_id) if held else None
+        awards = self.certificates.get(person.id, ())
+        award = self.awards.get((person.id, edition.course_id)) if edition else None
+        mine = (each.number for each in awards if each.number == award and each.renewable)
+        renews = next(mine, None)
+        if renews and held and self.earned_by[renews] != held.id:
+            award = None  # this enrolment earns another one
         return Talk(
             key=key,
             fresh=public_id(),
@@ -215,7 +250,9 @@ class Room:
             dialogs=address.dialogs,
             enrolment=held.enrolment if held else None,
             offer=edition.offer if edition else None,
-            award=self.awards.get((person.id, edition.course_id)) if edition else None,
+            award=award,
+            awards=awards,
+            renews=renews,
             who=person.id,
             profiles=caller.profiles,
             doubted=caller.doubted,
@@ -263,6 +300,8 @@ class Room:
         if held and after.award and after.award != before.award:
             course = self.editions[held.version_id].course_id
             self.awards[person.id, course] = after.award
+            self.earned_by[after.award] = held.id
+        self.certificates[person.id] = after.awards
         self.turns.append(Said(caller, person, caller.address, held, turn))
         for fact in turn.facts:
             if isinstance(fact, PutOff):

@@ -14,15 +14,22 @@ from lessonbot.store.credentials import Reached
 
 
 async def hand(
-    rt: Runtime, numbers: Collection[str], words: Callable[[Reached, str], Text], now: datetime
+    rt: Runtime,
+    numbers: Collection[str],
+    words: Callable[[Reached, str], Text],
+    now: datetime,
+    turn: str = "t",
 ) -> None:
-    """Say these words, made with the link, to the holders; nobody waits for it, so it comes last."""
+    """Say these words, made with the link, to the holders; nobody waits for it, so it comes last.
+
+    For one `turn` and certificate it is said once.
+    """
     rows: list[dict[str, Any]] = []
     async with rt.database.write() as tx:
         for each in await credentials.reached(tx, rt.organisation, numbers):
             if each.sender_id not in rt.channels:
                 continue  # its bot is switched off
-            key = f"t{each.public_id}"
+            key = f"{turn}{each.public_id}"
             said = words(each, f"{rt.public_url}/c/{each.public_id}")
             envelope = Envelope(
                 rt.organisation, each.sender_id, each.address_id, None, key, Kind.BROADCAST

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from lessonbot.domain.credential import expiry
 from lessonbot.domain.turn import (
     Answered,
     Awarded,
@@ -11,6 +12,7 @@ from lessonbot.domain.turn import (
     ConsentWithdrawn,
     LessonOpened,
     Renamed,
+    Searchable,
     Shown,
     Turn,
 )
@@ -35,6 +37,7 @@ class Book:
     answered: list[dict[str, Any]] = field(default_factory=list)
     consents: list[dict[str, Any]] = field(default_factory=list)
     awards: list[dict[str, Any]] = field(default_factory=list)
+    renewed: list[str] = field(default_factory=list)
     changed: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def write(
@@ -90,12 +93,13 @@ class Book:
                             "name": fact.name,
                             "score": fact.score,
                             "earned_at": now,
+                            "expires_at": expiry(now, edition.offer.course.credential.valid_days),
                         }
                     )
-                case Renamed():
-                    self.changed.append((fact.public_id, {"wanted": fact.name}))
-                case Shown():
-                    self.changed.append((fact.public_id, {"hidden": not fact.shown}))
+                    if fact.renews:
+                        self.renewed.append(fact.renews)
+                case Renamed() | Searchable() | Shown():
+                    self.changed.append((fact.public_id, _chosen(fact)))
                 case _:
                     pass  # what it changes is the record itself
 
@@ -103,11 +107,23 @@ class Book:
         """Write it all."""
         await enrolments.record(tx, self.opened, self.answered)
         await addresses.record_consents(tx, self.consents)
-        await achievements.add(tx, self.awards)
+        await achievements.add(tx, self.awards, self.renewed)
         for number, values in self.changed:
             signed = await credentials.change(tx, organisation, number, **values)
-            if not signed and "wanted" in values:
-                await achievements.rename(tx, organisation, number, values["wanted"])
+            if not signed:
+                unsigned = {"name" if each == "wanted" else each: values[each] for each in values}
+                await achievements.change(tx, organisation, number, **unsigned)
+
+
+def _chosen(fact: Renamed | Searchable | Shown) -> dict[str, Any]:
+    """What a holder chose for a certificate, as columns."""
+    match fact:
+        case Renamed():
+            return {"wanted": fact.name}
+        case Searchable():
+            return {"searchable": fact.searchable}
+        case Shown():
+            return {"hidden": not fact.shown}
 
 
 def opened_columns(fact: LessonOpened, now: datetime) -> dict[str, Any]:

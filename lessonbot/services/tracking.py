@@ -13,6 +13,7 @@ import structlog
 from lessonbot.credentials import badges, status_list
 from lessonbot.credentials.guard import Unsignable
 from lessonbot.domain import track as rules
+from lessonbot.domain.credential import expiry, is_renewable
 from lessonbot.domain.text import Text
 from lessonbot.domain.track import Track
 from lessonbot.packs.problems import Problem
@@ -60,7 +61,7 @@ async def award_all(rt: Runtime, now: datetime) -> int:
         track = read(stored)
         async with rt.database.read() as tx:
             due = await tracks.learners_with(
-                tx, rt.organisation, stored.id, track.needs, track.least
+                tx, rt.organisation, stored.id, track.needs, track.least, now
             )
         given += len(await award(rt, set(due), now)) if due else 0
     return given
@@ -101,13 +102,16 @@ async def _award(
 ) -> Sequence[str]:
     async with rt.database.write() as tx:
         held: dict[int, dict[str, Part]] = {}
+        given: dict[tuple[int, str], Part] = {}
         for part in await tracks.parts(tx, rt.organisation, learner_ids):
-            held.setdefault(part.learner_id, {})[part.key] = part
+            given[part.learner_id, part.key] = part
+            if part.expires_at is None or part.expires_at > now:
+                held.setdefault(part.learner_id, {})[part.key] = part
         pairs = [
             (learner, stored, read(stored))
             for stored in known
             for learner, own in held.items()
-            if stored.key not in own and rules.is_complete(read(stored), own.keys())
+            if _is_due(read(stored), given.get((learner, stored.key)), own, now)
         ]
         if not pairs:
             return []
@@ -115,7 +119,7 @@ async def _award(
         subjects = await credentials.subjects(tx, {learner for learner, *_ in pairs})
         places = await issuing.free_list(rt, tx, pen, now)
         drawn = await credentials.free_places(tx, places.id, len(pairs), status_list.BITS)
-    given: list[str] = []
+    made: list[str] = []
     for (learner, stored, track), place in zip(pairs, drawn, strict=True):
         own = [held[learner][key] for key in rules.had(track, held[learner].keys())]
         earned = _earned(pen, track, own, subjects[learner], (places, place), now)
@@ -126,12 +130,28 @@ async def _award(
             continue
         row |= _row(stored, learner, earned, own, places, place)
         async with rt.database.write() as tx:
+            if before := given.get((learner, stored.key)):
+                await tracks.make_way(tx, rt.organisation, before.credential_id)
             kept = await credentials.add(tx, [row])
             if kept:
                 ids = [each.credential_id for each in own]
                 await tracks.join(tx, rt.organisation, row["public_id"], ids)
-        given += kept
-    return given
+        made += kept
+    return made
+
+
+def _is_due(track: Track, before: Part | None, own: Mapping[str, Part], now: datetime) -> bool:
+    """Whether somebody gets a track who holds these parts, and had the track before or not.
+
+    It is given again when it soon expires, and something of it was earned since.
+    """
+    if not rules.is_complete(track, own.keys()):
+        return False
+    if before is None:
+        return True
+    newest = max(own[key].issued_at for key in rules.had(track, own.keys()))
+    renewable = is_renewable(before.issued_at, before.expires_at, now)
+    return renewable and newest > before.issued_at
 
 
 def _row(
@@ -149,7 +169,7 @@ def _row(
         "name": own[-1].name,
         "language": earned.achievement.language,
         "issued_at": earned.at,
-        "expires_at": None,
+        **issuing.term(earned),
         "status_list_id": places.id,
         "place": place,
     }
@@ -172,6 +192,7 @@ def _earned(
         subject=subject,
         holder=own[-1].name,
         at=now,
+        until=expiry(now, track.credential.valid_days),
         status_list=issuing.list_url(issuer, places.number),
         place=place,
         parts=[_part(each) for each in own],

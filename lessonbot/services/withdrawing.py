@@ -59,10 +59,10 @@ async def correct(rt: Runtime, number: str, name: str, now: datetime) -> str:
     document = badges.renamed(
         issuing.read(found.document), f"{pen.issuer.public_url}/c/{fresh}", name, address, place
     )
-    row = await issuing.signed(rt, pen, document, now) | _like(found)
+    row = await issuing.signed(rt, pen, document, now)
     row |= {"public_id": fresh, "name": name, "status_list_id": places.id, "place": place}
     async with rt.database.write() as tx:
-        await _standing(rt, tx, number)
+        row |= _like(await _standing(rt, tx, number))  # with what its holder chose meanwhile
         await credentials.withdraw(
             tx, found.id, CredentialState.SUPERSEDED, now, superseded_by=fresh
         )
@@ -81,16 +81,26 @@ async def correct_wanted(rt: Runtime, now: datetime) -> int:
     async with rt.database.read() as tx:
         due = await credentials.wanted(tx, rt.organisation)
     for number, name in due:
+        fresh: str | None = None
         try:
             fresh = await correct(rt, number, name, now)
-        except (NotThere, Unsignable) as error:
+        except NotThere as error:
+            # a process that died here may have corrected it, and told nobody
+            fresh = await _successor(rt, number)
             log.warning("name_not_corrected", certificate=number, reason=str(error))
-            fresh = None
-        async with rt.database.write() as tx:
-            await credentials.change(tx, rt.organisation, number, wanted=None)
+        except Unsignable as error:
+            log.warning("name_not_corrected", certificate=number, reason=str(error))
         if fresh:
             await handing.hand(rt, [fresh], partial(_link, rt), now)
+        async with rt.database.write() as tx:
+            await credentials.change(tx, rt.organisation, number, wanted=None)
     return len(due)
+
+
+async def _successor(rt: Runtime, number: str) -> str | None:
+    async with rt.database.read() as tx:
+        found = await credentials.by_public_id(tx, number)
+    return found.superseded_by if found else None
 
 
 def _link(rt: Runtime, holder: Reached, link: str) -> Text:
@@ -177,4 +187,5 @@ async def _resign_lists(
 
 def _like(found: StoredCredential) -> dict[str, Any]:
     names = ("achievement_id", "track_id", "learner_id", "language", "issued_at", "expires_at")
-    return {name: getattr(found, name) for name in (*names, "hidden")}
+    chosen = ("hidden", "searchable", "remind_at")
+    return {name: getattr(found, name) for name in (*names, *chosen)}

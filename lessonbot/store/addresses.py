@@ -60,7 +60,7 @@ def _known(dialect: str, name: str) -> Select[Any]:
     """Addresses by their path, or by their alias."""
     pairs = getattr(func, _AS_OBJECT[dialect])
     awards = select(pairs(achievements.c.course_id, achievements.c.public_id, type_=JSON)).where(
-        achievements.c.learner_id == addresses.c.learner_id
+        achievements.c.learner_id == addresses.c.learner_id, ~achievements.c.renewed
     )
     return (
         select(

@@ -12,11 +12,16 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from lessonbot.store import tables
 from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import KeyState
 from lessonbot.store.tables import (
+    OWED_SIGNATURE,
+    STANDS,
+    WITHDRAWN,
     achievements,
     addresses,
+    courses,
     credentials,
     enrolments,
     issuer_keys,
@@ -46,6 +51,7 @@ class Owed:
     language: str
     began_at: datetime
     earned_at: datetime
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,8 @@ class StoredCredential:
     reason_shown: bool
     superseded_by: str | None
     hidden: bool
+    searchable: bool
+    remind_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +94,23 @@ class StatusList:
     used: int
 
 
-UNSIGNABLE = "unsignable"
-"""State of an achievement that no credential can be made of."""
+SIGNED, UNSIGNABLE = "signed", "unsignable"
+"""State of an achievement that has its credential, and of one that none can be made of."""
 
-_SIGNED = exists().where(credentials.c.achievement_id == achievements.c.id)
+_OWED_COLUMNS = [
+    achievements.c.id,
+    achievements.c.public_id,
+    achievements.c.learner_id,
+    achievements.c.version_id,
+    achievements.c.name,
+    achievements.c.score,
+    learners.c.language,
+    enrolments.c.created_at,
+    achievements.c.earned_at,
+    achievements.c.expires_at,
+]
 _OWED = (
-    select(
-        achievements.c.id,
-        achievements.c.public_id,
-        achievements.c.learner_id,
-        achievements.c.version_id,
-        achievements.c.name,
-        achievements.c.score,
-        learners.c.language,
-        enrolments.c.created_at,
-        achievements.c.earned_at,
-    )
+    select(*_OWED_COLUMNS)
     .join(learners, learners.c.id == achievements.c.learner_id)
     .join(enrolments, enrolments.c.id == achievements.c.enrolment_id)
 )
@@ -112,8 +121,7 @@ async def owed(tx: Transaction, organisation: int, limit: int) -> Sequence[Owed]
     rows = await tx.execute(
         _OWED.where(
             achievements.c.organisation_id == organisation,
-            achievements.c.state != UNSIGNABLE,
-            ~_SIGNED,
+            OWED_SIGNATURE,
         )
         .order_by(achievements.c.id)
         .limit(limit)
@@ -128,11 +136,21 @@ async def owed_for(tx: Transaction, organisation: int, public_id: str) -> Owed |
             _OWED.where(
                 achievements.c.organisation_id == organisation,
                 achievements.c.public_id == public_id,
-                ~_SIGNED,
+                OWED_SIGNATURE,
             )
         )
     ).first()
     return Owed(*row) if row else None
+
+
+async def given_up(tx: Transaction, organisation: int) -> Sequence[Owed]:
+    """Achievements that could not be signed as they are, the oldest first."""
+    rows = await tx.execute(
+        _OWED.where(achievements.c.organisation_id == organisation, tables.UNSIGNABLE).order_by(
+            achievements.c.id
+        )
+    )
+    return [Owed(*row) for row in rows]
 
 
 async def give_up(tx: Transaction, achievement: int) -> None:
@@ -144,16 +162,15 @@ async def give_up(tx: Transaction, achievement: int) -> None:
 
 async def subjects(tx: Transaction, ids: Collection[int]) -> Mapping[int, UUID]:
     """What these learners are in credentials; who has no name there yet gets a random one."""
-    for learner in ids:
+    named = select(learners.c.id, learners.c.subject).where(learners.c.id.in_(list(ids)))
+    nameless = [row.id for row in await tx.execute(named) if row.subject is None]
+    for learner in sorted(nameless):  # whoever else does it locks them in the same order
         await tx.execute(
             update(learners)
             .where(learners.c.id == learner, learners.c.subject.is_(None))
             .values(subject=str(uuid4()))
         )
-    rows = await tx.execute(
-        select(learners.c.id, learners.c.subject).where(learners.c.id.in_(list(ids)))
-    )
-    return {row.id: UUID(row.subject) for row in rows}
+    return {row.id: UUID(row.subject) for row in await tx.execute(named)}
 
 
 async def open_list(tx: Transaction, organisation: int) -> StatusList | None:
@@ -223,10 +240,7 @@ async def withdrawn_places(tx: Transaction, status_list_id: int) -> Sequence[int
         select(status_lists.c.id).where(status_lists.c.id == status_list_id).with_for_update()
     )
     rows = await tx.scalars(
-        select(credentials.c.place).where(
-            credentials.c.status_list_id == status_list_id,
-            credentials.c.state != CredentialState.ISSUED,
-        )
+        select(credentials.c.place).where(credentials.c.status_list_id == status_list_id, WITHDRAWN)
     )
     return list(rows)
 
@@ -246,7 +260,10 @@ async def free_places(tx: Transaction, status_list_id: int, count: int, of: int)
 
 
 async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> set[str]:
-    """Keep what was signed; what was issued meanwhile by another process stays. The ids kept."""
+    """Keep what was signed; what was issued meanwhile by another process stays. The ids kept.
+
+    What its holder chose meanwhile counts.
+    """
     kept: set[str] = set()
     make = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert
     for row in rows:
@@ -257,6 +274,22 @@ async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> set[str]:
             .returning(credentials.c.public_id)
         )
         kept |= set(made.scalars())
+    chosen = select(achievements).where(achievements.c.public_id == credentials.c.public_id)
+    await tx.execute(
+        update(credentials)
+        .where(credentials.c.public_id.in_(kept), chosen.exists())
+        .values(
+            {
+                name: chosen.with_only_columns(achievements.c[name]).scalar_subquery()
+                for name in ("hidden", "searchable")
+            }
+        )
+    )
+    earned = [row["achievement_id"] for row in rows if row.get("achievement_id")]
+    stands = exists().where(credentials.c.achievement_id == achievements.c.id, STANDS)
+    await tx.execute(
+        update(achievements).where(achievements.c.id.in_(earned), stands).values(state=SIGNED)
+    )
     return kept
 
 
@@ -296,6 +329,7 @@ async def withdraw(  # noqa: PLR0913 - what is told of it
             reason=reason,
             reason_shown=shown,
             superseded_by=superseded_by,
+            remind_at=None,
         )
     )
     return bool(done.rowcount)
@@ -303,16 +337,18 @@ async def withdraw(  # noqa: PLR0913 - what is told of it
 
 async def distrusted(tx: Transaction, organisation: int, limit: int) -> Sequence[StoredCredential]:
     """Credentials that stand but were signed with a key that is not believed; tracks last."""
-    rows = await tx.execute(
-        select(*_COLUMNS)
-        .join(issuer_keys, issuer_keys.c.id == credentials.c.key_id)
-        .where(
-            credentials.c.organisation_id == organisation,
-            credentials.c.state == CredentialState.ISSUED,
-            issuer_keys.c.state == KeyState.COMPROMISED,
-        )
-        .order_by(credentials.c.track_id.is_not(None), credentials.c.id)
+    lost = select(issuer_keys.c.id).where(
+        issuer_keys.c.organisation_id == organisation, issuer_keys.c.state == KeyState.COMPROMISED
+    )
+    tracks_last = (credentials.c.track_id.is_not(None), credentials.c.id)
+    ids = (
+        select(credentials.c.id)
+        .where(credentials.c.key_id.in_(lost), STANDS)
+        .order_by(*tracks_last)
         .limit(limit)
+    )
+    rows = await tx.execute(
+        select(*_COLUMNS).where(credentials.c.id.in_(ids)).order_by(*tracks_last)
     )
     return [_stored(row) for row in rows]
 
@@ -364,14 +400,57 @@ async def wanted(tx: Transaction, organisation: int) -> Sequence[tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Expiring:
+    """A certificate whose holder is to hear that it will expire, by the key of its course."""
+
+    public_id: str
+    key: str | None
+    document: bytes
+    expires_at: datetime
+
+
+async def expiring(
+    tx: Transaction, organisation: int, now: datetime, limit: int
+) -> Sequence[Expiring]:
+    """Certificates that soon expire and whose holders were not told, the soonest first."""
+    rows = await tx.execute(
+        select(
+            credentials.c.public_id,
+            courses.c.key,
+            credentials.c.document,
+            credentials.c.expires_at,
+        )
+        .outerjoin(achievements, achievements.c.id == credentials.c.achievement_id)
+        .outerjoin(courses, courses.c.id == achievements.c.course_id)
+        .where(credentials.c.organisation_id == organisation, credentials.c.remind_at <= now)
+        .order_by(credentials.c.remind_at)
+        .limit(limit)
+    )
+    return [Expiring(row[0], row[1], bytes(row[2]), row[3]) for row in rows]
+
+
+async def reminded(tx: Transaction, organisation: int, numbers: Collection[str]) -> None:
+    """The holders of these were told that they expire."""
+    await tx.execute(
+        update(credentials)
+        .where(
+            credentials.c.organisation_id == organisation,
+            credentials.c.public_id.in_(list(numbers)),
+        )
+        .values(remind_at=None)
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Reached:
-    """Whom to tell of a certificate: where they learned last."""
+    """Whom to tell of a certificate: where they learned last, and when they wrote there."""
 
     public_id: str
     track_id: int | None
     language: str
     address_id: int
     sender_id: int
+    heard_at: datetime | None
 
 
 async def reached(
@@ -389,11 +468,13 @@ async def reached(
         select(
             credentials.c.public_id,
             credentials.c.track_id,
-            credentials.c.language,
+            learners.c.language,
             addresses.c.id,
             addresses.c.sender_id,
+            addresses.c.last_inbound_at,
         )
         .select_from(credentials)
+        .join(learners, learners.c.id == credentials.c.learner_id)
         .join(enrolments, enrolments.c.id == latest)
         .join(addresses, addresses.c.id == enrolments.c.address_id)
         .where(

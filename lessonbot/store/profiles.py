@@ -46,7 +46,9 @@ async def learners_of(tx: Transaction, ids: Collection[int]) -> dict[int, Learne
 async def awards_of(tx: Transaction, ids: Collection[int]) -> dict[tuple[int, int], str]:
     """Public ids of what these learners have earned, by (learner, course)."""
     columns = [achievements.c[name] for name in ("learner_id", "course_id", "public_id")]
-    rows = await tx.execute(select(*columns).where(achievements.c.learner_id.in_(list(ids))))
+    rows = await tx.execute(
+        select(*columns).where(achievements.c.learner_id.in_(list(ids)), ~achievements.c.renewed)
+    )
     return {(learner, course): public_id for learner, course, public_id in rows}
 
 

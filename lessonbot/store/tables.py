@@ -335,6 +335,12 @@ attempts = Table(
     UniqueConstraint("enrolment_id", "number"),
 )
 
+# these word for word as in the queries, see WAITING
+OWED_SIGNATURE = text("achievements.state = 'issued'")
+UNSIGNABLE = text("achievements.state = 'unsignable'")
+STANDS = text("credentials.state = 'issued'")
+WITHDRAWN = text("credentials.state <> 'issued'")
+
 achievements = Table(
     "achievements",
     metadata,
@@ -349,7 +355,35 @@ achievements = Table(
     number("score"),
     string("state", default="issued"),
     instant("earned_at", null=False),
-    UniqueConstraint("learner_id", "course_id"),
+    # null: it holds for ever
+    instant("expires_at"),
+    # the course was passed again, when this one was about to expire or had
+    Column("renewed", Boolean, nullable=False, server_default=false()),
+    # what the learner chose before it was signed
+    Column("hidden", Boolean, nullable=False, server_default=false()),
+    Column("searchable", Boolean, nullable=False, server_default=false()),
+    Index(
+        "ix_achievements_owed",
+        "organisation_id",
+        "id",
+        sqlite_where=OWED_SIGNATURE,
+        postgresql_where=OWED_SIGNATURE,
+    ),
+    Index(
+        "ix_achievements_unsignable",
+        "organisation_id",
+        "id",
+        sqlite_where=UNSIGNABLE,
+        postgresql_where=UNSIGNABLE,
+    ),
+    Index(
+        "uq_achievements_course",
+        "learner_id",
+        "course_id",
+        unique=True,
+        sqlite_where=text("NOT renewed"),
+        postgresql_where=text("NOT renewed"),
+    ),
 )
 
 # word for word as in the queries, see WAITING
@@ -408,7 +442,7 @@ tracks = Table(
     UniqueConstraint("organisation_id", "key"),
 )
 
-_ISSUED = text("state = 'issued'")
+_NEWEST = text("state = 'issued' AND NOT renewed")
 
 credentials = Table(
     "credentials",
@@ -437,8 +471,14 @@ credentials = Table(
     Column("reason_shown", Boolean, nullable=False, server_default=text("false")),
     string("superseded_by", null=True),
     Column("hidden", Boolean, nullable=False, server_default=text("false")),
+    # whether search engines may find its page
+    Column("searchable", Boolean, nullable=False, server_default=text("false")),
     # the name that its holder wants instead
     string("wanted", null=True),
+    # when its holder is told that it will expire; null once that was done
+    instant("remind_at"),
+    # a track that was given again: this one holds until it expires
+    Column("renewed", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("status_list_id", "place"),
     Index(
         "ix_credentials_wanted",
@@ -446,21 +486,44 @@ credentials = Table(
         sqlite_where=text("wanted IS NOT NULL"),
         postgresql_where=text("wanted IS NOT NULL"),
     ),
+    Index(
+        "ix_credentials_remind_at",
+        "organisation_id",
+        "remind_at",
+        sqlite_where=text("remind_at IS NOT NULL"),
+        postgresql_where=text("remind_at IS NOT NULL"),
+    ),
+    # what a key signed that is not believed any more, without reading documents
+    Index(
+        "ix_credentials_signed",
+        "key_id",
+        "track_id",
+        "id",
+        sqlite_where=STANDS,
+        postgresql_where=STANDS,
+    ),
+    Index(
+        "ix_credentials_withdrawn",
+        "status_list_id",
+        "place",
+        sqlite_where=WITHDRAWN,
+        postgresql_where=WITHDRAWN,
+    ),
     # asked for twice, issued once
     Index(
         "uq_credentials_achievement",
         "achievement_id",
         unique=True,
-        sqlite_where=_ISSUED,
-        postgresql_where=_ISSUED,
+        sqlite_where=STANDS,
+        postgresql_where=STANDS,
     ),
     Index(
         "uq_credentials_track",
         "learner_id",
         "track_id",
         unique=True,
-        sqlite_where=_ISSUED,
-        postgresql_where=_ISSUED,
+        sqlite_where=_NEWEST,
+        postgresql_where=_NEWEST,
     ),
 )
 

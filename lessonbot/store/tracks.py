@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, union_all
+from sqlalchemy import Select, func, insert, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -44,6 +44,7 @@ class Part:
     sha256: str
     document: bytes
     issued_at: datetime
+    expires_at: datetime | None
 
 
 async def put(
@@ -70,7 +71,7 @@ async def published(tx: Transaction, organisation: int) -> Sequence[StoredTrack]
 
 
 async def parts(tx: Transaction, organisation: int, learner_ids: Collection[int]) -> Sequence[Part]:
-    """What these learners hold that stands, courses and tracks."""
+    """What these learners hold that was not withdrawn, courses and tracks, the oldest first."""
     columns = [
         credentials.c.id,
         credentials.c.learner_id,
@@ -80,6 +81,7 @@ async def parts(tx: Transaction, organisation: int, learner_ids: Collection[int]
         credentials.c.sha256,
         credentials.c.document,
         credentials.c.issued_at,
+        credentials.c.expires_at,
     ]
     rows = await tx.execute(
         select(func.coalesce(courses.c.key, tracks.c.key), *columns)
@@ -97,26 +99,42 @@ async def parts(tx: Transaction, organisation: int, learner_ids: Collection[int]
 
 
 async def learners_with(
-    tx: Transaction, organisation: int, track: int, keys: Collection[str], least: int
+    tx: Transaction,
+    organisation: int,
+    track: int,
+    keys: Collection[str],
+    least: int,
+    now: datetime,
 ) -> Sequence[int]:
-    """Who holds enough of these and was never given this track."""
-    held = union_all(_held(courses, keys), _held(tracks, keys)).subquery()
+    """Who holds enough of these and was never given this track, or it expired before some of it."""
+    held = union_all(_held(courses, keys, now), _held(tracks, keys, now)).subquery()
     given = select(credentials.c.learner_id).where(
-        credentials.c.track_id == track, credentials.c.learner_id.is_not(None)
+        credentials.c.track_id == track,
+        credentials.c.learner_id == held.c.learner_id,
+        or_(credentials.c.expires_at.is_(None), credentials.c.expires_at > now),
+    )
+    before = (
+        select(func.max(credentials.c.issued_at))
+        .where(credentials.c.track_id == track, credentials.c.learner_id == held.c.learner_id)
+        .correlate(held)
+        .scalar_subquery()
     )
     rows = await tx.scalars(
         select(held.c.learner_id)
         .join(learners, learners.c.id == held.c.learner_id)
-        .where(learners.c.organisation_id == organisation, held.c.learner_id.not_in(given))
+        .where(learners.c.organisation_id == organisation, ~given.correlate(held).exists())
         .group_by(held.c.learner_id)
-        .having(func.count(held.c.key.distinct()) >= least)
+        .having(
+            func.count(held.c.key.distinct()) >= least,
+            or_(before.is_(None), func.max(held.c.issued_at) > before),
+        )
     )
     return list(rows)
 
 
-def _held(of: Any, keys: Collection[str]) -> Select[Any]:  # noqa: ANN401 - courses or tracks
-    """Who holds which of these keys, as courses or as tracks."""
-    query = select(credentials.c.learner_id, of.c.key)
+def _held(of: Any, keys: Collection[str], now: datetime) -> Select[Any]:  # noqa: ANN401 - courses or tracks
+    """Who holds which of these keys, as courses or as tracks, and since when."""
+    query = select(credentials.c.learner_id, of.c.key, credentials.c.issued_at)
     if of is courses:
         query = query.join(achievements, achievements.c.id == credentials.c.achievement_id)
         query = query.join(courses, courses.c.id == achievements.c.course_id)
@@ -126,6 +144,16 @@ def _held(of: Any, keys: Collection[str]) -> Select[Any]:  # noqa: ANN401 - cour
         of.c.key.in_(list(keys)),
         credentials.c.state == CredentialState.ISSUED,
         credentials.c.learner_id.is_not(None),
+        or_(credentials.c.expires_at.is_(None), credentials.c.expires_at > now),
+    )
+
+
+async def make_way(tx: Transaction, organisation: int, credential: int) -> None:
+    """A track is given again: the credential of before holds as long as it says."""
+    await tx.execute(
+        update(credentials)
+        .where(credentials.c.organisation_id == organisation, credentials.c.id == credential)
+        .values(renewed=True)
     )
 
 

@@ -9,11 +9,24 @@ down_revision = "0006"
 INSTANT = sa.DateTime(timezone=True)
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _ISSUED = sa.text("state = 'issued'")
+_NEWEST = sa.text("state = 'issued' AND NOT renewed")
+_UNIQUE = "uq_achievements_learner_id_course_id"
 
 
 def upgrade() -> None:
     op.add_column("learners", sa.Column("subject", sa.String(), nullable=True))
     op.create_index(op.f("uq_learners_subject"), "learners", ["subject"], unique=True)
+    # SQLite makes the table anew, which nothing refers to yet.
+    with op.batch_alter_table("achievements") as achievements:
+        achievements.add_column(sa.Column("expires_at", INSTANT, nullable=True))
+        for name in ("renewed", "hidden", "searchable"):
+            achievements.add_column(_no(name))
+        achievements.drop_constraint(_UNIQUE, type_="unique")
+    _some("ix_achievements_owed", ["organisation_id", "id"], _ISSUED)
+    unsignable = sa.text("state = 'unsignable'")
+    _some("ix_achievements_unsignable", ["organisation_id", "id"], unsignable)
+    own = ["learner_id", "course_id"]
+    _some("uq_achievements_course", own, sa.text("NOT renewed"), unique=True)
     op.create_table(
         "issuers",
         *_begin("issuers"),
@@ -77,7 +90,10 @@ def upgrade() -> None:
         sa.Column("reason_shown", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("superseded_by", sa.String(), nullable=True),
         sa.Column("hidden", sa.Boolean(), nullable=False, server_default=sa.false()),
+        _no("searchable"),
         sa.Column("wanted", sa.String(), nullable=True),
+        sa.Column("remind_at", INSTANT, nullable=True),
+        _no("renewed"),
         _key("credentials", "learner_id", "learners"),
         _key("credentials", "achievement_id", "achievements"),
         _key("credentials", "track_id", "tracks"),
@@ -87,26 +103,16 @@ def upgrade() -> None:
         _unique("credentials", "status_list_id", "place"),
     )
     op.create_index(op.f("ix_credentials_learner_id"), "credentials", ["learner_id"])
-    wanted = sa.text("wanted IS NOT NULL")
-    op.create_index(
-        "ix_credentials_wanted",
-        "credentials",
-        ["organisation_id"],
-        sqlite_where=wanted,
-        postgresql_where=wanted,
-    )
-    for name, columns in (
-        ("uq_credentials_achievement", ["achievement_id"]),
-        ("uq_credentials_track", ["learner_id", "track_id"]),
+    _some("ix_credentials_wanted", ["organisation_id"], sa.text("wanted IS NOT NULL"))
+    reminders = sa.text("remind_at IS NOT NULL")
+    _some("ix_credentials_remind_at", ["organisation_id", "remind_at"], reminders)
+    for name, columns, which in (
+        ("uq_credentials_achievement", ["achievement_id"], _ISSUED),
+        ("uq_credentials_track", ["learner_id", "track_id"], _NEWEST),
     ):
-        op.create_index(
-            name,
-            "credentials",
-            columns,
-            unique=True,
-            sqlite_where=_ISSUED,
-            postgresql_where=_ISSUED,
-        )
+        _some(name, columns, which, unique=True)
+    _some("ix_credentials_signed", ["key_id", "track_id", "id"], _ISSUED)
+    _some("ix_credentials_withdrawn", ["status_list_id", "place"], sa.text("state <> 'issued'"))
     op.create_table(
         "credential_parts",
         *_begin("credential_parts"),
@@ -123,6 +129,15 @@ def downgrade() -> None:
     for table in ("credential_parts", "credentials", "tracks", "status_lists", "issuer_keys"):
         op.drop_table(table)
     op.drop_table("issuers")
+    op.drop_index("uq_achievements_course", "achievements")
+    op.drop_index("ix_achievements_unsignable", "achievements")
+    op.drop_index("ix_achievements_owed", "achievements")
+    op.execute("UPDATE achievements SET state = 'issued'")
+    op.execute("DELETE FROM achievements WHERE renewed")
+    with op.batch_alter_table("achievements") as achievements:
+        for name in ("searchable", "hidden", "renewed", "expires_at"):
+            achievements.drop_column(name)
+        achievements.create_unique_constraint(op.f(_UNIQUE), ["learner_id", "course_id"])
     op.drop_index(op.f("uq_learners_subject"), "learners")
     op.drop_column("learners", "subject")
 
@@ -134,6 +149,17 @@ def _begin(table: str) -> list[sa.schema.SchemaItem]:
         _key(table, "organisation_id", "organisations"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
     ]
+
+
+def _some(name: str, columns: list[str], which: sa.TextClause, *, unique: bool = False) -> None:
+    """An index of some of a table's rows."""
+    table = name.split("_")[1]
+    op.create_index(name, table, columns, unique=unique, sqlite_where=which, postgresql_where=which)
+
+
+def _no(name: str) -> sa.Column[bool]:
+    """What is not so until it is said."""
+    return sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
 
 
 def _key(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
