@@ -23,8 +23,11 @@ from tests.interop.specimens import GOOD, School, Specimen, hostile, specimens
 from tests.support.hostile_texts import HOSTILE
 
 HERE = Path(__file__).parent
-VERIFIERS = ("digitalbazaar", "verifier-core", "schema")
+VERIFIERS = ("digitalbazaar", "verifier-core", "jose", "schema")
+SCHEMA = "schema"
+TOKENS = "jose"
 CRASH = "crash"
+NOT_ASKED = "·"
 COARSE = {Fault.KEY, Fault.FORM}
 """Faults that verifier-core calls a wrong signature."""
 Verdicts = Mapping[str, Mapping[str, str]]
@@ -44,7 +47,12 @@ def main() -> int:
             files.update(school.files)
             listed = Path(folder) / "specimens.json"
             listed.write_text(
-                json.dumps([{"name": each.name, "document": each.document} for each in known])
+                json.dumps(
+                    [
+                        {"name": each.name, "document": each.document, "token": each.token}
+                        for each in known
+                    ]
+                )
             )
             verdicts = {name: verdict(name, listed, certificate) for name in VERIFIERS}
             verdicts["lessonbot"] = {each.name: own(school, each) for each in known}
@@ -71,18 +79,25 @@ def verdict(verifier: str, listed: Path, certificate: Path) -> Mapping[str, str]
 def own(school: School, specimen: Specimen) -> str:
     """What lessonbot itself says."""
     try:
-        return school.found(specimen.document)
+        return school.found(specimen.document, specimen.token)
     except Exception as error:  # noqa: BLE001 - whatever a verifier breaks down with
         return f"{CRASH}: {error!r}"
 
 
 def is_expected(specimen: Specimen, verifier: str, said: str) -> bool:
     """Whether a verifier says what it should; a schema only has to let good ones pass."""
-    if verifier == "schema":
+    if not is_asked(specimen, verifier):
+        return said == NOT_ASKED
+    if verifier == SCHEMA:
         return specimen.fault != GOOD or said == GOOD
     if verifier == "verifier-core" and specimen.fault in COARSE:
         return said in {specimen.fault, Fault.SIGNATURE}
     return said == specimen.fault
+
+
+def is_asked(specimen: Specimen, verifier: str) -> bool:
+    """Whether a verifier reads what this is at all: a document, or a token."""
+    return verifier in {SCHEMA, "lessonbot"} or bool(specimen.token) == (verifier == TOKENS)
 
 
 def show(known: Sequence[Specimen], verdicts: Verdicts) -> int:
@@ -90,17 +105,20 @@ def show(known: Sequence[Specimen], verdicts: Verdicts) -> int:
     table = Table("credential", "fault", *verdicts)
     surprises, crashes = 0, 0
     for specimen in known:
-        said = {name: said_by.get(specimen.name, CRASH) for name, said_by in verdicts.items()}
+        said = {
+            name: said_by.get(specimen.name, CRASH) if is_asked(specimen, name) else NOT_ASKED
+            for name, said_by in verdicts.items()
+        }
         strange = [name for name in said if not is_expected(specimen, name, said[name])]
         surprises += len(strange)
         crashes += sum(verdict.startswith(CRASH) for verdict in said.values())
-        if strange or ": " not in specimen.name:
+        if strange or not specimen.name.startswith(("text: ", "value: ")):
             marked = (f"[bold red]{said[name]}" if name in strange else said[name] for name in said)
             table.add_row(specimen.name, specimen.fault or "-", *(each or "-" for each in marked))
     console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(table)
     tried = len(HOSTILE) + len(ODD)
-    signed = sum(": " in each.name for each in known)
+    signed = sum(each.name.startswith(("text: ", "value: ")) for each in known)
     console.print(f"{signed} of {tried} hostile texts and values can be signed.")
     console.print(f"{len(known)} credentials, {surprises} surprises, {crashes} crashes.")
     return 2 if crashes else 1 if surprises else 0

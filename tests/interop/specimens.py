@@ -1,6 +1,12 @@
-"""Credentials for other people's verifiers: good ones, and bad ones with what is wrong with them."""
+"""Credentials for other people's verifiers: good ones, and bad ones with what is wrong with them.
 
+Each is a signed document, a token, or a document as other people's readers take it out of a badge
+picture or a PDF.
+"""
+
+import io
 import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -10,13 +16,29 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from lessonbot.credentials import badges, checking, dids, guard, signing, status_list
+import pypdf
+from joserfc import jws
+from joserfc.jwk import OctKey, RSAKey
+from PIL import Image
+
+from lessonbot.credentials import (
+    badges,
+    certificate,
+    checking,
+    dids,
+    guard,
+    picture,
+    signing,
+    status_list,
+    tokens,
+)
 from lessonbot.credentials.badges import Achievement, Earned, Issuer, Part
-from lessonbot.credentials.checking import Fault, Opened
+from lessonbot.credentials.checking import Fault, Opened, issuer_of
 from lessonbot.credentials.guard import Unsignable
 from lessonbot.services.issuing import written_as
 from tests.interop.odd_values import ODD, SUBJECT, Json, put
 from tests.support.hostile_texts import HOSTILE
+from tests.support.sheets import SHEETS, shown
 
 WITHDRAWN = 4711
 GOOD = ""
@@ -24,11 +46,12 @@ GOOD = ""
 
 @dataclass(frozen=True, slots=True)
 class Specimen:
-    """A document, and the fault that verifiers have to find with it: none if it is good."""
+    """A document or a token, and the fault that verifiers have to find: none if it is good."""
 
     name: str
     document: Json
     fault: str = GOOD
+    token: str = ""
 
 
 class School:
@@ -40,8 +63,12 @@ class School:
         self.private = signing.generate()
         self.did = f"did:web:{host.replace(':', '%3A')}:orgs:amani"
         self.unauthorised = signing.generate()
+        self.rsa, self.jwk = tokens.generate()
+        self.unauthorised_rsa, self.unauthorised_jwk = tokens.generate()
         self.files: dict[str, bytes] = {}
         self._serve("/orgs/amani/did.json", self._did_document())
+        jwks = [each | {"iss": self.did} for each in (self.jwk, self.unauthorised_jwk)]
+        self._serve("/orgs/amani/jwks.json", {"keys": jwks})
         self._serve("/orgs/amani/status/1", self.list_of(1, [3, WITHDRAWN]))
         self._serve("/orgs/amani/status/2", self._damaged_list())
         self.key_did = dids.key(signing.public_of(self.private))
@@ -51,10 +78,10 @@ class School:
         self.files[path] = written_as(document)
 
     def _did_document(self) -> Json:
-        """Two keys, of which one may not sign credentials."""
+        """Two keys of each kind, of which one may not sign credentials."""
         keys = [signing.public_of(key) for key in (self.private, self.unauthorised)]
-        document = dids.document(self.did, keys)
-        return {**document, "assertionMethod": document["assertionMethod"][:1]}
+        document = dids.document(self.did, keys, [self.jwk, self.unauthorised_jwk])
+        return {**document, "assertionMethod": document["assertionMethod"][::2]}
 
     def _damaged_list(self) -> Json:
         document = self.list_of(2, [])
@@ -88,11 +115,20 @@ class School:
         method = dids.method(did, signing.public_of(private))
         return signing.sign(document, method, signing.signer(private), self.now)
 
-    def found(self, document: Json) -> str:
+    def token(self, document: Json) -> str:
+        """The document as a token."""
+        return tokens.token(document, self.rsa, self.kid)
+
+    @property
+    def kid(self) -> str:
+        """The address of the key of the tokens."""
+        return dids.named(self.did, self.jwk["kid"])
+
+    def found(self, document: Json, token: str = "") -> str:
         """The first fault that lessonbot itself finds."""
         issuer = self._read(f"{self.home}/did.json")
         listed = document.get("credentialStatus", {}).get("statusListCredential", "")
-        found = checking.faults(Opened(document), issuer, self._read(listed), self.now)
+        found = checking.faults(Opened(document, token), issuer, self._read(listed), self.now)
         return next((each.fault for each in found), GOOD)
 
     def _read(self, address: str) -> Any:  # noqa: ANN401 - JSON
@@ -161,6 +197,9 @@ def specimens(school: School) -> Iterator[Specimen]:
     """All of them."""
     yield from good(school)
     yield from bad(school)
+    yield from taken_out(school)
+    yield from good_tokens(school)
+    yield from bad_tokens(school)
 
 
 def good(school: School) -> Iterator[Specimen]:
@@ -227,6 +266,134 @@ def bad(school: School) -> Iterator[Specimen]:
     undefined = {**scored, "honours": "summa cum laude"}
     anything = school.sign_anything(undefined, school.private, school.did)
     yield Specimen("signed with an undefined term", anything, Fault.FORM)
+
+
+def taken_out(school: School) -> Iterator[Specimen]:
+    """What somebody finds in badge pictures and PDFs: Pillow and pypdf, which are not ours."""
+    for language, sheet in SHEETS.items():
+        scored = badges.document(school.scored(holder=sheet.holder))
+        good, revoked = school.sign(scored), badges.document(school.scored(place=WITHDRAWN))
+        changed = deepcopy(good)
+        ALTERED["altered name"](changed)
+        for document, what, fault in (
+            (good, "", GOOD),
+            (changed, ", altered", Fault.SIGNATURE),
+            (school.sign(revoked), ", revoked", Fault.WITHDRAWN),
+        ):
+            issued = written_as(document)
+            badge = io.BytesIO(picture.badge(shown(sheet), issued))
+            with Image.open(badge) as opened:
+                inside = json.loads(opened.info["openbadgecredential"])
+            yield Specimen(f"in a badge ({language}){what}", inside, fault)
+            printed = pypdf.PdfReader(io.BytesIO(certificate.pdf(sheet, issued)))
+            ((attached,),) = printed.attachments.values()
+            if attached != issued:
+                raise AssertionError("other bytes in the PDF than were issued")
+            yield Specimen(f"in a PDF ({language}){what}", json.loads(attached), fault)
+
+
+def good_tokens(school: School) -> Iterator[Specimen]:
+    """Tokens that verify everywhere."""
+    for each in good(school):
+        if (
+            "OpenBadgeCredential" in each.document["type"]
+            and issuer_of(each.document) == school.did
+        ):
+            bare = {name: value for name, value in each.document.items() if name != "proof"}
+            yield Specimen(f"token: {each.name}", bare, token=school.token(bare))
+
+
+def bad_tokens(school: School) -> Iterator[Specimen]:
+    """Tokens that verify nowhere."""
+    document, stranger = badges.document(school.scored()), tokens.generate()
+    token, claims = school.token(document), claims_of(school.token(document))
+    head = {"alg": "RS256", "typ": "JWT", "kid": school.kid}
+    own, foreign = RSAKey.import_key(school.rsa), RSAKey.import_key(stranger[0])
+    unauthorised = RSAKey.import_key(school.unauthorised_rsa)
+    begin, _, end = token.split(".")
+    ed_kid = dids.method(school.did, signing.public_of(school.private))
+    doctor = claims | {"name": "Doctor"}
+    made: dict[str, tuple[Fault, str]] = {
+        "altered": (Fault.SIGNATURE, f"{begin}.{packed(doctor)}.{end}"),
+        "without its signature": (Fault.SIGNATURE, f"{begin}.{packed(claims)}."),
+        "other key under a listed id": (Fault.SIGNATURE, forged(head, claims, foreign)),
+        "key that is not listed": (
+            Fault.KEY,
+            forged(head | {"kid": dids.named(school.did, stranger[1]["kid"])}, claims, foreign),
+        ),
+        "key that may not sign": (
+            Fault.KEY,
+            forged(
+                head | {"kid": dids.named(school.did, school.unauthorised_jwk["kid"])},
+                claims,
+                unauthorised,
+            ),
+        ),
+        "key of another kind": (Fault.KEY, forged(head | {"kid": ed_kid}, claims, own)),
+        "key of its own in the head": (
+            Fault.FORM,
+            forged(head | {"jwk": foreign.as_dict(private=False)}, claims, foreign),
+        ),
+        "address of keys in the head": (
+            Fault.FORM,
+            forged(head | {"jku": f"{school.home}/jwks.json"}, claims, own),
+        ),
+        "another kind of token": (Fault.FORM, forged(head | {"typ": "at+jwt"}, claims, own)),
+        "without the name of a key": (
+            Fault.FORM,
+            forged({"alg": "RS256", "typ": "JWT"}, claims, own),
+        ),
+        "alg none": (Fault.FORM, f"{packed(head | {'alg': 'none'})}.{packed(claims)}."),
+        "alg HS256 with the public key": (
+            Fault.FORM,
+            forged(head | {"alg": "HS256"}, claims, OctKey.import_key(json.dumps(school.jwk))),
+        ),
+        "alg EdDSA": (Fault.FORM, _with_ed25519(head | {"kid": ed_kid}, claims, school.private)),
+        **{
+            f"another {claim} than it says": (
+                Fault.SIGNATURE,
+                forged(head, claims | {claim: value}, own),
+            )
+            for claim, value in (
+                ("iss", "did:web:another.example"),
+                ("jti", f"{school.home}/c/another"),
+                ("sub", "urn:uuid:1"),
+                ("nbf", 1),
+                ("exp", 4_000_000_000),
+            )
+        },
+    }
+    for name, (fault, forgery) in made.items():
+        said = doctor if name == "altered" else claims
+        bare = {name: value for name, value in said.items() if name in document}
+        yield Specimen(f"token, {name}", bare, fault, forgery)
+    for each in bad(school):
+        if each.fault in {Fault.EXPIRED, Fault.EARLY, Fault.WITHDRAWN, Fault.STATUS}:
+            bare = {name: value for name, value in each.document.items() if name != "proof"}
+            yield Specimen(f"token, {each.name}", bare, each.fault, school.token(bare))
+
+
+def claims_of(token: str) -> Json:
+    """What a token says."""
+    claims: Json = json.loads(urlsafe_b64decode(token.split(".")[1] + "=="))
+    return claims
+
+
+def packed(value: Any) -> str:  # noqa: ANN401 - JSON
+    """A part of a token."""
+    return urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+
+def forged(header: Json, claims: Mapping[str, Any], key: Any) -> str:  # noqa: ANN401 - any key
+    """A token with any head and any claims."""
+    registry = jws.JWSRegistry(algorithms=[header["alg"]], strict_check_header=False)
+    return jws.serialize_compact(header, json.dumps(claims), key, registry=registry)
+
+
+def _with_ed25519(header: Json, claims: Json, private: bytes) -> str:
+    said = f"{packed(header | {'alg': 'EdDSA'})}.{packed(claims)}"
+    signature = signing.signer(private)(said.encode())
+    return f"{said}.{urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 
 
 def _without(name: str) -> Callable[[Json], None]:

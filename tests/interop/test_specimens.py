@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from lessonbot.credentials import guard
-from tests.interop.check import COARSE, is_expected
+from lessonbot.credentials.checking import Fault
+from tests.interop.check import COARSE, NOT_ASKED, VERIFIERS, is_asked, is_expected
 from tests.interop.odd_values import ODD
 from tests.interop.specimens import GOOD, School, Specimen, hostile, specimens
 from tests.support.hostile_texts import HOSTILE
@@ -23,7 +24,7 @@ def school() -> School:
 
 def test_each_fault_is_found_and_no_other(school: School):
     known = list(specimens(school))
-    assert {each.name: school.found(each.document) for each in known} == {
+    assert {each.name: school.found(each.document, each.token) for each in known} == {
         each.name: each.fault for each in known
     }
 
@@ -65,3 +66,24 @@ def test_a_crash_or_another_fault_is_never_what_was_expected(fault: str):
         assert is_expected(good, verifier, GOOD)
         assert not is_expected(good, verifier, "crash")
     assert not is_expected(good, "schema", "form: data/name")
+
+
+def test_tokens_are_for_those_who_read_tokens_and_documents_for_the_others():
+    document, token = Specimen("a", {}, GOOD), Specimen("b", {}, GOOD, "eyJ.eyJ.x")
+    for verifier in VERIFIERS:
+        asked = {each.name for each in (document, token) if is_asked(each, verifier)}
+        assert asked == {"jose": {"b"}, "schema": {"a", "b"}}.get(verifier, {"a"})
+        assert is_expected(document, verifier, NOT_ASKED) == (verifier == "jose")
+    assert is_asked(document, "lessonbot")
+    assert is_asked(token, "lessonbot")
+
+
+def test_every_form_of_a_certificate_is_there_good_and_bad(school: School):
+    faults: dict[str, set[str]] = {}
+    for each in specimens(school):
+        form = each.name.partition("(")[0] if each.name.startswith("in ") else "document"
+        faults.setdefault("token" if each.token else form.strip(), set()).add(each.fault)
+    assert faults["token"] == faults["document"] == {GOOD, *Fault}
+    changed = {GOOD, Fault.SIGNATURE, Fault.WITHDRAWN}
+    assert faults["in a badge"] == faults["in a PDF"] == changed
+    assert {"track", "token: track"} <= {each.name for each in specimens(school)}

@@ -25,10 +25,12 @@ export function told(error) {
 }
 
 /** Writes the verdict on each specimen of the file that is named on the command line. */
-export async function judge(verify) {
+export async function judge(verify, isRead = ({token}) => !token) {
   const verdicts = {};
-  for(const {name, document} of JSON.parse(readFileSync(process.argv[2]))) {
-    verdicts[name] = await verify(document).catch(error => `crash: ${told(error)}`);
+  for(const {name, document, token} of JSON.parse(readFileSync(process.argv[2]))) {
+    if(isRead({token})) {
+      verdicts[name] = await verify(document, token).catch(error => `crash: ${told(error)}`);
+    }
   }
   process.stdout.write(JSON.stringify(verdicts));
 }
