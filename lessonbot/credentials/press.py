@@ -9,7 +9,7 @@ import contextlib
 import multiprocessing
 import os
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import ParamSpec, TypeVar
@@ -32,6 +32,18 @@ class Drawings:
         self._most = most
         self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._size = 0
+        self._alone = asyncio.Lock()
+
+    async def drawn(self, key: tuple[str, str], draw: Callable[[], Awaitable[bytes]]) -> bytes:
+        """What is kept, else what is drawn now: once, however many ask for it at the same time."""
+        found = self.get(key)
+        if found is None:
+            async with self._alone:  # the press does one thing after the other, too
+                found = self.get(key)
+                if found is None:
+                    found = await draw()
+                    self.keep(key, found)
+        return found
 
     def get(self, key: tuple[str, str]) -> bytes | None:
         """What was drawn, if it is still kept."""

@@ -62,8 +62,14 @@ class Certificate:
     withdrawn_at: datetime | None = None
     reason: str = ""
     replaced_by: str = ""
+    searchable: bool = False
     document: bytes = b""
     token: str = ""
+
+    @property
+    def may_be_found(self) -> bool:
+        """Whether search engines may show it: its holder wants it, and it is what it says."""
+        return self.searchable and self.standing in (Standing.VALID, Standing.EXPIRED)
 
     @property
     def issuer_path(self) -> str:
@@ -148,6 +154,7 @@ def shown(found: StoredCredential, now: datetime) -> Certificate:
         withdrawn_at=found.withdrawn_at,
         reason=found.reason or "" if found.reason_shown else "",
         replaced_by=found.superseded_by or "",
+        searchable=found.searchable,
         document=found.document,
         token=found.jwt or "",
     )
@@ -169,9 +176,10 @@ async def _unsigned(
 def _recorded(rt: Runtime, earned: StoredAchievement, course: Course) -> Certificate:
     scored = course.credential.shows_score
     given_up = earned.state == credentials.UNSIGNABLE
+    unsigned = Standing.UNSIGNABLE if given_up else Standing.UNSIGNED
     return Certificate(
         public_id=earned.public_id,
-        standing=Standing.UNSIGNABLE if given_up else Standing.UNSIGNED,
+        standing=Standing.HIDDEN if earned.hidden else unsigned,
         address=f"{rt.public_url}/c/{earned.public_id}",
         name=earned.name,
         title=course.credential.name,
@@ -184,6 +192,7 @@ def _recorded(rt: Runtime, earned: StoredAchievement, course: Course) -> Certifi
         needed=str(course.pass_percent) if scored else "",
         is_track=False,
         earned_at=earned.earned_at,
+        expires_at=earned.expires_at,
         issuer=earned.issuer,
     )
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lessonbot.credentials import dids, picture
+from lessonbot.credentials import dids
 from lessonbot.credentials.picture import Shown
 from lessonbot.domain.course import Course
 from lessonbot.domain.track import Track
-from lessonbot.services import tracking, trusting
+from lessonbot.services import printing, tracking, trusting
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import courses, issuers, tracks
 from lessonbot.store.database import Transaction
@@ -72,19 +72,14 @@ async def badge(rt: Runtime, slug: str, key: str) -> bytes | None:
     defined = await trusting.achievement(rt, slug, key)
     if defined is None:
         return None
-    place = (f"{defined['id']} {defined['version']}", "badge")
-    kept = rt.drawings.get(place)
-    if kept is None:
-        voice = rt.voice(defined["inLanguage"])
-        shown = Shown(
-            language=voice.language,
-            direction="rtl" if voice.rtl else "ltr",
-            title=defined["name"],
-            issuer=defined["creator"]["name"],
-        )
-        kept = await rt.press.do(picture.badge, shown)
-        rt.drawings.keep(place, kept)
-    return kept
+    voice = rt.voice(defined["inLanguage"])
+    shown = Shown(
+        language=voice.language,
+        direction="rtl" if voice.rtl else "ltr",
+        title=defined["name"],
+        issuer=defined["creator"]["name"],
+    )
+    return await printing.badge(rt, shown)
 
 
 async def _introduced(

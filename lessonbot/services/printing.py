@@ -1,10 +1,12 @@
 """Certificates to print and to show: drawn from what was signed, when somebody asks for them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from lessonbot.credentials import certificate, dids, picture
+from lessonbot.credentials.baking import baked
 from lessonbot.credentials.certificate import Fact, Sheet
 from lessonbot.credentials.picture import Shown
 from lessonbot.domain.credential import grouped
@@ -22,19 +24,27 @@ async def drawn(rt: Runtime, number: str, form: str, now: datetime) -> bytes | N
     found = await trusting.credential(rt, number, now)
     if found is None or found.hidden or found.state is not CredentialState.ISSUED:
         return None
-    key = (found.public_id, form)
-    kept = rt.drawings.get(key)
-    if kept is None:
-        voice = rt.voice(found.language)
-        if form == "pdf":
-            made = sheet(voice, found)
-            kept = await rt.press.do(certificate.pdf, made, found.document)
-        elif form == "png":
-            kept = await rt.press.do(picture.badge, shown(voice, found), found.document)
-        else:
-            kept = await rt.press.do(picture.card, shown(voice, found))
-        rt.drawings.keep(key, kept)
-    return kept
+    voice = rt.voice(found.language)
+    if form == "png":
+        words = replace(shown(voice, found), holder="", heading="")
+        return baked(await badge(rt, words), found.document)
+    key = (f"{found.public_id} {found.sha256}", form)
+    if form == "pdf":
+        page = sheet(voice, found)
+        return await rt.drawings.drawn(
+            key, lambda: rt.press.do(certificate.pdf, page, found.document)
+        )
+    return await rt.drawings.drawn(key, lambda: rt.press.do(picture.card, shown(voice, found)))
+
+
+async def badge(rt: Runtime, words: Shown) -> bytes:
+    """The badge that says these words, as a PNG without a credential: one for all who earn it.
+
+    Raises Unprintable.
+    """
+    return await rt.drawings.drawn(
+        (repr(words), "badge"), lambda: rt.press.do(picture.badge, words)
+    )
 
 
 def sheet(voice: Phrases, found: StoredCredential) -> Sheet:
@@ -50,7 +60,7 @@ def sheet(voice: Phrases, found: StoredCredential) -> Sheet:
         holder=found.name or voice.label("page.cert.no_name"),
         after=voice.label("page.cert.completed"),
         title=achievement["name"],
-        facts=tuple(_facts(voice, document)),
+        facts=tuple(_facts(voice, document, found.expires_at)),
         criteria=(voice.label("page.cert.criteria"), achievement["criteria"]["narrative"]),
         issuer=(voice.label("page.cert.issuer"), document["issuer"]["name"]),
         date=(voice.label("page.cert.date"), voice.formats.day(found.issued_at.date())),
@@ -76,8 +86,10 @@ def shown(voice: Phrases, found: StoredCredential) -> Shown:
     )
 
 
-def _facts(voice: Phrases, document: Mapping[str, Any]) -> Iterator[Fact]:
+def _facts(voice: Phrases, document: Mapping[str, Any], expires: datetime | None) -> Iterator[Fact]:
     subject = document["credentialSubject"]
+    if expires:
+        yield voice.label("page.cert.expires"), voice.formats.day(expires.date())
     if hours := subject["achievement"].get("creditsAvailable"):
         yield voice.label("page.cert.hours"), f"{hours:g}"
     needed = {

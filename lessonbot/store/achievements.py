@@ -28,6 +28,8 @@ class StoredAchievement:
     name: str
     score: int
     earned_at: datetime
+    expires_at: datetime | None
+    hidden: bool
     state: str
     issuer: str
 
@@ -125,7 +127,7 @@ async def change(tx: Transaction, organisation: int, number: str, **values: Any)
 
 async def shown(tx: Transaction, public_ids: Collection[str]) -> Sequence[StoredAchievement]:
     """Achievements by the ids in their links, which are all that a visitor knows."""
-    names = ("organisation_id", "version_id", "public_id", "name", "score", "earned_at", "state")
+    names = StoredAchievement.__slots__[:-1]
     columns = [*(achievements.c[name] for name in names), organisations.c.name]
     rows = await tx.execute(
         select(*columns)

@@ -91,7 +91,8 @@ def routes(rt: Runtime, pages: Pages, clock: Callable[[], datetime]) -> APIRoute
                 elsewhere=elsewhere(found),
                 linkedin=_linkedin(found),
             )
-        page.headers["x-robots-tag"] = "noindex, nofollow"
+        if not (found and found.may_be_found):
+            page.headers["x-robots-tag"] = "noindex, nofollow"
         page.headers["cache-control"] = "no-store"
         page.headers["vary"] = "Accept, Accept-Language"
         return page
