@@ -156,7 +156,7 @@ class Attachment:
     Where files are fetched from links there is neither: `media`, the SHA-256, names it there.
 
     `alt` says what is on a picture, `name` is what a document is called when it is saved,
-    `seconds` how long a recording takes.
+    `seconds` how long a recording takes. The picture of a `certificate` is found by its number.
     """
 
     media: str
@@ -167,6 +167,7 @@ class Attachment:
     kind: FileKind = "picture"
     name: str = ""
     seconds: int = 0
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

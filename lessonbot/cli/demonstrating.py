@@ -17,6 +17,7 @@ from lessonbot.config import Misconfiguration, Settings
 from lessonbot.credentials.press import Press
 from lessonbot.credentials.sealing import Vault
 from lessonbot.engines import inline
+from lessonbot.engines.work import certify_all
 from lessonbot.services import publishing
 from lessonbot.services.runtime import Runtime
 from lessonbot.store.database import Database
@@ -85,6 +86,13 @@ async def _publish(rt: Runtime, pack: Path, now: datetime) -> None:
         raise Misconfiguration(f"{pack} has errors:\n{problems}") from refused
 
 
+async def _settle(rt: Runtime, now: MovableClock) -> None:
+    """Everything is done until nobody has anything to say, certificates and their pictures too."""
+    await inline.settle(rt, now)
+    await certify_all(rt, now)
+    await inline.settle(rt, now)
+
+
 async def show(settings: Settings, port: int, pack: Path | None, *, browser: bool) -> None:
     """Serve the page until a signal comes."""
     from lessonbot.web.app import build  # noqa: PLC0415 - only where it is served
@@ -105,7 +113,7 @@ async def show(settings: Settings, port: int, pack: Path | None, *, browser: boo
             plain_sender=plain,
             move=now.move,
             reset=now.reset,
-            settle=partial(inline.settle, rt, now),
+            settle=partial(_settle, rt, now),
         )
         app = build(rt, clock=now, demo=controls)
         stop_by_signal(rt.stopping)

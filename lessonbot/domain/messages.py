@@ -45,6 +45,7 @@ class File:
 
     A voice is played where it stands, audio as a piece of music is, a document is opened.
     `alt` says what is on a picture, `seconds` how long a recording takes, `size` is in bytes.
+    The picture of a `certificate`, by its number, has no `media`: it is made when it is sent.
     """
 
     kind: FileKind
@@ -54,10 +55,16 @@ class File:
     alt: str = ""
     seconds: int = 0
     size: int = 0
+    certificate: str | None = None
 
     @property
     def upload(self) -> str:
-        """What a network's own name for it is kept under: they name each use of a file apart."""
+        """What a network's own name for it is kept under: they name each use of a file apart.
+
+        Empty for what is sent once.
+        """
+        if self.certificate:
+            return ""
         return self.media if self.kind == "picture" else f"{self.media}.{self.kind}"
 
 

@@ -199,7 +199,9 @@ async def parcels(rt: Runtime, going: Sequence[Due]) -> dict[int, Parcel]:
     wanted = {
         (each.sender_id, medium.upload): medium.media
         for each in going
-        if (medium := each.message.medium) and not rt.limits_of(each.sender_id).linked
+        if (medium := each.message.medium)
+        and medium.upload
+        and not rt.limits_of(each.sender_id).linked
     }
     edited = {each.message.revision.key for each in going if each.message.revision}
     known: dict[tuple[int, str], str] = {}
@@ -242,5 +244,6 @@ def _parcel(
         each.kind,
         each.name,
         each.seconds,
+        each.certificate,
     )
     return Parcel(message.text, message.choices, attachment, delivery=due.id)

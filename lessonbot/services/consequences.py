@@ -65,12 +65,17 @@ def again(loss: Loss) -> datetime | None:
     match loss.error:
         case Absent():
             return loss.at + TOMORROW
-        case WindowClosed() if loss.message.template is None:
+        case WindowClosed() if loss.message.template is None and not _is_extra(loss.message):
             return loss.at  # it is planned anew, with a window that counts as closed
         case MediaRefused() if loss.message.medium and described(loss.message).text:
             return loss.at  # without its file, and with words for it
         case _:
             return None
+
+
+def _is_extra(message: Outbound) -> bool:
+    """Whether nobody is asked for a word so that it can be sent: all of it was said in words."""
+    return bool(message.file and message.file.certificate)
 
 
 async def draw(rt: Runtime, tx: Transaction, losses: Sequence[Loss]) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,10 @@ log = structlog.get_logger()
 BATCH = 20
 FULL = status_list.BITS // 2
 """A list with so many is followed by another: places stay random."""
+
+
+RECENT = timedelta(days=1)
+"""Who earned something longer ago, such as before there were signatures, gets no picture of it."""
 
 
 class CannotSign(Exception):
@@ -97,6 +101,7 @@ async def issue(rt: Runtime, owed: Sequence[Owed], now: datetime) -> set[int]:
             "language": earned.achievement.language,
             "issued_at": each.earned_at,
             **term(earned),
+            "picture_due": now - each.earned_at < RECENT,
             "place": place,
             "status_list_id": places.id,
         }

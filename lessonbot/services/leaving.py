@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from lessonbot.channels.base import Parcel, Rejected, SendError, Throttled
-from lessonbot.services import claiming, pacing
+from lessonbot.services import claiming, pacing, picturing
 from lessonbot.services.claiming import Taken
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.settling import Sent
@@ -106,7 +106,8 @@ async def send(rt: Runtime, start: Start, clock: Clock, last: Look) -> Sent:
     if rt.hushed.get(due.address_id, 0) > last.hushes and not due.farewell:
         return Sent(due, clock(), stopped=True)
     try:
-        receipt = await rt.channels[due.sender_id].send(due.path, start.parcel)
+        parcel = await picturing.ready(rt, start.parcel, rt.limits_of(due.sender_id), clock())
+        receipt = await rt.channels[due.sender_id].send(due.path, parcel)
     except SendError as error:
         now = clock()
         if isinstance(error, Throttled):

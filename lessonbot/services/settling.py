@@ -68,7 +68,10 @@ async def settle(rt: Runtime, tx: Transaction, batch: Sequence[Sent]) -> None:
         {
             (each.due.sender_id, medium.upload): each.receipt.upload
             for each in batch
-            if each.receipt and each.receipt.upload and (medium := each.due.message.medium)
+            if each.receipt
+            and each.receipt.upload
+            and (medium := each.due.message.medium)
+            and medium.upload
         },
     )
     await charging.charge(rt, tx, [each.due for each in batch if each.receipt])

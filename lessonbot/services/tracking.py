@@ -170,6 +170,7 @@ def _row(
         "language": earned.achievement.language,
         "issued_at": earned.at,
         **issuing.term(earned),
+        "picture_due": True,
         "status_list_id": places.id,
         "place": place,
     }

@@ -10,13 +10,13 @@ import structlog
 from lessonbot.credentials import badges, dids, multibase, signing, status_list
 from lessonbot.credentials.guard import Unsignable
 from lessonbot.domain.text import Text
-from lessonbot.services import handing, issuing
+from lessonbot.services import handing, issuing, trusting
 from lessonbot.services.issuing import CannotSign, Pen
 from lessonbot.services.runtime import Runtime, public_id
 from lessonbot.store import credentials, issuers
 from lessonbot.store.credentials import CredentialState, Reached, StoredCredential
 from lessonbot.store.database import Transaction
-from lessonbot.store.issuers import KeyState
+from lessonbot.store.issuers import ED25519, KeyState
 
 log = structlog.get_logger()
 
@@ -61,6 +61,7 @@ async def correct(rt: Runtime, number: str, name: str, now: datetime) -> str:
     )
     row = await issuing.signed(rt, pen, document, now)
     row |= {"public_id": fresh, "name": name, "status_list_id": places.id, "place": place}
+    row["picture_due"] = True
     async with rt.database.write() as tx:
         row |= _like(await _standing(rt, tx, number))  # with what its holder chose meanwhile
         await credentials.withdraw(
@@ -124,13 +125,30 @@ async def rotate(rt: Runtime, now: datetime, *, compromised: bool = False) -> st
                 "LESSONBOT_PUBLIC_URL to its https address first"
             )
         for key in await issuers.keys(tx, rt.organisation):
-            if key.state is KeyState.ACTIVE:
+            # a key of tokens takes much of the room that there is for keys
+            if key.state is KeyState.ACTIVE and (compromised or key.algorithm == ED25519):
                 state = KeyState.COMPROMISED if compromised else KeyState.RETIRED
                 await issuers.retire(tx, key.id, state, now)
         await issuing.new_key(rt, tx, private, now)
+        listed = trusting.keys_document(issuer, await issuers.keys(tx, rt.organisation))
+        if dids.size(listed) > dids.LONGEST:
+            raise CannotSign(
+                f"verifiers read {dids.LONGEST:,} bytes of an issuer's keys, and with another one "
+                "they would be more: the key stays as it is"
+            )
         pen = await issuing.taken_up(rt, tx, now)
         await _resign_lists(tx, pen, await credentials.lists(tx, rt.organisation), now)
     return multibase.key(signing.public_of(private))
+
+
+async def list_again(rt: Runtime, now: datetime) -> int:
+    """Sign the lists that do not say yet what was withdrawn; how many. Raises CannotSign."""
+    async with rt.database.read() as tx:
+        due = await credentials.unsigned_lists(tx, rt.organisation)
+    if due:
+        async with rt.database.write() as tx:
+            await _resign_lists(tx, await issuing.taken_up(rt, tx, now), due, now)
+    return len(due)
 
 
 async def renew(rt: Runtime, now: datetime, limit: int = issuing.BATCH) -> int:
@@ -139,21 +157,28 @@ async def renew(rt: Runtime, now: datetime, limit: int = issuing.BATCH) -> int:
     A credential keeps its number, so that links that were given away show it; only files that
     somebody kept of it do not verify any more.
     """
-    async with rt.database.write() as tx:
+    async with rt.database.read() as tx:
         due = await credentials.distrusted(tx, rt.organisation, limit)
-        if not due:
-            return 0
+    if not due:
+        return 0
+    async with rt.database.write() as tx:
         pen = await issuing.taken_up(rt, tx, now)
+    rows: dict[int, dict[str, Any]] = {}
+    fresh: dict[str, bytes] = {}
     for each in due:
         issued = issuing.read(each.document)
         named = {part["id"]: _number(part["id"]) for part in issued.get("relatedResource", ())}
         async with rt.database.read() as tx:
             known = await credentials.digests(tx, rt.organisation, named.values())
+        known = {**known, **fresh}
         parts = {address: known[number] for address, number in named.items()}
         row = await issuing.signed(rt, pen, badges.renewed(issued, now, parts), now)
+        fresh[each.public_id] = bytes.fromhex(row["sha256"])
         row.pop("organisation_id")
-        async with rt.database.write() as tx:
-            await credentials.renew(tx, each.id, row)
+        rows[each.id] = row
+    async with rt.database.write() as tx:
+        for credential, row in sorted(rows.items()):
+            await credentials.renew(tx, credential, row)
     return len(due)
 
 

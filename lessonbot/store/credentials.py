@@ -3,12 +3,12 @@
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -17,6 +17,7 @@ from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import KeyState
 from lessonbot.store.tables import (
     OWED_SIGNATURE,
+    PICTURE_DUE,
     STANDS,
     WITHDRAWN,
     achievements,
@@ -94,6 +95,8 @@ class StatusList:
     used: int
 
 
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a status list was signed that has to be signed anew."""
 SIGNED, UNSIGNABLE = "signed", "unsignable"
 """State of an achievement that has its credential, and of one that none can be made of."""
 
@@ -293,18 +296,21 @@ async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> set[str]:
     return kept
 
 
+# of who was erased nothing is left but the place in the list, which nobody else may get
+_HELD = credentials.c.learner_id.is_not(None)
 _COLUMNS = [credentials.c[name] for name in StoredCredential.__slots__]
 
 
 async def by_public_id(tx: Transaction, public_id: str) -> StoredCredential | None:
     """A credential by the id in its link, which is all that a visitor knows."""
-    row = (await tx.execute(select(*_COLUMNS).where(credentials.c.public_id == public_id))).first()
+    query = select(*_COLUMNS).where(credentials.c.public_id == public_id, _HELD)
+    row = (await tx.execute(query)).first()
     return _stored(row) if row else None
 
 
 async def several(tx: Transaction, public_ids: Collection[str]) -> Mapping[str, StoredCredential]:
     """Those that there are of the credentials with these ids."""
-    query = select(*_COLUMNS).where(credentials.c.public_id.in_(list(public_ids)))
+    query = select(*_COLUMNS).where(credentials.c.public_id.in_(list(public_ids)), _HELD)
     found = map(_stored, await tx.execute(query))
     return {each.public_id: each for each in found}
 
@@ -343,7 +349,7 @@ async def distrusted(tx: Transaction, organisation: int, limit: int) -> Sequence
     tracks_last = (credentials.c.track_id.is_not(None), credentials.c.id)
     ids = (
         select(credentials.c.id)
-        .where(credentials.c.key_id.in_(lost), STANDS)
+        .where(credentials.c.key_id.in_(lost), STANDS, _HELD)
         .order_by(*tracks_last)
         .limit(limit)
     )
@@ -399,6 +405,17 @@ async def wanted(tx: Transaction, organisation: int) -> Sequence[tuple[str, str]
     return [(row.public_id, row.wanted) for row in rows]
 
 
+async def undrawn(tx: Transaction, organisation: int, limit: int) -> Sequence[str]:
+    """The numbers of credentials whose holders are to get a picture, the oldest first."""
+    numbers = await tx.scalars(
+        select(credentials.c.public_id)
+        .where(credentials.c.organisation_id == organisation, PICTURE_DUE)
+        .order_by(credentials.c.id)
+        .limit(limit)
+    )
+    return list(numbers)
+
+
 @dataclass(frozen=True, slots=True)
 class Expiring:
     """A certificate whose holder is to hear that it will expire, by the key of its course."""
@@ -429,15 +446,20 @@ async def expiring(
     return [Expiring(row[0], row[1], bytes(row[2]), row[3]) for row in rows]
 
 
-async def reminded(tx: Transaction, organisation: int, numbers: Collection[str]) -> None:
-    """The holders of these were told that they expire."""
+async def change_all(
+    tx: Transaction,
+    organisation: int,
+    numbers: Collection[str],
+    **values: Any,  # noqa: ANN401 - columns
+) -> None:
+    """Change the same about several credentials."""
     await tx.execute(
         update(credentials)
         .where(
             credentials.c.organisation_id == organisation,
             credentials.c.public_id.in_(list(numbers)),
         )
-        .values(remind_at=None)
+        .values(**values)
     )
 
 
@@ -484,6 +506,36 @@ async def reached(
         )
     )
     return [Reached(*row) for row in rows]
+
+
+async def erase(tx: Transaction, people: Select[Any]) -> None:
+    """Leave nothing of these learners' credentials but their places, and whether they stood."""
+    await tx.execute(
+        update(credentials)
+        .where(credentials.c.learner_id.in_(people))
+        .values(
+            learner_id=None,
+            achievement_id=None,
+            name="",
+            document=b"",
+            sha256="",
+            jwt=None,
+            reason=None,
+            reason_shown=False,
+            wanted=None,
+            remind_at=None,
+        )
+    )
+
+
+async def unsigned_lists(tx: Transaction, organisation: int) -> Sequence[StatusList]:
+    """Lists that do not say yet what was withdrawn."""
+    rows = await tx.execute(
+        select(status_lists.c.id, status_lists.c.number, status_lists.c.document).where(
+            status_lists.c.organisation_id == organisation, status_lists.c.signed_at == NEVER
+        )
+    )
+    return [StatusList(row[0], row[1], bytes(row[2]), 0) for row in rows]
 
 
 async def point_to(tx: Transaction, achievement: int, public_id: str) -> None:

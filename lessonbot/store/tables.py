@@ -339,6 +339,7 @@ attempts = Table(
 OWED_SIGNATURE = text("achievements.state = 'issued'")
 UNSIGNABLE = text("achievements.state = 'unsignable'")
 STANDS = text("credentials.state = 'issued'")
+PICTURE_DUE = text("picture_due")
 WITHDRAWN = text("credentials.state <> 'issued'")
 
 achievements = Table(
@@ -477,6 +478,8 @@ credentials = Table(
     string("wanted", null=True),
     # when its holder is told that it will expire; null once that was done
     instant("remind_at"),
+    # its holder is to get its picture
+    Column("picture_due", Boolean, nullable=False, server_default=text("false")),
     # a track that was given again: this one holds until it expires
     Column("renewed", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("status_list_id", "place"),
@@ -485,6 +488,13 @@ credentials = Table(
         "organisation_id",
         sqlite_where=text("wanted IS NOT NULL"),
         postgresql_where=text("wanted IS NOT NULL"),
+    ),
+    Index(
+        "ix_credentials_picture",
+        "organisation_id",
+        "id",
+        sqlite_where=PICTURE_DUE,
+        postgresql_where=PICTURE_DUE,
     ),
     Index(
         "ix_credentials_remind_at",

@@ -93,6 +93,7 @@ def upgrade() -> None:
         _no("searchable"),
         sa.Column("wanted", sa.String(), nullable=True),
         sa.Column("remind_at", INSTANT, nullable=True),
+        _no("picture_due"),
         _no("renewed"),
         _key("credentials", "learner_id", "learners"),
         _key("credentials", "achievement_id", "achievements"),
@@ -104,6 +105,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_credentials_learner_id"), "credentials", ["learner_id"])
     _some("ix_credentials_wanted", ["organisation_id"], sa.text("wanted IS NOT NULL"))
+    _some("ix_credentials_picture", ["organisation_id", "id"], sa.text("picture_due"))
     reminders = sa.text("remind_at IS NOT NULL")
     _some("ix_credentials_remind_at", ["organisation_id", "remind_at"], reminders)
     for name, columns, which in (

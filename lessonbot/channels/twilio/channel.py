@@ -176,6 +176,8 @@ class Twilio:
 
     def _link(self, file: Attachment) -> str:
         """Where Twilio fetches a file."""
+        if file.certificate:
+            return f"{self._public_url}/c/{file.certificate}.png"
         name = media.name(file.media, file.mime)
         if name is None:
             raise MediaRefused(f"WhatsApp does not take files of the kind {file.mime}")

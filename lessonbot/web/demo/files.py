@@ -22,6 +22,8 @@ _KEPT = {"cache-control": "private, max-age=31536000, immutable"}
 
 def link(file: Attachment) -> str:
     """Where the page finds a file."""
+    if file.certificate:
+        return f"/c/{file.certificate}.png"
     if file.kind == "document":
         return f"/demo/files/{file.media}/{file.name}"
     return f"/demo/media/{file.media}.{_ENDINGS.get(file.mime, '')}"
