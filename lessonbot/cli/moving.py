@@ -166,7 +166,12 @@ def _say_what_was_held(done: Restored) -> None:
     tell(f"This is how things stood at {when}.")
     if done.safety:
         tell(f"What was there before is in {done.safety}")
-        tell(f"Kept of it: {done.stops} STOPs, {done.withdrawals} withdrawn consents.")
+        tell(
+            f"Kept of it: {done.stops} STOPs, {done.withdrawals} withdrawn consents, "
+            f"{done.revoked} withdrawn certificates."
+        )
+    if done.unknown:
+        tell(f"{done.unknown} certificates that were issued since are not known any more.")
     if done.erased:
         tell(f"{done.erased} people were left out: they had been erased.")
     tell(

@@ -22,7 +22,7 @@ from lessonbot.config import Misconfiguration, Settings
 from lessonbot.credentials.press import Press
 from lessonbot.credentials.sealing import Vault
 from lessonbot.engines import beating
-from lessonbot.services import publishing, talking
+from lessonbot.services import publishing, talking, trusting
 from lessonbot.services.runtime import Runtime
 from lessonbot.store.database import Database
 
@@ -81,6 +81,8 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
         async with runtime(database, url, name, clock(), opened, vault) as rt:
             rt.pulse.telling = telling(settings, rt)
             rt.press = Press(settings.lessonbot_fonts)
+            if named := await trusting.moved(rt):
+                log.warning("public_url_moved", certificates_name=named, public_url=rt.public_url)
             if not await publishing.catalogue(rt):
                 log.warning("no_course", mend="publish one: lessonbot pack publish FOLDER")
             await _until_stopped(rt, listener, roles, settings.lessonbot_engine)

@@ -3,6 +3,7 @@
 Source: the did:web and did:key method specifications, W3C Controlled Identifiers 1.0.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from typing import Any
@@ -52,7 +53,24 @@ def named(did: str, name: str) -> str:
 def document(
     did: str, keys: Sequence[bytes], jwt_keys: Sequence[Mapping[str, str]] = ()
 ) -> dict[str, Any]:
-    """What `did:web` leads to: every key that ever signed and is trusted still."""
+    """What `did:web` leads to: every key that ever signed and is trusted still, the oldest first.
+
+    Where that would be too long, all but the newest key stand only where they are allowed, and
+    not once more in the list of all: the specification has it so, but some readers are simple.
+    """
+    whole = _document(did, keys, jwt_keys, 0)
+    return whole if size(whole) <= LONGEST else _document(did, keys, jwt_keys, len(keys) - 1)
+
+
+def size(document: Mapping[str, Any]) -> int:
+    """Bytes of a document as it is served."""
+    return len(json.dumps(document, separators=(",", ":")))
+
+
+def _document(
+    did: str, keys: Sequence[bytes], jwt_keys: Sequence[Mapping[str, str]], short: int
+) -> dict[str, Any]:
+    """The document, with so many of the oldest keys in the short way."""
     methods: list[dict[str, Any]] = [
         {
             "id": method(did, each),
@@ -78,8 +96,8 @@ def document(
             *(["https://w3id.org/security/jwk/v1"] if jwt_keys else []),
         ],
         "id": did,
-        "verificationMethod": methods,
-        "assertionMethod": [each["id"] for each in methods],
+        "verificationMethod": methods[short:],
+        "assertionMethod": [*methods[:short], *(each["id"] for each in methods[short:])],
     }
 
 
@@ -97,11 +115,13 @@ def token_key(did_document: Mapping[str, Any], address: str) -> Mapping[str, Any
 
 
 def _method(did_document: Mapping[str, Any], address: str) -> Mapping[str, Any]:
-    if address in did_document.get("assertionMethod", ()):
-        for each in did_document.get("verificationMethod", ()):
-            if each.get("id") == address and each.get("controller") == did_document.get("id"):
-                found: Mapping[str, Any] = each
-                return found
+    allowed = did_document.get("assertionMethod", ())
+    known = [each for each in allowed if isinstance(each, Mapping)]
+    if address in allowed:
+        known += did_document.get("verificationMethod", ())
+    for each in known:
+        if each.get("id") == address and each.get("controller") == did_document.get("id"):
+            return each
     raise ValueError("the issuer does not list this key")
 
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from lessonbot.domain.finding import Finding, Level
-from lessonbot.services import reporting, watching
+from lessonbot.services import reporting, trusting, watching
 from lessonbot.services.reporting import DAY, Hour, Standing, clock_time, is_serious, label
 from lessonbot.services.runtime import Runtime
 from lessonbot.store.reports import Backlog
 from lessonbot.store.tables import DeliveryState
 
+FEW_KEYS = 3
 _LOGS = "The log says why each time"
 
 
@@ -24,6 +25,7 @@ async def examine(rt: Runtime, now: datetime) -> tuple[Sequence[Finding], Sequen
         *_queues(rt, standing),
         *_doubts(hours),
         *_dead(await reporting.dead_letters(rt)),
+        *_issuer(rt, await trusting.moved(rt), await trusting.room(rt)),
     ]
     return found, hours
 
@@ -81,3 +83,17 @@ def _dead(dead: Backlog) -> Iterable[Finding]:
         said = f"{dead.count} set aside with an error, the newest of {clock_time(dead.oldest)}"
         mend = f"{_LOGS} (inbound_set_aside); please report it"
         yield Finding(Level.WARNING, "inbound", said, mend)
+
+
+def _issuer(rt: Runtime, named: str, room: int) -> Iterable[Finding]:
+    """Whether verifiers find what certificates name: its address, and every key that signed."""
+    if named:
+        said = f"certificates name {named}, and LESSONBOT_PUBLIC_URL is {rt.public_url}"
+        mend = (
+            f"Let {named} lead here too, for as long as certificates have to hold, or set it back"
+        )
+        yield Finding(Level.WARNING, "issuer", said, mend)
+    if room < FEW_KEYS:
+        said = f"so many have signed that verifiers would read {room} more"
+        mend = "Change the key less often; what was signed stays valid (lessonbot key list)"
+        yield Finding(Level.WARNING, "keys", said, mend)

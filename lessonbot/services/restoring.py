@@ -50,6 +50,8 @@ class Restored:
     lessons: int = 0
     stops: int = 0
     withdrawals: int = 0
+    revoked: int = 0
+    unknown: int = 0
     erased: int = 0
 
 
@@ -170,6 +172,8 @@ async def _plan_again(tx: Transaction, now: datetime) -> int:
 async def _carry_over(tx: Transaction, done: Restored, wishes: Wishes) -> Restored:
     stops = await restoring.stop_again(tx)
     withdrawals = await restoring.withdraw_again(tx)
+    revoked = await restoring.revoke_again(tx)
+    unknown = await restoring.unknown_certificates(tx)
     missing = await restoring.find_missing(tx)
     if missing and wishes.missing is Missing.ASK:
         raise NotCopied(
@@ -180,4 +184,4 @@ async def _carry_over(tx: Transaction, done: Restored, wishes: Wishes) -> Restor
         await restoring.erase_missing(tx)
         done = replace(done, erased=missing)
     await restoring.let_go(tx)
-    return replace(done, stops=stops, withdrawals=withdrawals)
+    return replace(done, stops=stops, withdrawals=withdrawals, revoked=revoked, unknown=unknown)

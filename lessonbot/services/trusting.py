@@ -1,7 +1,8 @@
 """What verifiers ask for: issuers, their keys, what can be earned, and what was withdrawn."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,10 @@ from lessonbot.services import issuing, tracking
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import courses, credentials, issuers, tracks
 from lessonbot.store.credentials import StoredCredential
-from lessonbot.store.issuers import ED25519, RS256, KeyState
+from lessonbot.store.issuers import ED25519, RS256, KeyState, StoredIssuer, StoredKey
 
+MANY_KEYS = 9
+"""So many, or more, are counted as this many."""
 _LIST = re.compile(r"/orgs/(?P<slug>[^/]{1,100})/status/(?P<number>\d{1,8})$")
 
 
@@ -37,14 +40,41 @@ async def did_document(rt: Runtime, slug: str) -> Mapping[str, Any] | None:
     async with rt.database.read() as tx:
         issuer = await issuers.by_slug(tx, slug)
         keys = await issuers.keys(tx, issuer.organisation_id) if issuer else ()
-    if issuer is None:
-        return None
+    return keys_document(issuer, keys) if issuer else None
+
+
+def keys_document(issuer: StoredIssuer, keys: Sequence[StoredKey]) -> Mapping[str, Any]:
+    """The keys of an issuer that are believed, as verifiers read them."""
     trusted = [each for each in keys if each.state is not KeyState.COMPROMISED]
     return dids.document(
         issuer.did,
         [multibase.key_bytes(each.public) for each in trusted if each.algorithm == ED25519],
         [msgspec.json.decode(each.public) for each in trusted if each.algorithm == RS256],
     )
+
+
+async def moved(rt: Runtime) -> str:
+    """The address that certificates name, where it is another than ours now; else nothing."""
+    async with rt.database.read() as tx:
+        issuer = await issuers.of(tx, rt.organisation)
+    if issuer is None or issuer.did.startswith(dids.KEY) or issuer.public_url == rt.public_url:
+        return ""
+    return issuer.public_url
+
+
+async def room(rt: Runtime) -> int:
+    """How many more keys verifiers would read of us."""
+    async with rt.database.read() as tx:
+        issuer = await issuers.of(tx, rt.organisation)
+        keys = await issuers.keys(tx, rt.organisation) if issuer else ()
+    if issuer is None or not keys:
+        return MANY_KEYS
+    public = multibase.key(bytes(multibase.KEY_BYTES))
+    another = replace(keys[0], algorithm=ED25519, public=public, state=KeyState.ACTIVE)
+    for more in range(1, MANY_KEYS + 1):
+        if dids.size(keys_document(issuer, [*keys, *[another] * more])) > dids.LONGEST:
+            return more - 1
+    return MANY_KEYS
 
 
 async def token_keys(rt: Runtime, slug: str) -> Mapping[str, Any] | None:

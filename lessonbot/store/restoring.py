@@ -27,9 +27,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from lessonbot.store import credentials
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
     CLAIMED,
+    STANDS,
     WAITING,
     DeliveryState,
     achievements,
@@ -44,7 +46,9 @@ from lessonbot.store.tables import (
     openings,
     organisations,
     senders,
+    status_lists,
 )
+from lessonbot.store.tables import credentials as issued
 
 # later questions of a learner get other numbers than those asked after the backup
 GAP = 1_000
@@ -57,7 +61,9 @@ _withdrawals = table(
 )
 _history = table("kept_history", *map(column, ("slug", "created_at")))
 _missing = table("kept_missing", column("id"))
-_KEPT = (_stops, _people, _withdrawals, _history, _missing)
+_WITHDRAWN = ("state", "withdrawn_at", "reason", "reason_shown", "superseded_by")
+_certificates = table("kept_certificates", *map(column, ("public_id", *_WITHDRAWN)))
+_KEPT = (_stops, _people, _withdrawals, _history, _certificates, _missing)
 
 
 async def hold_deliveries(tx: Transaction, now: datetime, reason: str) -> int:
@@ -129,11 +135,13 @@ async def keep(tx: Transaction) -> None:
         .where(~consents.c.given)
     )
     history = select(organisations.c.slug, organisations.c.created_at)
+    certificates = select(issued.c.public_id, *(issued.c[name] for name in _WITHDRAWN))
     for kept, rows in (
         (_stops, stops),
         (_people, people),
         (_withdrawals, withdrawals),
         (_history, history),
+        (_certificates, certificates),
     ):
         await _remember(tx, kept, rows)
 
@@ -186,6 +194,25 @@ async def withdraw_again(tx: Transaction) -> int:
     return done.rowcount
 
 
+async def revoke_again(tx: Transaction) -> int:
+    """What was revoked does not stand, and lists are signed anew; how many stood in the backup."""
+    kept = _certificates.c
+    done = await tx.execute(
+        update(issued)
+        .where(issued.c.public_id == kept.public_id, STANDS, kept.state == "revoked")
+        .values({name: kept[name] for name in _WITHDRAWN})
+    )
+    if done.rowcount:
+        await tx.execute(update(status_lists).values(signed_at=credentials.NEVER))
+    return done.rowcount
+
+
+async def unknown_certificates(tx: Transaction) -> int:
+    """How many certificates were issued since the backup, which it does not know."""
+    known = exists().where(issued.c.public_id == _certificates.c.public_id)
+    return await tx.scalar(select(func.count()).select_from(_certificates).where(~known)) or 0
+
+
 async def find_missing(tx: Transaction) -> int:
     """How many people of the backup the replaced database did not know.
 
@@ -214,6 +241,7 @@ async def erase_missing(tx: Transaction) -> None:
         addresses.c.path == inbound.c.path,
         addresses.c.learner_id.in_(people),
     )
+    await credentials.erase(tx, people)
     for made, condition in (
         (achievements, achievements.c.learner_id.in_(people)),
         (attempts, attempts.c.enrolment_id.in_(enrolled)),
