@@ -15,6 +15,7 @@ from lessonbot.services import (
     expiring,
     inviting,
     issuing,
+    picturing,
     sending,
     teaching,
     templating,
@@ -129,22 +130,28 @@ async def certify(shift: Shift, _slot: int) -> None:
     Of processes that are at it at once, one finds its batch signed already, and leaves it to the
     other.
     """
-    rt = shift.rt
     with shift.alone("certify") as alone:
-        more = alone
-        while more and not rt.stopping.is_set():
-            try:
-                issued = await issuing.issue_owed(rt, shift.clock())
-                await tracking.award(rt, issued, shift.clock())
-                renewed = await withdrawing.renew(rt, shift.clock())
-                renewed += await withdrawing.list_again(rt, shift.clock())
-                renewed += await withdrawing.correct_wanted(rt, shift.clock())
-                renewed += await expiring.remind(rt, shift.clock())
-            except CannotSign as error:
-                log.error("cannot_sign", reason=str(error))  # noqa: TRY400 - it says all
-                return
-            more = bool(issued or renewed)
-            await asyncio.sleep(0)
+        if alone:
+            await certify_all(shift.rt, shift.clock)
+
+
+async def certify_all(rt: Runtime, clock: Clock) -> None:
+    """Sign all that was earned, and tell its holders what there is to tell."""
+    more = True
+    while more and not rt.stopping.is_set():
+        try:
+            done = await expiring.remind(rt, clock())
+            issued = await issuing.issue_owed(rt, clock())
+            await tracking.award(rt, issued, clock())
+            done += await withdrawing.renew(rt, clock())
+            done += await withdrawing.list_again(rt, clock())
+            done += await withdrawing.correct_wanted(rt, clock())
+            done += await picturing.hand_out(rt, clock())
+        except CannotSign as error:
+            log.error("cannot_sign", reason=str(error))  # noqa: TRY400 - it says all
+            return
+        more = bool(issued or done)
+        await asyncio.sleep(0)
 
 
 JOBS: Mapping[str, Job] = {

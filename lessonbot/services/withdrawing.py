@@ -61,6 +61,7 @@ async def correct(rt: Runtime, number: str, name: str, now: datetime) -> str:
     )
     row = await issuing.signed(rt, pen, document, now)
     row |= {"public_id": fresh, "name": name, "status_list_id": places.id, "place": place}
+    row["picture_due"] = True
     async with rt.database.write() as tx:
         row |= _like(await _standing(rt, tx, number))  # with what its holder chose meanwhile
         await credentials.withdraw(

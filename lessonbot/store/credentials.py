@@ -17,6 +17,7 @@ from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import KeyState
 from lessonbot.store.tables import (
     OWED_SIGNATURE,
+    PICTURE_DUE,
     STANDS,
     WITHDRAWN,
     achievements,
@@ -404,6 +405,17 @@ async def wanted(tx: Transaction, organisation: int) -> Sequence[tuple[str, str]
     return [(row.public_id, row.wanted) for row in rows]
 
 
+async def undrawn(tx: Transaction, organisation: int, limit: int) -> Sequence[str]:
+    """The numbers of credentials whose holders are to get a picture, the oldest first."""
+    numbers = await tx.scalars(
+        select(credentials.c.public_id)
+        .where(credentials.c.organisation_id == organisation, PICTURE_DUE)
+        .order_by(credentials.c.id)
+        .limit(limit)
+    )
+    return list(numbers)
+
+
 @dataclass(frozen=True, slots=True)
 class Expiring:
     """A certificate whose holder is to hear that it will expire, by the key of its course."""
@@ -434,15 +446,20 @@ async def expiring(
     return [Expiring(row[0], row[1], bytes(row[2]), row[3]) for row in rows]
 
 
-async def reminded(tx: Transaction, organisation: int, numbers: Collection[str]) -> None:
-    """The holders of these were told that they expire."""
+async def change_all(
+    tx: Transaction,
+    organisation: int,
+    numbers: Collection[str],
+    **values: Any,  # noqa: ANN401 - columns
+) -> None:
+    """Change the same about several credentials."""
     await tx.execute(
         update(credentials)
         .where(
             credentials.c.organisation_id == organisation,
             credentials.c.public_id.in_(list(numbers)),
         )
-        .values(remind_at=None)
+        .values(**values)
     )
 
 
