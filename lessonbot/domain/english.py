@@ -93,7 +93,7 @@ BOT = {
     "holding.ends": "Your certificate *{title}* is valid until {date}:\n{link}",
     "holding.hidden": "Your certificate's page shows nothing to anybody now, and it cannot be checked. To show it again, send CERTIFICATE.",
     "holding.shown": "Whoever has the link of your certificate can see it.",
-    "holding.found": "Search engines such as Google may show your certificate's page from now on; that can take some weeks. To change it, send CERTIFICATE.",
+    "holding.found": "Search engines may show your certificate's page from now on; that can take some weeks. To change it, send CERTIFICATE.",
     "holding.unfound": "Search engines are asked not to show your certificate's page any more. Whoever has its link can see it.",
     "holding.renamed": "Your certificate gets that name and another link, which I send you in a moment. The old one does not hold any more.",
     # commands

@@ -90,6 +90,7 @@ async def held(tx: Transaction, organisation: int, learner_ids: Collection[int])
             achievements.c.learner_id.in_(ids),
             ~achievements.c.renewed,
         )
+        .order_by(achievements.c.id.desc())
     )
     of_tracks = (
         select(
@@ -111,9 +112,10 @@ async def held(tx: Transaction, organisation: int, learner_ids: Collection[int])
             STANDS,
             ~signed.renewed,
         )
+        .order_by(signed.id.desc())
     )
     found = [Held(*row) for query in (of_courses, of_tracks) for row in await tx.execute(query)]
-    return sorted(found, key=lambda each: (each.earned_at, each.public_id), reverse=True)
+    return sorted(found, key=lambda each: each.earned_at, reverse=True)
 
 
 async def change(tx: Transaction, organisation: int, number: str, **values: Any) -> None:  # noqa: ANN401 - columns
