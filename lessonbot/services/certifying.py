@@ -108,6 +108,10 @@ async def certificates(
 
 def standing(found: StoredCredential, now: datetime) -> Standing:
     """What a credential is worth."""
+    return _standing(found, issuing.read(found.document)["issuer"]["id"], now)
+
+
+def _standing(found: StoredCredential, issuer: str, now: datetime) -> Standing:
     if found.hidden:
         return Standing.HIDDEN
     if found.state is CredentialState.SUPERSEDED:
@@ -116,7 +120,6 @@ def standing(found: StoredCredential, now: datetime) -> Standing:
         return Standing.WITHDRAWN
     if found.expires_at and found.expires_at < now:
         return Standing.EXPIRED
-    issuer = issuing.read(found.document)["issuer"]["id"]
     return Standing.DEMO if issuer.startswith(dids.KEY) else Standing.VALID
 
 
@@ -131,7 +134,7 @@ def shown(found: StoredCredential, now: datetime) -> Certificate:
     began = subject.get("activityStartDate")
     return Certificate(
         public_id=found.public_id,
-        standing=standing(found, now),
+        standing=_standing(found, document["issuer"]["id"], now),
         address=document["id"],
         name=found.name,
         title=achievement["name"],
