@@ -84,6 +84,7 @@ PAGES = {
     "page.cert.unsignable": "Not signed",
     "page.cert.unsignable_means": "{issuer} has on record what stands below. It could not be signed as it is: please ask {issuer}.",
     "page.cert.demo_title": "Demonstration",
+    "page.cert.lessons": "Lessons",
     "page.cert.began": "Begun",
     "page.cert.expires": "Valid until",
     "page.cert.keep": "To keep and to show",

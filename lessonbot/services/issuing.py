@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from lessonbot.credentials import badges, dids, guard, multibase, signing, status_list, tokens
@@ -92,7 +93,7 @@ async def issue(rt: Runtime, owed: Sequence[Owed], now: datetime) -> set[int]:
     for each, place in zip(owed, drawn, strict=True):
         course = editions[each.version_id].offer.course
         subject = subjects[each.learner_id]
-        earned = _earned(pen.issuer, each, course, subject, (places.number, place))
+        earned = _earned(rt, pen.issuer, each, course, (subject, places.number, place))
         row = {
             "achievement_id": each.achievement_id,
             "learner_id": each.learner_id,
@@ -134,9 +135,9 @@ async def sign_again(rt: Runtime, now: datetime) -> tuple[int, Mapping[str, str]
     refused: dict[str, str] = {}
     for each in owed:
         passed, mended = each.version_id, newest[each.version_id]
-        if not (why := _refusal(issuer, each, known[passed].offer.course)):
+        if not (why := _refusal(rt, issuer, each, known[passed].offer.course)):
             ready.append(each)
-        elif not _refusal(issuer, each, known[mended].offer.course):
+        elif not _refusal(rt, issuer, each, known[mended].offer.course):
             ready.append(replace(each, version_id=mended))
         else:
             refused[each.public_id] = why
@@ -164,7 +165,7 @@ async def given_up(rt: Runtime, tx: Transaction) -> tuple[int, str]:
         return 0, ""
     first = owed[0]
     known = await rt.editions.get(tx, rt.organisation, {first.version_id})
-    why = _refusal(issuer, first, known[first.version_id].offer.course)
+    why = _refusal(rt, issuer, first, known[first.version_id].offer.course)
     return len(owed), why or "nothing is in the way any more"
 
 
@@ -200,7 +201,7 @@ def written_as(document: Mapping[str, Any]) -> bytes:
 
 def read(document: bytes) -> dict[str, Any]:
     """A document from the bytes that are served."""
-    whole: dict[str, Any] = json.loads(document)
+    whole: dict[str, Any] = msgspec.json.decode(document)
     return whole
 
 
@@ -244,6 +245,8 @@ async def _token_key(
     rt: Runtime, tx: Transaction, keys: Sequence[StoredKey], now: datetime
 ) -> TokenKey:
     """The key for tokens; it is made when the first token is wanted."""
+    if not any(each.algorithm == RS256 and each.state is KeyState.ACTIVE for each in keys):
+        keys = await issuers.keys_alone(tx, rt.organisation)
     for key in reversed(keys):
         if key.algorithm == RS256 and key.state is KeyState.ACTIVE and key.sealed:
             return TokenKey(json.loads(key.public)["kid"], _unsealed(rt, key))
@@ -272,7 +275,8 @@ async def _begun(rt: Runtime, tx: Transaction, now: datetime) -> Pen:
     slug = await issuers.slug(tx, rt.organisation)
     did = dids.web(rt.public_url, slug) or dids.key(public)
     await issuers.ensure(tx, rt.organisation, did, rt.public_url, now)
-    await new_key(rt, tx, private, now)
+    if not await issuers.keys(tx, rt.organisation):  # another process was first
+        await new_key(rt, tx, private, now)
     return await taken_up(rt, tx, now)
 
 
@@ -361,20 +365,21 @@ def course_achievement(issuer: StoredIssuer, course: Course, source: Course) -> 
     )
 
 
-def _refusal(issuer: StoredIssuer, owed: Owed, course: Course) -> str:
+def _refusal(rt: Runtime, issuer: StoredIssuer, owed: Owed, course: Course) -> str:
     """What of a credential could not be signed; empty if all of it can."""
     try:
-        guard.check(badges.document(_earned(issuer, owed, course, UUID(int=0), (1, 0))))
+        guard.check(badges.document(_earned(rt, issuer, owed, course, (UUID(int=0), 1, 0))))
     except Unsignable as error:
         return str(error)
     return ""
 
 
 def _earned(
-    issuer: StoredIssuer, owed: Owed, source: Course, subject: UUID, at: tuple[int, int]
+    rt: Runtime, issuer: StoredIssuer, owed: Owed, source: Course, given: tuple[UUID, int, int]
 ) -> badges.Earned:
-    """`at` is the number of a status list, and a place in it."""
-    course, (number, place) = source.spoken(owed.language), at
+    """`given` is what the learner is in credentials, the number of a status list, a place in it."""
+    course, (subject, number, place) = source.spoken(owed.language), given
+    lessons = rt.voice(course.language).label("page.cert.lessons")
     return badges.Earned(
         url=f"{issuer.public_url}/c/{owed.public_id}",
         issuer=profile(issuer),
@@ -387,4 +392,5 @@ def _earned(
         status_list=list_url(issuer, number),
         place=place,
         score=owed.score if source.credential.shows_score else None,
+        evidence=((lessons, str(len(course.lessons))),),
     )

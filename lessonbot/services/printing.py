@@ -52,13 +52,14 @@ def sheet(voice: Phrases, found: StoredCredential) -> Sheet:
     document = issuing.read(found.document)
     achievement = document["credentialSubject"]["achievement"]
     demo = document["issuer"]["id"].startswith(dids.KEY)
+    of_track = achievement["achievementType"] != "Course"
     return Sheet(
         language=found.language,
         direction="rtl" if voice.rtl else "ltr",
         heading=voice.label("page.cert.heading"),
         before=voice.label("page.cert.holds"),
         holder=found.name or voice.label("page.cert.no_name"),
-        after=voice.label("page.cert.completed"),
+        after=voice.label("page.cert.completed_track" if of_track else "page.cert.completed"),
         title=achievement["name"],
         facts=tuple(_facts(voice, document, found.expires_at)),
         criteria=(voice.label("page.cert.criteria"), achievement["criteria"]["narrative"]),
@@ -100,6 +101,8 @@ def _facts(voice: Phrases, document: Mapping[str, Any], expires: datetime | None
         limit = needed[result["resultDescription"]]
         said = voice.label("page.cert.score_value", score=result["value"], needed=limit)
         yield voice.label("page.cert.score"), said
-    names = [each["name"] for each in document.get("evidence", ()) if "id" in each]
+    evidence = document.get("evidence", ())
+    yield from ((each["name"], each["narrative"]) for each in evidence if "narrative" in each)
+    names = [each["name"] for each in evidence if "id" in each]
     if names:
         yield voice.label("page.cert.parts"), voice.formats.listed(names)

@@ -37,7 +37,7 @@ NAMES = [
     "<img src=x onerror=alert(1)>",
     '"><svg onload=alert(1)>',
     "' onmouseover='alert(1)",
-    "{{ 7 * 7 }}",
+    "{{ 7 * 7 }}x",
     "</title><script>alert(1)</script>",
     "&lt;b&gt;",
     "*bold* {name}",
