@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, null, select, true, update
 
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
+    NEWEST,
     STANDS,
     achievements,
     courses,
@@ -88,7 +89,7 @@ async def held(tx: Transaction, organisation: int, learner_ids: Collection[int])
         .where(
             achievements.c.organisation_id == organisation,
             achievements.c.learner_id.in_(ids),
-            ~achievements.c.renewed,
+            NEWEST,
         )
         .order_by(achievements.c.id.desc())
     )

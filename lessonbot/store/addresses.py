@@ -24,7 +24,7 @@ from lessonbot.domain.learner import Dialog, Learner
 from lessonbot.domain.traffic import QUIET, Traffic
 from lessonbot.store.batches import DIALECTS, among, given, update_many
 from lessonbot.store.database import Transaction
-from lessonbot.store.tables import achievements, addresses, consents, learners
+from lessonbot.store.tables import NEWEST, achievements, addresses, consents, learners
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ def _known(dialect: str, name: str) -> Select[Any]:
     """Addresses by their path, or by their alias."""
     pairs = getattr(func, _AS_OBJECT[dialect])
     awards = select(pairs(achievements.c.course_id, achievements.c.public_id, type_=JSON)).where(
-        achievements.c.learner_id == addresses.c.learner_id, ~achievements.c.renewed
+        achievements.c.learner_id == addresses.c.learner_id, NEWEST
     )
     return (
         select(

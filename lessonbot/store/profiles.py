@@ -11,6 +11,7 @@ from lessonbot.domain.learner import Learner, Profile
 from lessonbot.store.addresses import LEARNER
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import (
+    NEWEST,
     achievements,
     addresses,
     enrolments,
@@ -47,7 +48,7 @@ async def awards_of(tx: Transaction, ids: Collection[int]) -> dict[tuple[int, in
     """Public ids of what these learners have earned, by (learner, course)."""
     columns = [achievements.c[name] for name in ("learner_id", "course_id", "public_id")]
     rows = await tx.execute(
-        select(*columns).where(achievements.c.learner_id.in_(list(ids)), ~achievements.c.renewed)
+        select(*columns).where(achievements.c.learner_id.in_(list(ids)), NEWEST)
     )
     return {(learner, course): public_id for learner, course, public_id in rows}
 

@@ -336,6 +336,7 @@ attempts = Table(
 )
 
 # these word for word as in the queries, see WAITING
+NEWEST = text("NOT achievements.renewed")
 OWED_SIGNATURE = text("achievements.state = 'issued'")
 UNSIGNABLE = text("achievements.state = 'unsignable'")
 STANDS = text("credentials.state = 'issued'")
@@ -382,8 +383,8 @@ achievements = Table(
         "learner_id",
         "course_id",
         unique=True,
-        sqlite_where=text("NOT renewed"),
-        postgresql_where=text("NOT renewed"),
+        sqlite_where=NEWEST,
+        postgresql_where=NEWEST,
     ),
 )
 

@@ -26,7 +26,7 @@ def upgrade() -> None:
     unsignable = sa.text("state = 'unsignable'")
     _some("ix_achievements_unsignable", ["organisation_id", "id"], unsignable)
     own = ["learner_id", "course_id"]
-    _some("uq_achievements_course", own, sa.text("NOT renewed"), unique=True)
+    _some("uq_achievements_course", own, sa.text("NOT achievements.renewed"), unique=True)
     op.create_table(
         "issuers",
         *_begin("issuers"),
