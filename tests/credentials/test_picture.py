@@ -105,7 +105,7 @@ def test_the_same_words_are_the_same_bytes():
 def test_letters_without_a_font_are_refused():
     for drawn in (badge, card):
         with pytest.raises(Unprintable):
-            drawn(replace(ENGLISH, title="தமிழ்"))
+            drawn(replace(ENGLISH, title="தமி米்"))
 
 
 def test_the_credential_comes_out_of_its_badge_again():
