@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
+import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -109,6 +110,15 @@ class Press:
 
 def _begin(fonts: str) -> None:
     """Whatever else this machine does goes first."""
+    threading.Thread(target=_follow, daemon=True).start()
     typesetter.use(fonts)
     with contextlib.suppress(OSError, AttributeError):  # Windows has no nice
         os.nice(_NICE)
+
+
+def _follow() -> None:
+    """Whom this works for was killed, and could not end it: then it ends itself."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(0)

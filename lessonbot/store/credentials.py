@@ -524,6 +524,7 @@ async def erase(tx: Transaction, people: Select[Any]) -> None:
             reason_shown=False,
             wanted=None,
             remind_at=None,
+            picture_due=False,
         )
     )
 

@@ -120,6 +120,14 @@ async def keys(tx: Transaction, organisation: int) -> Sequence[StoredKey]:
     ]
 
 
+async def keys_alone(tx: Transaction, organisation: int) -> Sequence[StoredKey]:
+    """The same, while no other process does what follows."""
+    await tx.execute(
+        select(issuers.c.id).where(issuers.c.organisation_id == organisation).with_for_update()
+    )
+    return await keys(tx, organisation)
+
+
 async def add_key(
     tx: Transaction, organisation: int, algorithm: str, public: str, sealed: bytes, now: datetime
 ) -> int:

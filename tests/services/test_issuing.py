@@ -1,5 +1,6 @@
 """What somebody earned is signed once, and stays as it was issued."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,13 +8,14 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import Row, insert, select
 
 from lessonbot.credentials import guard, multibase, signing, status_list
+from lessonbot.engines import work
 from lessonbot.services import issuing
 from lessonbot.store import credentials, tables
 from tests.support.courses import course
-from tests.support.school import School
+from tests.support.school import School, opened
 
 
 @pytest.fixture
@@ -61,6 +63,36 @@ async def test_two_processes_that_sign_at_once_issue_one(passed: School):
     assert len(await issuing.issue(rt, owed, now)) == 1
     assert await issuing.issue(rt, owed, now) == set()
     assert len(await rows(passed)) == 1
+
+
+async def many_have_passed(school: School, count: int) -> None:
+    """As many others as this have passed as well."""
+    async with school.rt.database.write() as tx:
+        earned = (await tx.execute(select(tables.achievements))).one()._mapping
+        learner = (await tx.execute(select(tables.learners))).one()._mapping
+        for number in range(1, count + 1):
+            own = {"id": learner["id"] + number, "public_id": f"learner {number}"}
+            await tx.execute(insert(tables.learners).values({**learner, **own}))
+            own = {"id": earned["id"] + number, "public_id": f"{number:016}"}
+            mine = {"learner_id": learner["id"] + number}
+            await tx.execute(insert(tables.achievements).values({**earned, **own, **mine}))
+
+
+async def test_a_backlog_is_signed_at_once_by_one_job_and_once_each_by_two_processes(
+    passed: School, migrated_url: str
+):
+    many = 3 * issuing.BATCH
+    await many_have_passed(passed, many)
+    async with opened(migrated_url) as other:
+        await asyncio.gather(*(work.certify_all(each.rt, each.clock) for each in (passed, other)))
+    issued = await rows(passed)
+    assert len(issued) == many + 1
+    assert len({row.achievement_id for row in issued}) == many + 1
+    assert len({(row.status_list_id, row.place) for row in issued}) == many + 1
+    async with passed.rt.database.read() as tx:
+        assert len((await tx.execute(select(tables.issuer_keys))).all()) == 1
+        assert len((await tx.execute(select(tables.status_lists))).all()) == 1
+        assert not await credentials.owed(tx, passed.rt.organisation, 1)
 
 
 async def test_no_number_of_a_phone_and_no_private_key_is_anywhere(school: School):
