@@ -18,6 +18,7 @@ from lessonbot.domain.finding import Finding, Level
 from lessonbot.services import diagnosing
 from lessonbot.services.reporting import Hour
 from lessonbot.services.runtime import Runtime
+from lessonbot.services.speaking import voices
 from lessonbot.store import reports
 from lessonbot.store.database import Database, DatabaseAway, DatabaseUnavailable
 from lessonbot.store.organisations import Sender
@@ -133,7 +134,7 @@ async def _runtime(
         database=database,
         organisation=organisation,
         public_url=settings.lessonbot_public_url,
-        voices={},
+        voices=voices(),
         senders={each.id: Sender(each.id, organisation, each.slug, each.scheme) for each in served},
         channels={},
         tempos={each.id: tempos[each.scheme, each.slug] for each in served},
