@@ -46,6 +46,8 @@ async def show(settings: Settings, number: str, *, as_json: bool) -> None:
     tell(f"Name     {found.name or 'none is printed'}")
     tell(f"For      {document['name']}")
     tell(f"Issued   {found.issued_at:%Y-%m-%d} by {document['issuer']['name']}")
+    if until := found.expires_at:
+        tell(f"Until    {until:%Y-%m-%d}{'; it has expired' if until < clock() else ''}")
     tell(f"Status   {_status(found)}")
     tell(f"Address  {document['id']}")
 

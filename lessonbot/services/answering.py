@@ -83,6 +83,7 @@ class Room:
     keys: Mapping[int, str] = field(default_factory=dict)
     certificates: dict[int, tuple[Award, ...]] = field(default_factory=dict)
     earned_by: dict[str, int | None] = field(default_factory=dict)
+    expired: set[str] = field(default_factory=set)
     turns: list[Said] = field(default_factory=list)
     put_off: dict[int, datetime] = field(default_factory=dict)
     secrets: set[int] = field(default_factory=set)
@@ -140,6 +141,8 @@ class Room:
             before = self.certificates.get(each.learner_id, ())
             self.certificates[each.learner_id] = (*before, award)
             self.earned_by[each.public_id] = each.enrolment_id
+            if each.expires_at and each.expires_at <= now:
+                self.expired.add(each.public_id)
 
     async def doubt(self, tx: Transaction, waiting: Sequence[Arrival], now: datetime) -> None:
         """Whether the network calls somebody else by a number now, or it was silent for long."""
@@ -260,8 +263,8 @@ class Room:
             tracks=self.tracks,
             earned=frozenset(
                 self.keys[course]
-                for who, course in self.awards
-                if who == person.id and course in self.keys
+                for (who, course), number in self.awards.items()
+                if who == person.id and course in self.keys and number not in self.expired
             )
             if self.tracks
             else frozenset(),

@@ -37,11 +37,13 @@ def _plain_picture() -> bytes:
 PLAIN = _plain_picture()
 
 
-async def earn(url: str, version: str = "1.0.0") -> str:
+async def earn(url: str, version: str = "1.0.0", valid_days: int | None = None) -> str:
     """A learner passes a course; the number of the certificate."""
     async with opened(url) as school:
         school.clock.now -= dt.timedelta(days=30)  # the commands go by the real clock
-        await school.publish(replace(course(1), version=version))
+        made = course(1, version=version)
+        lasting = replace(made.credential, valid_days=valid_days)
+        await school.publish(replace(made, credential=lasting))
         await school.join("amina")
         await school.taps("amina", "q10 yes")
         await school.hears("amina", "Amina Yusuf")
@@ -52,6 +54,16 @@ async def earn(url: str, version: str = "1.0.0") -> str:
 def number(shell: Shell) -> str:
     assert shell.run("db", "upgrade").exit_code == 0
     return asyncio.run(earn(f"sqlite+aiosqlite:///{shell.folder}/var/lessonbot.db"))
+
+
+@pytest.mark.parametrize(("days", "expired"), [(20, True), (100_000, False)])
+def test_it_says_until_when_a_certificate_holds(shell: Shell, days: int, expired: bool):  # noqa: FBT001
+    assert shell.run("db", "upgrade").exit_code == 0
+    url = f"sqlite+aiosqlite:///{shell.folder}/var/lessonbot.db"
+    number = asyncio.run(earn(url, valid_days=days))
+    said = shell.run("credential", "show", number, **HERE).stdout
+    (until,) = [line for line in said.splitlines() if line.startswith("Until    ")]
+    assert until.endswith("; it has expired") is expired
 
 
 async def publish(url: str, version: str) -> None:

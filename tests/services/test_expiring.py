@@ -247,6 +247,8 @@ async def test_a_track_expires_and_is_given_again_once_its_parts_were_earned_aga
     said = await wait(helper, 110)
     assert await tracking.award_all(helper.rt, helper.clock()) == 0
     assert sum("Community helper" in each for each in said) == 0  # it was over before
+    await helper.hears("amina", "progress")
+    assert "Track Community helper: 0 of 2" in helper.texts("amina")[-1]
     await passes(helper, key="water")
     assert len(await tracked(helper)) == 1
     await passes(helper, key="money")

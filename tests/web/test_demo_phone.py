@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from lessonbot.domain.english_pages import PAGES
+from lessonbot.engines.work import certify_all
 from lessonbot.services import talking
 from lessonbot.web.demo.visitor import COOKIE
 from tests.support.courses import DOCUMENT, PICTURE, RECORDING, course, rich_lesson, translated
@@ -420,3 +421,19 @@ async def test_recordings_are_played_and_documents_saved(
 async def test_a_file_that_was_not_published_is_not_there(demo: httpx.AsyncClient) -> None:
     for place in (f"files/{'e' * 64}/x.pdf", f"media/{'e' * 64}.ogg"):
         assert (await demo.get(f"/demo/{place}")).status_code == 404
+
+
+async def test_a_certificate_is_shown_as_a_picture_after_its_link(
+    school: School, demo: httpx.AsyncClient
+) -> None:
+    await school.publish(course(1))
+    await join(demo)
+    await tap(demo, "q10 yes")
+    await post(demo, "say", text="Amina Yusuf")
+    assert not (await look(demo)).all("img")
+    await certify_all(school.rt, school.clock)
+    await school.settle()
+    (shown,) = (await look(demo)).all("img")
+    assert re.fullmatch(r"/c/[0-9A-Z]{16}\.png", shown["src"])
+    assert shown["alt"] == PAGES["page.cert.badge"]
+    assert (await demo.get(shown["src"])).headers["content-type"] == "image/png"
