@@ -11,6 +11,8 @@ REMINDER = timedelta(days=30)
 
 _GROUP = 4
 _LOOKALIKES = str.maketrans("OIL", "011")  # as Crockford's base 32 is read
+# what stands between the groups, or beside a number that was copied; programs change hyphens
+_BETWEEN = re.compile("[-\\s\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2066-\u2069\u2212\ufeff]")
 _LONGEST = 40
 _LENGTH = 16
 _LONGEST_LINK = 300
@@ -19,12 +21,13 @@ _LINK = re.compile(
 )
 _ELSEWHERE = re.compile(r"https?://(?P<host>[^/\s]+)", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9]")
-_CELLS = re.compile(r"[,;|\t\"]")
+_CELLS = re.compile(r"[,;|\t\"<>]")
+_SEPARATOR = re.compile(r"sep=.", re.IGNORECASE)
 
 
 def read_id(written: str) -> str:
     """A certificate number as it is kept, however it was typed; empty if it cannot be one."""
-    bare = written[:_LONGEST].replace("-", "").replace(" ", "")
+    bare = _BETWEEN.sub("", written[:_LONGEST])
     return bare.upper().translate(_LOOKALIKES) if bare.isascii() and bare.isalnum() else ""
 
 
@@ -45,11 +48,14 @@ def read_link(written: str) -> tuple[str, str]:
 def listed(text: str) -> list[str]:
     """What names a certificate in each line of a list or CSV; a line without any stays as it is.
 
-    The first line may be a heading.
+    The first line may be a heading, if there is no digit in it: a mistyped number is none. Before
+    that some spreadsheets name their separator.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip(' \t,;|"')]
+    if lines and _SEPARATOR.fullmatch(lines[0]):
+        del lines[0]
     found = [(line, next(_named(line), "")) for line in lines]
-    if len(found) > 1 and not found[0][1]:
+    if len(found) > 1 and not found[0][1] and not _DIGIT.search(found[0][0]):
         del found[0]
     return [named or line for line, named in found]
 

@@ -499,3 +499,60 @@ def test_links_and_lists_are_read_as_people_write_them() -> None:
     assert listed(f"Christopher Robin,{number}\nno number\n\n ,\n") == [number, "no number"]
     assert listed(f"Photo,Number\nhttps://a.example/x.png,{number}") == [number]
     assert listed("only") == ["only"]
+    mistyped = number[:-1]
+    assert listed(f"{mistyped}\n{number}") == [mistyped, number]
+
+
+def test_numbers_are_read_as_programs_change_them() -> None:
+    number = "7K3QM2T5XW9R1B6N"
+    for written in (
+        "7K3Q\u2013M2T5\u2013XW9R\u20131B6N",  # a word processor's dashes
+        "7K3Q\u2011M2T5\u2011XW9R\u20111B6N",
+        "7K3Q\u00a0M2T5\u202fXW9R\u20091B6N",
+        f"\u200b{number}\ufeff",
+        f"\u2066{number}\u2069",
+    ):
+        assert read_link(written) == (number, "")
+    assert read_link("7K3Q_M2T5_XW9R_1B6N") == ("", "")
+    assert read_link("\u0667K3QM2T5XW9R1B6N") == ("", "")
+
+
+ONE, TWO = "7K3QM2T5XW9R1B6N", "PJJTHGYYC3V87HG9"
+LINK = f"https://learn.example/c/{ONE}"
+LISTS = {
+    "semicolons": f"Name;Certificate\r\nAmina;{LINK}\r\nBen;{TWO}\r\n".encode(),
+    "tabs with a mark": f"\ufeffName\tCertificate\nAmina\t{LINK}\nBen\t{TWO}\n".encode(),
+    "UTF-16": f"Name\tCertificate\nAmina\t{LINK}\nBen\t{TWO}\n".encode("utf-16"),
+    "UTF-16, the other way": f"\ufeffName\tCertificate\nA\t{LINK}\nB\t{TWO}".encode("utf-16-be"),
+    "third column": f'No,Name,Certificate\n1,"Yusuf, Amina",{LINK}\n2,Ben,{TWO}'.encode(),
+    "separator named": f"sep=;\r\nName;Certificate\r\nAmina;{LINK}\r\nBen;{TWO}\r\n".encode(),
+    "empty lines": f"\n\n{LINK}\n\n,,,\n;;;\n \t\n{TWO}\n\n".encode(),
+    "old line ends": f"{LINK}\r{TWO}\r".encode(),
+    "another alphabet": f"N\u00e9v;Certificate\nJos\u00e9;{LINK}\nBen;{TWO}\n".encode("latin-1"),
+    "links of a spreadsheet": f'=HYPERLINK("{LINK}","Amina")\n"{TWO}"\n'.encode(),
+    "links in brackets": f"Amina <{LINK}>\nBen <{TWO}>\n".encode(),
+    "a table": f"| Amina | {LINK} |\n| Ben | {TWO} |\n".encode(),
+}
+
+
+@pytest.mark.parametrize("kind", LISTS)
+async def test_lists_of_every_program_are_read(web: httpx.AsyncClient, kind: str) -> None:
+    seen = await drops(web, LISTS[kind], many="table")
+
+    cells = [each for each in seen.all("td") if each.get("class") == "number"]
+    assert len(cells) == 2
+    assert ONE in seen.words["number"]
+    assert TWO in seen.words["number"]
+
+
+async def test_a_list_that_is_too_long_or_too_big_is_said_to_be(web: httpx.AsyncClient) -> None:
+    lines = "Certificate\n" + "\n".join(f"{number:016}" for number in range(1000))
+    assert len((await drops(web, lines.encode(), many="table")).all("tr")) == 1001
+    one_more = await drops(web, f"{lines}\n{1000:016}".encode(), many="csv")
+    assert "more than 1,000 lines" in one_more.words["complaint"]
+    assert not one_more.all("td")
+    answer = await web.post(
+        "/verify", files={"file": ("x.csv", b"1\n" * 2_500_000)}, data={"many": "table"}
+    )
+    assert answer.status_code == 413
+    assert "too much at once" in answer.text
