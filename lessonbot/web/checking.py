@@ -26,9 +26,10 @@ LARGEST = 1_000_000
 """Bytes of a file or a list."""
 A_MINUTE = 600
 """Certificates or files that one visitor may have checked in a minute; a list counts for less."""
+PER_COST = 50
+"""Lines of a list that count as one."""
 
 _Allow = Callable[[Request, int], None]
-_PER_COST = 50
 _SHOWN = 200
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 _OBJECT = re.compile(rb"(\xef\xbb\xbf)?\s*\{")
@@ -45,7 +46,7 @@ def routes(rt: Runtime, pages: Pages, clock: Callable[[], datetime]) -> APIRoute
     allowance = Allowance(A_MINUTE)
 
     def allow(request: Request, lines: int) -> None:
-        if not allowance.take(visitor(request), 1 + lines // _PER_COST, clock()):
+        if not allowance.take(visitor(request), 1 + lines // PER_COST, clock()):
             raise HTTPException(status.HTTP_429_TOO_MANY_REQUESTS, headers=WAIT)
 
     @router.api_route("/verify", methods=["GET", "HEAD"])

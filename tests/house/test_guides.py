@@ -25,7 +25,10 @@ from lessonbot.domain.commands import Command
 from lessonbot.domain.credential import grouped, read_id
 from lessonbot.domain.schedule import LATE
 from lessonbot.domain.vocabulary import WORDS
+from lessonbot.services.examining import MOST
 from lessonbot.services.speaking import voices
+from lessonbot.web.allowance import GUESSES
+from lessonbot.web.checking import A_MINUTE, LARGEST, PER_COST
 from tests.house.guides import DOCS, ROOT, Step, codes, fences, follow, rows, steps
 
 GUIDES = sorted(DOCS.glob("*.md"))
@@ -122,6 +125,7 @@ def test_the_employers_guide_has_the_words_of_the_page() -> None:
         "cert.expired",
         "cert.hidden",
         "cert.unsigned",
+        "cert.unsignable",
         "cert.demo_title",
         "cert.unknown_title",
     ]
@@ -134,6 +138,15 @@ def test_the_employers_guide_has_the_words_of_the_page() -> None:
         assert shown == [pages[f"page.{key}"] for key in said]
     assert f"“{pages['page.verify.many']}”" in guide.read_text(encoding="utf-8")
     assert f"“{pages['page.cert.no_name']}”" in guide.read_text(encoding="utf-8")
+
+
+def test_the_employers_guide_says_how_much_may_be_asked() -> None:
+    text = " ".join((DOCS / "employer.md").read_text(encoding="utf-8").split())
+    one_list = 1 + MOST // PER_COST
+    assert f"some {A_MINUTE // one_list} full lists, or {A_MINUTE} single numbers or files" in text
+    assert f"after {GUESSES} pages of certificates that there are not" in text
+    assert f"up to {MOST:,} numbers or links" in text
+    assert f"of {LARGEST // 1_000_000} MB at most" in text
 
 
 def test_a_number_is_found_however_it_is_typed() -> None:
