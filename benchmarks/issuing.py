@@ -60,8 +60,11 @@ def _signed(times: int) -> Mapping[str, float]:
         "token": lambda number: tokens.token(
             badges.document(_earned(number)), rsa, f"{_DID}#jwt-1"
         ),
-        "status list, 1,000 withdrawn": lambda number: sign(
-            status_list.document(f"{_HOME}/status/1", _DID, range(number, 130_000, 130), _AT)
+        "status list, 1,000 withdrawn": lambda number: status_list.sign(
+            status_list.document(f"{_HOME}/status/1", _DID, range(number, 130_000, 130), _AT),
+            method,
+            signer,
+            _AT,
         ),
     }
     return {name: statistics.median(_timed(work, times)) * 1e3 for name, work in works.items()}

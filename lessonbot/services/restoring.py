@@ -172,6 +172,7 @@ async def _plan_again(tx: Transaction, now: datetime) -> int:
 async def _carry_over(tx: Transaction, done: Restored, wishes: Wishes) -> Restored:
     stops = await restoring.stop_again(tx)
     withdrawals = await restoring.withdraw_again(tx)
+    await restoring.keys_again(tx)
     revoked = await restoring.revoke_again(tx)
     unknown = await restoring.unknown_certificates(tx)
     missing = await restoring.find_missing(tx)

@@ -42,6 +42,8 @@ from lessonbot.store.tables import (
     deliveries,
     enrolments,
     inbound,
+    issuer_keys,
+    issuers,
     learners,
     openings,
     organisations,
@@ -63,7 +65,9 @@ _history = table("kept_history", *map(column, ("slug", "created_at")))
 _missing = table("kept_missing", column("id"))
 _WITHDRAWN = ("state", "withdrawn_at", "reason", "reason_shown", "superseded_by")
 _certificates = table("kept_certificates", *map(column, ("public_id", *_WITHDRAWN)))
-_KEPT = (_stops, _people, _withdrawals, _history, _certificates, _missing)
+_KEY = ("algorithm", "public", "sealed", "state", "created_at", "retired_at")
+_keys = table("kept_keys", *map(column, ("slug", *_KEY)))
+_KEPT = (_stops, _people, _withdrawals, _history, _certificates, _keys, _missing)
 
 
 async def hold_deliveries(tx: Transaction, now: datetime, reason: str) -> int:
@@ -135,6 +139,9 @@ async def keep(tx: Transaction) -> None:
         .where(~consents.c.given)
     )
     history = select(organisations.c.slug, organisations.c.created_at)
+    keys = select(organisations.c.slug, *(issuer_keys.c[name] for name in _KEY)).join(
+        organisations, organisations.c.id == issuer_keys.c.organisation_id
+    )
     certificates = select(issued.c.public_id, *(issued.c[name] for name in _WITHDRAWN))
     for kept, rows in (
         (_stops, stops),
@@ -142,6 +149,7 @@ async def keep(tx: Transaction) -> None:
         (_withdrawals, withdrawals),
         (_history, history),
         (_certificates, certificates),
+        (_keys, keys),
     ):
         await _remember(tx, kept, rows)
 
@@ -194,16 +202,50 @@ async def withdraw_again(tx: Transaction) -> int:
     return done.rowcount
 
 
+async def keys_again(tx: Transaction) -> None:
+    """Keys that were made since are there, and those that signed no more since do not again."""
+    kept = _keys.c
+    ours = (organisations.c.slug == kept.slug, _shared())
+    await tx.execute(
+        update(issuer_keys)
+        .where(
+            issuer_keys.c.organisation_id == organisations.c.id,
+            issuer_keys.c.public == kept.public,
+            *ours,
+        )
+        .values(state=kept.state, sealed=kept.sealed, retired_at=kept.retired_at)
+    )
+    known, issues = (
+        exists().where(
+            issuer_keys.c.organisation_id == organisations.c.id,
+            issuer_keys.c.public == kept.public,
+        ),
+        exists().where(issuers.c.organisation_id == organisations.c.id),
+    )
+    new = (
+        select(organisations.c.id, *(kept[name] for name in _KEY))
+        .join_from(_keys, organisations, and_(*ours))
+        .where(issues, ~known)
+    )
+    await tx.execute(insert(issuer_keys).from_select(["organisation_id", *_KEY], new))
+    await tx.execute(update(status_lists).values(signed_at=credentials.NEVER))
+
+
+def _shared() -> ColumnElement[bool]:
+    """Whether an organisation of the backup is one of the replaced database, too."""
+    return exists().where(
+        _history.c.slug == organisations.c.slug, _history.c.created_at == organisations.c.created_at
+    )
+
+
 async def revoke_again(tx: Transaction) -> int:
-    """What was revoked does not stand, and lists are signed anew; how many stood in the backup."""
+    """What was revoked does not stand; how many stood in the backup. Lists are signed anew."""
     kept = _certificates.c
     done = await tx.execute(
         update(issued)
         .where(issued.c.public_id == kept.public_id, STANDS, kept.state == "revoked")
         .values({name: kept[name] for name in _WITHDRAWN})
     )
-    if done.rowcount:
-        await tx.execute(update(status_lists).values(signed_at=credentials.NEVER))
     return done.rowcount
 
 
@@ -218,11 +260,8 @@ async def find_missing(tx: Transaction) -> int:
 
     None when it had another history: then it never knew them.
     """
-    shared = exists().where(
-        _history.c.slug == organisations.c.slug, _history.c.created_at == organisations.c.created_at
-    )
     unknown = ~exists().where(_people.c.public_id == learners.c.public_id)
-    of_shared = select(organisations.c.id).where(shared)
+    of_shared = select(organisations.c.id).where(_shared())
     await _remember(
         tx,
         _missing,

@@ -84,3 +84,22 @@ def test_a_key_that_is_not_listed_in_full_may_not_sign(document: dict[str, Any])
 def test_a_document_with_twenty_keys_is_still_read():
     document = dids.document(DID, [bytes([number] * 32) for number in range(20)])
     assert len(json.dumps(document)) < dids.LONGEST
+
+
+def test_of_very_many_keys_the_old_ones_are_written_the_short_way():
+    did = "did:web:learn.example.org:orgs:default"
+    keys = [bytes([number]) * 32 for number in range(26)]
+    token = {"kty": "RSA", "n": "u" * 342, "e": "AQAB", "kid": "jwt-1", "alg": "RS256"}
+    usual = dids.document(did, keys[:20], [token])
+    assert usual["assertionMethod"] == [each["id"] for each in usual["verificationMethod"]]
+    document = dids.document(did, keys, [token])
+    assert dids.size(document) <= dids.LONGEST
+    assert [each["id"] for each in document["verificationMethod"]] == [
+        dids.method(did, keys[-1]),
+        dids.named(did, "jwt-1"),
+    ]
+    for key in keys:
+        assert dids.public_key(document, dids.method(did, key)) == key
+    assert dids.token_key(document, dids.named(did, "jwt-1")) == token
+    with pytest.raises(ValueError, match="does not list"):
+        dids.public_key(document, dids.method(did, bytes([99]) * 32))

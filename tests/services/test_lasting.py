@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -220,6 +221,41 @@ async def test_what_was_revoked_after_the_backup_stays_so_and_what_was_issued_is
     # the file of the other one still verifies, though its page is gone
     assert await faults(school, late[1]) == []
     assert await served(school, late[0]) != late[1]
+
+
+@pytest.mark.parametrize("compromised", [False, True])
+async def test_a_key_that_was_changed_after_the_backup_stays_changed(
+    school: School, earned: tuple[str, bytes], tmp_path: Path, *, compromised: bool
+):
+    rt, now = school.rt, school.clock()
+    file = await back_up(school, tmp_path)
+    await withdrawing.rotate(rt, now, compromised=compromised)
+    _, late = await earn(school, BEN)
+    before = await all_keys(school)
+    await bring_back(school, file)
+    assert [(each.public, each.sealed, each.state) for each in await all_keys(school)] == [
+        (each.public, each.sealed, each.state) for each in before
+    ]
+    assert await withdrawing.list_again(rt, now) == 1
+    assert await withdrawing.renew(rt, now) == int(compromised)
+    number, issued = earned
+    assert await faults(school, late) == []
+    assert await faults(school, issued) == ([Fault.KEY] if compromised else [])
+    assert await faults(school, await served(school, number)) == []
+
+
+async def test_a_database_with_another_history_keeps_its_keys_to_itself(
+    school: School, earned: tuple[str, bytes], tmp_path: Path, migrated_file: Path
+):
+    shutil.copy(migrated_file, tmp_path / "other.db")
+    async with opened(f"sqlite+aiosqlite:///{tmp_path / 'other.db'}") as other:
+        async with other.rt.database.write() as tx:
+            long_ago = other.clock() - dt.timedelta(days=9)
+            await tx.execute(update(tables.organisations).values(created_at=long_ago))
+        await earn(other, BEN)
+        await bring_back(school, await back_up(school, tmp_path), into=other.rt.database)
+        assert await all_keys(other) == await all_keys(school)
+        await lasts(other, *earned)
 
 
 async def test_who_was_erased_leaves_a_place_that_nobody_else_gets(
