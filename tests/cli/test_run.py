@@ -65,3 +65,16 @@ async def test_the_log_says_where_it_listens_and_which_address_its_links_have(tm
         (said,) = [each for each in events if each["event"] == "running"]
         assert said["address"] == f"http://127.0.0.1:{site.port}"
         assert said["public_url"] == PUBLIC_URL
+
+
+async def test_a_start_at_another_address_than_certificates_name_says_so(tmp_path: Path):
+    async with deployed(tmp_path) as site:
+        await site.command("issuer", "set", "--country", "KE")
+        site.settings["LESSONBOT_PUBLIC_URL"] = "https://new.example"
+        site.settings["TELEGRAM_MODE"] = "polling"
+        await site.start()
+        await site.stop()
+        events = map(json.loads, site.log.read_text().splitlines())
+        (said,) = [each for each in events if each["event"] == "public_url_moved"]
+        assert said["certificates_name"] == PUBLIC_URL
+        assert said["public_url"] == "https://new.example"
