@@ -291,7 +291,7 @@ def test_amharic_and_hindi_end_their_sentences_in_their_own_way(tag: str, foreig
 def test_amharic_and_hindi_are_written_in_their_own_letters(tag: str, letters: str) -> None:
     """Latin letters are left only where they are names, examples and words to send."""
     known = {"MB", "SMS", "Telegram", "WhatsApp", "lessonbot", "I", "L", "O", "U"}
-    known |= {"PDF", "PNG", "JSON", "CSV", "LinkedIn", "VerifierPlus", "Open", "Badges"}
+    known |= {"PDF", "PNG", "JSON", "JWT", "CSV", "LinkedIn", "VerifierPlus", "Open", "Badges"}
     known |= SENT
     for key, said in voices()[tag].texts.items():
         latin = re.findall(r"[A-Za-z]+", PLACE.sub("", said))
