@@ -24,6 +24,7 @@ from tests.web.conftest import HOST, visiting, with_demo
 from tests.web.reading import Seen
 
 WEB = Path(__file__).parents[2] / "lessonbot" / "web"
+SERVICES = WEB.parent / "services"
 PACK = Path(__file__).parents[2] / "lessons" / "money-basics"
 BUDGET = 60_000
 FAULT_FREE = ["/", "/join/tiny", "/healthz", "/readyz", "/static/app.css"]
@@ -405,7 +406,8 @@ def test_files_from_elsewhere_are_what_the_list_says() -> None:
 
 
 def test_every_phrase_of_the_pages_is_shown_somewhere() -> None:
-    sources = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
+    drawn = [SERVICES / "issuing.py", SERVICES / "printing.py"]  # certificates, on paper, too
+    sources = [*WEB.rglob("*.html"), *WEB.rglob("*.py"), *drawn]
     words = "\n".join(path.read_text() for path in sources)
     made = re.compile(r"page\.(level\.(beginner|intermediate|advanced)|error\.\w+)")
 
