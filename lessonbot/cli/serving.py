@@ -65,8 +65,11 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
     for each in checking.names():
         log.warning("unknown_setting", said=each.said, mend=each.mend)
     opened = configured(settings)
-    if not opened:
-        raise Misconfiguration(f"no channel is switched on: {SWITCH_ON}, or try “lessonbot demo”")
+    if not opened and "engine" in roles:
+        raise Misconfiguration(
+            f"no channel is switched on: {SWITCH_ON}, or try “lessonbot demo”. To show certificates "
+            "and no more: lessonbot run --roles web"
+        )
     if wrong := dict.fromkeys(said for _, said in complaints(opened)):
         raise Misconfiguration("; ".join(wrong))
     web = "web" in roles

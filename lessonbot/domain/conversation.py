@@ -156,7 +156,8 @@ def _tapped(turn: Turn, tap: str, now: datetime) -> Turn:
     if match := _DIALOG_TAP.fullmatch(tap):
         number, position = int(match[1]), int(match[2])
         if dialog is None or dialog.number != number or position >= len(dialog.answers):
-            just_answered = number >= turn.talk.dialogs - 1
+            # what is open now may have been asked because of the tap before
+            just_answered = number >= turn.talk.dialogs - (dialog is not None)
             return turn if just_answered else turn.phrase("quiz.old")
         return _settle(turn, dialog, dialog.answers[position].value, now, chosen=True)
     if match := _QUESTION_TAP.fullmatch(tap):

@@ -36,6 +36,7 @@ async def test_without_a_channel_it_says_which_setting_switches_one_on(tmp_path:
     said = await refused(tmp_path)
     assert "no channel is switched on" in said
     assert "TELEGRAM_BOT_TOKEN" in said
+    assert "run --roles web" in said
 
 
 @pytest.mark.parametrize(
