@@ -14,6 +14,9 @@ from lessonbot.credentials.guard import LONGEST, clean, is_readable, language
 from lessonbot.credentials.linked_data import BADGE_EXTENSIONS, BADGES, CREDENTIALS
 from lessonbot.credentials.signing import instant
 
+LESSONS = "lessons"
+"""The kind of evidence that says how many lessons were done."""
+
 SCHEMA = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 )
@@ -65,7 +68,8 @@ class Part:
 class Earned:
     """One person's achievement; `holder` is the printed name, empty for none, and never more.
 
-    `score` is None where it is not shown; `evidence` are names and words of what was done.
+    `score` is None where it is not shown; `lessons` is what lessons are called, and how many were
+    done; `evidence` are names and words of what was done besides.
     """
 
     url: str
@@ -79,6 +83,7 @@ class Earned:
     until: datetime | None = None
     began: datetime | None = None
     score: int | None = None
+    lessons: tuple[str, int] | None = None
     evidence: tuple[tuple[str, str], ...] = ()
     parts: Sequence[Part] = ()
 
@@ -228,6 +233,10 @@ def _related(achievement: Achievement) -> Iterator[dict[str, Any]]:
 
 
 def _evidence(earned: Earned) -> Iterator[dict[str, Any]]:
+    if earned.lessons:
+        name, count = earned.lessons
+        told = {"name": clean(name), "narrative": str(count), "genre": LESSONS}
+        yield {"type": ["Evidence"], **told}
     for name, words in earned.evidence:
         yield {"type": ["Evidence"], "name": clean(name), "narrative": clean(words)}
     for part in earned.parts:

@@ -80,6 +80,7 @@ BOT = {
     "result.track": "You have finished the whole track *{track}*. Congratulations! Here is its certificate:\n{link}",
     "result.no_certificate": "Your certificate comes when the course is finished. So far: {done} of {days} lessons. Send NEXT to go on.",
     # what can be done with a certificate
+    "holding.withdrawn": "{issuer} has withdrawn your certificate for {title}. Its page says so: {link}\n\nIf you think that is a mistake, please ask {issuer}.",
     "holding.ask": "Is something to be changed?",
     "holding.rename": "Another name",
     "holding.hide": "Hide my page",

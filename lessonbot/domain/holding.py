@@ -71,6 +71,11 @@ def renamed(turn: Turn, number: str, words: str) -> Turn:
     return turn.record(Renamed(number, name)).phrase("holding.renamed")
 
 
+def withdrawn(phrases: Phrases, title: str, issuer: str, link: str) -> Text:
+    """That a certificate does not stand any more, and whom to ask."""
+    return phrases.say("holding.withdrawn", title=title, issuer=issuer, link=link)
+
+
 def term(phrases: Phrases, award: Award, code: str) -> Text:
     """How long a certificate holds, if not for ever; and how to earn it again by this code."""
     if award.expires_at is None:
@@ -97,10 +102,11 @@ def _which(turn: Turn, first: int) -> Turn:
 def _show(turn: Turn, award: Award) -> Turn:
     """The certificate's link, and what can be changed about it, in one message."""
     talk, phrases = turn.talk, turn.talk.phrases
-    link = phrases.say("result.certificate", link=f"{talk.public_url}/c/{award.number}")
-    said = join([link, term(phrases, award, _code(talk, award))])
+    link = f"{talk.public_url}/c/{award.number}"
     if not award.stands:
-        return turn.say(said)
+        return turn.say(withdrawn(phrases, award.title, talk.organisation, link))
+    certificate = phrases.say("result.certificate", link=link)
+    said = join([certificate, term(phrases, award, _code(talk, award))])
     # three at most, so that all networks have buttons for them
     offered = ["rename", "show"] if award.hidden else ["rename", "hide"]
     if not award.hidden:

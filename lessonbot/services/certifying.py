@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from lessonbot.credentials import dids
+from lessonbot.credentials import badges, dids
 from lessonbot.domain.course import Course
 from lessonbot.domain.credential import Standing
 from lessonbot.services import issuing, trusting
@@ -22,11 +22,12 @@ _POINT = "- "
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One of the certificates that a track's certificate stands on."""
+    """One of the certificates that a track's certificate stands on, or what replaced it."""
 
     public_id: str
     title: str
     standing: Standing | None
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Certificate:
 
     `document` are the signed bytes, empty as long as it is not signed, `token` says the same where
     its issuer makes tokens. `done` are names and words
-    of what the holder did. `replaced_by` is the number of the certificate that took its place.
+    of what the holder did besides its `lessons`. `corrected_at` is when it took the place of one with
+    another name, `replaced_by` the number of the one that took its own.
     """
 
     public_id: str
@@ -55,7 +57,9 @@ class Certificate:
     issuer: str
     issuer_url: str = ""
     issuer_did: str = ""
+    lessons: str = ""
     began_at: datetime | None = None
+    corrected_at: datetime | None = None
     expires_at: datetime | None = None
     done: Sequence[tuple[str, str]] = ()
     pieces: Sequence[Piece] = ()
@@ -70,6 +74,12 @@ class Certificate:
     def may_be_found(self) -> bool:
         """Whether search engines may show it: its holder wants it, and it is what it says."""
         return self.searchable and self.standing in (Standing.VALID, Standing.EXPIRED)
+
+    @property
+    def is_shaken(self) -> bool:
+        """Whether it stands, but something that it stands on was withdrawn."""
+        good = self.standing in (Standing.VALID, Standing.EXPIRED, Standing.DEMO)
+        return good and any(each.is_withdrawn for each in self.pieces)
 
     @property
     def issuer_path(self) -> str:
@@ -90,9 +100,11 @@ async def certificate(rt: Runtime, public_id: str, now: datetime) -> Certificate
         held = shown(found, now)
         numbers = [each.public_id for each in held.pieces]
         stored = await credentials.several(tx, numbers) if numbers else {}
-    known = {number: standing(each, now) for number, each in stored.items()}
-    pieces = [replace(each, standing=known.get(each.public_id)) for each in held.pieces]
-    return replace(held, pieces=pieces)
+        newer = [each.superseded_by for each in stored.values() if each.superseded_by]
+        stored = {**stored, **(await credentials.several(tx, newer) if newer else {})}
+        corrected = await credentials.replaced_at(tx, found.organisation_id, found.public_id)
+    pieces = [_present(each, stored, now) for each in held.pieces]
+    return replace(held, pieces=pieces, corrected_at=corrected)
 
 
 async def certificates(
@@ -152,7 +164,12 @@ def shown(found: StoredCredential, now: datetime) -> Certificate:
         issuer_did=document["issuer"]["id"],
         began_at=datetime.fromisoformat(began) if began else None,
         expires_at=found.expires_at,
-        done=[(each["name"], each["narrative"]) for each in evidence if "narrative" in each],
+        lessons=_only(each["narrative"] for each in evidence if each.get("genre") == badges.LESSONS),
+        done=[
+            (each["name"], each["narrative"])
+            for each in evidence
+            if "narrative" in each and each.get("genre") != badges.LESSONS
+        ],
         pieces=[_piece(each) for each in evidence if "id" in each],
         withdrawn_at=found.withdrawn_at,
         reason=found.reason or "" if found.reason_shown else "",
@@ -208,6 +225,18 @@ def _told(lines: Sequence[str]) -> tuple[str, Sequence[str]]:
 
 def _piece(evidence: Mapping[str, Any]) -> Piece:
     return Piece(evidence["id"].rpartition("/")[2], evidence["name"], None)
+
+
+def _present(piece: Piece, stored: Mapping[str, StoredCredential], now: datetime) -> Piece:
+    """A part as it stands now."""
+    found = stored.get(piece.public_id)
+    if found is None:
+        return piece
+    found = stored.get(found.superseded_by or "", found)
+    gone = found.state is CredentialState.REVOKED
+    return replace(
+        piece, public_id=found.public_id, standing=standing(found, now), is_withdrawn=gone
+    )
 
 
 def _only(values: Iterable[str]) -> str:

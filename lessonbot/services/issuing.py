@@ -216,7 +216,7 @@ async def taken_up(rt: Runtime, tx: Transaction, now: datetime) -> Pen:
         return await _begun(rt, tx, now)
     key = _signing(keys)
     private = _unsealed(rt, key)
-    stored = await _at_home(rt, tx, stored)
+    stored = await at_home(rt, tx, stored)
     # nobody could look up a second key of an issuer that is nothing but its first
     with_tokens = stored.jwt and not stored.did.startswith(dids.KEY)
     token = await _token_key(rt, tx, keys, now) if with_tokens else None
@@ -257,7 +257,7 @@ async def _token_key(
     return TokenKey(public["kid"], private)
 
 
-async def _at_home(rt: Runtime, tx: Transaction, stored: StoredIssuer) -> StoredIssuer:
+async def at_home(rt: Runtime, tx: Transaction, stored: StoredIssuer) -> StoredIssuer:
     """An issuer that was nothing but its key gets a public address as soon as there is one.
 
     Once it has one that never changes: every credential names it.
@@ -302,14 +302,22 @@ async def free_list(rt: Runtime, tx: Transaction, pen: Pen, now: datetime) -> St
 
 
 async def resign_list(tx: Transaction, pen: Pen, listed: StatusList, now: datetime) -> None:
-    """Sign a status list anew, with whatever was withdrawn, under the address it always had."""
+    """Sign a status list anew, with whatever was withdrawn, under the address it always had.
+
+    Where a key alone was the issuer, only that key could: once it is gone the list stays as it was.
+    """
     before = read(listed.document)
     issuer: str = before["issuer"]
-    if issuer.startswith(dids.KEY) and issuer != dids.key(signing.public_of(pen.private)):
-        raise CannotSign("what was signed by a key alone can only be withdrawn with that key")
-    places = await credentials.withdrawn_places(tx, listed.id)
-    written = _list_bytes(pen, before["id"], issuer, places, now)
+    written = listed.document
+    if can_list(pen, issuer):
+        places = await credentials.withdrawn_places(tx, listed.id)
+        written = _list_bytes(pen, before["id"], issuer, places, now)
     await credentials.resign_list(tx, listed.id, written, now)
+
+
+def can_list(pen: Pen, issuer: str) -> bool:
+    """Whether verifiers can be told what of this issuer was withdrawn."""
+    return not issuer.startswith(dids.KEY) or issuer == dids.key(signing.public_of(pen.private))
 
 
 def _list_bytes(
@@ -392,5 +400,5 @@ def _earned(
         status_list=list_url(issuer, number),
         place=place,
         score=owed.score if source.credential.shows_score else None,
-        evidence=((lessons, str(len(course.lessons))),),
+        lessons=(lessons, len(course.lessons)),
     )

@@ -1,6 +1,7 @@
 """Credentials that do not stand any more: withdrawn, or replaced by one with another name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -9,26 +10,42 @@ import structlog
 
 from lessonbot.credentials import badges, dids, multibase, signing, status_list
 from lessonbot.credentials.guard import Unsignable
+from lessonbot.domain import holding
+from lessonbot.domain.credential import grouped
 from lessonbot.domain.text import Text
 from lessonbot.services import handing, issuing, trusting
 from lessonbot.services.issuing import CannotSign, Pen
 from lessonbot.services.runtime import Runtime, public_id
-from lessonbot.store import credentials, issuers
+from lessonbot.store import credentials, issuers, tracks
 from lessonbot.store.credentials import CredentialState, Reached, StoredCredential
 from lessonbot.store.database import Transaction
-from lessonbot.store.issuers import ED25519, KeyState
+from lessonbot.store.issuers import ED25519, KeyState, StoredKey
 
 log = structlog.get_logger()
 
 
 class NotThere(Exception):
-    """There is no such credential, or it does not stand any more; the message says which."""
+    """There is no such credential or key, or it does not count any more; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Keys that are not to be believed any more, and how many certificates have to be signed anew.
+
+    `kept` are the keys that stay believed.
+    """
+
+    keys: Sequence[StoredKey]
+    kept: Sequence[StoredKey]
+    certificates: int
 
 
 async def revoke(
     rt: Runtime, number: str, now: datetime, *, reason: str = "", shown: bool = False
 ) -> StoredCredential:
-    """Withdraw a credential, which verifiers see by its status list. Raises NotThere, CannotSign.
+    """Withdraw a credential, which verifiers see by its status list, and tell who holds it.
+
+    Raises NotThere, CannotSign.
 
     `reason` is for staff; on its page it stands only if `shown`.
     """
@@ -40,7 +57,19 @@ async def revoke(
             tx, found.id, CredentialState.REVOKED, now, reason=reason or None, shown=shown
         )
         await _publish(tx, pen, found, now)
+    title: str = issuing.read(found.document)["name"]
+
+    def words(holder: Reached, link: str) -> Text:
+        return holding.withdrawn(rt.voice(holder.language), title, pen.issuer.name, link)
+
+    await handing.hand(rt, [number], words, now, "w")
     return found
+
+
+async def standing_on(rt: Runtime, number: str) -> Sequence[str]:
+    """The certificates of tracks that stand on this one, and do not fall with it by themselves."""
+    async with rt.database.read() as tx:
+        return await tracks.standing_on(tx, rt.organisation, number)
 
 
 async def correct(rt: Runtime, number: str, name: str, now: datetime) -> str:
@@ -59,6 +88,8 @@ async def correct(rt: Runtime, number: str, name: str, now: datetime) -> str:
     document = badges.renamed(
         issuing.read(found.document), f"{pen.issuer.public_url}/c/{fresh}", name, address, place
     )
+    if document["issuer"]["id"] != pen.issuer.did:  # which was nothing but a key then
+        document["issuer"] = badges.profile(issuing.profile(pen.issuer))
     row = await issuing.signed(rt, pen, document, now)
     row |= {"public_id": fresh, "name": name, "status_list_id": places.id, "place": place}
     row["picture_due"] = True
@@ -67,9 +98,12 @@ async def correct(rt: Runtime, number: str, name: str, now: datetime) -> str:
         await credentials.withdraw(
             tx, found.id, CredentialState.SUPERSEDED, now, superseded_by=fresh
         )
+        await credentials.lead_on(tx, rt.organisation, number, fresh)
         await credentials.add(tx, [row])
         if found.achievement_id:
             await credentials.point_to(tx, found.achievement_id, fresh)
+        if found.track_id:
+            await tracks.join_alike(tx, rt.organisation, found.id, fresh)
         await _publish(tx, pen, found, now)
     return fresh
 
@@ -108,28 +142,77 @@ def _link(rt: Runtime, holder: Reached, link: str) -> Text:
     return rt.voice(holder.language).say("result.certificate", link=link)
 
 
-async def rotate(rt: Runtime, now: datetime, *, compromised: bool = False) -> str:
+async def lost(rt: Runtime, named: str = "") -> Lost:
+    """What is lost if a key was stolen, by its name or how that begins; without one, if all were.
+
+    Raises NotThere, CannotSign.
+    """
+    async with rt.database.read() as tx:
+        keys = await issuers.keys(tx, rt.organisation)
+        gone = _lost(keys, named)
+        alone = await _alone(tx, rt.organisation)
+        numbers = {each.id for each in gone}
+        count = await credentials.signed_with(tx, rt.organisation, numbers, alone)
+    kept = [each for each in keys if each.believed and each.id not in numbers]
+    return Lost(gone, kept, count)
+
+
+def _lost(keys: Sequence[StoredKey], named: str) -> Sequence[StoredKey]:
+    """The keys that are meant, all that are believed without a name."""
+    if not named:
+        return [each for each in keys if each.believed]
+    meant = [each for each in keys if each.name.startswith(named)]
+    if len(meant) != 1:
+        many = f"{len(meant)} keys begin" if meant else "no key begins"
+        raise NotThere(f"{many} with “{named}”: lessonbot key list shows them")
+    if not meant[0].believed:
+        raise NotThere(f"{meant[0].name} is not believed any more already")
+    if meant[0].algorithm != ED25519:
+        raise CannotSign(
+            f"{meant[0].name} signs tokens, and is given up only with all other keys: "
+            "lessonbot key rotate --compromised"
+        )
+    return meant
+
+
+async def _alone(tx: Transaction, organisation: int) -> Collection[int]:
+    """The status lists from when a key alone was the issuer, who cannot have another key."""
+    found = await credentials.lists(tx, organisation)
+    return [x.id for x in found if issuing.read(x.document)["issuer"].startswith(dids.KEY)]
+
+
+async def rotate(
+    rt: Runtime, now: datetime, *, compromised: bool = False, named: str = ""
+) -> str | None:
     """Sign with a new key from now on; the public half of the old one stays. The new one's.
 
-    Whoever else had the old one: `compromised`. Then nothing that it signed is believed any more,
-    and what stands is signed anew (`renew`). Raises CannotSign.
+    Keys that somebody else may have: `compromised`, one of them if `named`, else all. Then nothing
+    that they signed is believed any more, and what stands is signed anew (`renew`). The key that
+    signs now stays if it is none of them; then nothing is returned. Raises CannotSign, NotThere.
     """
     private = signing.generate()
     async with rt.database.write() as tx:
         issuer = await issuers.of(tx, rt.organisation)
         if issuer is None:
             issuer = (await issuing.taken_up(rt, tx, now)).issuer
+        issuer = await issuing.at_home(rt, tx, issuer)
         if issuer.did.startswith(dids.KEY):
             raise CannotSign(
                 "without a public address the key is all that this issuer is: set "
                 "LESSONBOT_PUBLIC_URL to its https address first"
             )
-        for key in await issuers.keys(tx, rt.organisation):
-            # a key of tokens takes much of the room that there is for keys
-            if key.state is KeyState.ACTIVE and (compromised or key.algorithm == ED25519):
-                state = KeyState.COMPROMISED if compromised else KeyState.RETIRED
-                await issuers.retire(tx, key.id, state, now)
-        await issuing.new_key(rt, tx, private, now)
+        keys = await issuers.keys_alone(tx, rt.organisation)
+        # a key of tokens takes much of the room that there is for keys
+        signing_now = [
+            each for each in keys if each.state is KeyState.ACTIVE and each.algorithm == ED25519
+        ]
+        gone = _lost(keys, named) if compromised else signing_now
+        for key in gone:
+            state = KeyState.COMPROMISED if compromised else KeyState.RETIRED
+            await issuers.retire(tx, key.id, state, now)
+        stays = bool(signing_now) and not any(key in gone for key in signing_now)
+        if not stays:
+            await issuing.new_key(rt, tx, private, now)
         listed = trusting.keys_document(issuer, await issuers.keys(tx, rt.organisation))
         if dids.size(listed) > dids.LONGEST:
             raise CannotSign(
@@ -138,7 +221,7 @@ async def rotate(rt: Runtime, now: datetime, *, compromised: bool = False) -> st
             )
         pen = await issuing.taken_up(rt, tx, now)
         await _resign_lists(tx, pen, await credentials.lists(tx, rt.organisation), now)
-    return multibase.key(signing.public_of(private))
+    return None if stays else multibase.key(signing.public_of(private))
 
 
 async def list_again(rt: Runtime, now: datetime) -> int:
@@ -158,7 +241,8 @@ async def renew(rt: Runtime, now: datetime, limit: int = issuing.BATCH) -> int:
     somebody kept of it do not verify any more.
     """
     async with rt.database.read() as tx:
-        due = await credentials.distrusted(tx, rt.organisation, limit)
+        alone = await _alone(tx, rt.organisation)
+        due = await credentials.distrusted(tx, rt.organisation, alone, limit)
     if not due:
         return 0
     async with rt.database.write() as tx:
@@ -190,9 +274,14 @@ def _number(address: str) -> str:
 async def _standing(rt: Runtime, tx: Transaction, number: str) -> StoredCredential:
     found = await credentials.by_public_id(tx, number)
     if found is None or found.organisation_id != rt.organisation:
-        raise NotThere(f"there is no certificate with the number {number}")
+        raise NotThere(f"there is no certificate with the number {grouped(number)}")
+    if found.superseded_by:
+        raise NotThere(
+            f"the certificate {grouped(number)} was replaced: "
+            f"the one that counts is {grouped(found.superseded_by)}"
+        )
     if found.state is not CredentialState.ISSUED:
-        raise NotThere(f"the certificate {number} does not stand any more: it was {found.state}")
+        raise NotThere(f"the certificate {grouped(number)} was withdrawn already")
     return found
 
 

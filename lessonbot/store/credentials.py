@@ -341,15 +341,25 @@ async def withdraw(  # noqa: PLR0913 - what is told of it
     return bool(done.rowcount)
 
 
-async def distrusted(tx: Transaction, organisation: int, limit: int) -> Sequence[StoredCredential]:
-    """Credentials that stand but were signed with a key that is not believed; tracks last."""
+async def distrusted(
+    tx: Transaction, organisation: int, but: Collection[int], limit: int
+) -> Sequence[StoredCredential]:
+    """Credentials that stand but were signed with a key that is not believed; tracks last.
+
+    `but` are status lists whose credentials are left out.
+    """
     lost = select(issuer_keys.c.id).where(
         issuer_keys.c.organisation_id == organisation, issuer_keys.c.state == KeyState.COMPROMISED
     )
     tracks_last = (credentials.c.track_id.is_not(None), credentials.c.id)
     ids = (
         select(credentials.c.id)
-        .where(credentials.c.key_id.in_(lost), STANDS, _HELD)
+        .where(
+            credentials.c.key_id.in_(lost),
+            credentials.c.status_list_id.not_in(list(but)),
+            STANDS,
+            _HELD,
+        )
         .order_by(*tracks_last)
         .limit(limit)
     )
@@ -357,6 +367,22 @@ async def distrusted(tx: Transaction, organisation: int, limit: int) -> Sequence
         select(*_COLUMNS).where(credentials.c.id.in_(ids)).order_by(*tracks_last)
     )
     return [_stored(row) for row in rows]
+
+
+async def signed_with(
+    tx: Transaction, organisation: int, keys: Collection[int], but: Collection[int]
+) -> int:
+    """How many credentials stand that these keys signed; `but` are lists that are left out."""
+    count = await tx.scalar(
+        select(func.count()).where(
+            credentials.c.organisation_id == organisation,
+            credentials.c.key_id.in_(list(keys)),
+            credentials.c.status_list_id.not_in(list(but)),
+            STANDS,
+            _HELD,
+        )
+    )
+    return count or 0
 
 
 async def digests(
@@ -537,6 +563,27 @@ async def unsigned_lists(tx: Transaction, organisation: int) -> Sequence[StatusL
         )
     )
     return [StatusList(row[0], row[1], bytes(row[2]), 0) for row in rows]
+
+
+async def lead_on(tx: Transaction, organisation: int, number: str, fresh: str) -> None:
+    """What was replaced by this credential is replaced by another one now."""
+    await tx.execute(
+        update(credentials)
+        .where(
+            credentials.c.organisation_id == organisation, credentials.c.superseded_by == number
+        )
+        .values(superseded_by=fresh)
+    )
+
+
+async def replaced_at(tx: Transaction, organisation: int, number: str) -> datetime | None:
+    """When the last one was replaced by this credential; None if none was."""
+    found: datetime | None = await tx.scalar(
+        select(func.max(credentials.c.withdrawn_at)).where(
+            credentials.c.organisation_id == organisation, credentials.c.superseded_by == number
+        )
+    )
+    return found
 
 
 async def point_to(tx: Transaction, achievement: int, public_id: str) -> None:

@@ -504,6 +504,13 @@ credentials = Table(
         sqlite_where=text("remind_at IS NOT NULL"),
         postgresql_where=text("remind_at IS NOT NULL"),
     ),
+    Index(
+        "ix_credentials_superseded_by",
+        "organisation_id",
+        "superseded_by",
+        sqlite_where=text("superseded_by IS NOT NULL"),
+        postgresql_where=text("superseded_by IS NOT NULL"),
+    ),
     # what a key signed that is not believed any more, without reading documents
     Index(
         "ix_credentials_signed",

@@ -108,6 +108,8 @@ def upgrade() -> None:
     _some("ix_credentials_picture", ["organisation_id", "id"], sa.text("picture_due"))
     reminders = sa.text("remind_at IS NOT NULL")
     _some("ix_credentials_remind_at", ["organisation_id", "remind_at"], reminders)
+    replaced = sa.text("superseded_by IS NOT NULL")
+    _some("ix_credentials_superseded_by", ["organisation_id", "superseded_by"], replaced)
     for name, columns, which in (
         ("uq_credentials_achievement", ["achievement_id"], _ISSUED),
         ("uq_credentials_track", ["learner_id", "track_id"], _NEWEST),

@@ -133,8 +133,13 @@ async def test_a_lesson_that_came_since_has_overtaken_the_choice(school: School)
 async def test_one_that_was_withdrawn_can_be_seen_and_not_changed(school: School):
     (number,) = await passed(school, "Water")
     await withdrawing.revoke(school.rt, number, school.clock())
+    await school.settle()
+    told = school.texts(PHONE, plain_phone=True)[-1]
+    assert "has withdrawn your certificate for Water" in told
     shown = await says(school, "certificate")
     assert f"/c/{number}" in shown
+    assert "withdrawn" in shown
+    assert "share it" not in shown
     assert "1)" not in shown
 
 
@@ -144,6 +149,21 @@ async def test_a_choice_about_one_that_was_replaced_meanwhile_is_asked_again(sch
     fresh = await withdrawing.correct(school.rt, number, "A. Yusuf", school.clock())
     assert f"/c/{fresh}" in await says(school, "2")
     assert not (await held(school, fresh)).hidden
+
+
+async def test_a_choice_of_an_older_list_of_choices_is_answered(school: School):
+    await school.publish(course(1))
+    await school.join("amina")
+    await school.taps("amina", "q10 yes")
+    await school.taps("amina", "Amina")
+    await issuing.issue_owed(school.rt, school.clock())
+    (number,) = await numbers(school)
+    await school.hears("amina", "certificate")
+    await school.taps("amina", "Another name")
+    await school.hears("amina", "Amina Yusuf")
+    await school.taps("amina", "Hide my page")
+    assert "That question is closed" in school.texts("amina")[-1]
+    assert not (await held(school, number)).hidden
 
 
 async def test_on_a_shared_phone_each_changes_only_their_own(school: School):

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from lessonbot.credentials import multibase, signing, status_list, tokens
-from lessonbot.services import issuing, trusting, withdrawing
+from lessonbot.services import certifying, issuing, trusting, withdrawing
 from lessonbot.services.withdrawing import NotThere
 from lessonbot.store import credentials, issuers, tables
 from lessonbot.store.credentials import StoredCredential
@@ -217,3 +217,17 @@ async def test_a_learner_hides_the_page_and_shows_it_again(school: School, numbe
         await school.hears("amina", "certificate")
         await school.taps("amina", label)
         assert (await held(school, number)).hidden is hidden
+
+
+async def test_who_was_given_a_link_is_led_to_the_newest_name(school: School, number: str):
+    rt = school.rt
+    second = await withdrawing.correct(rt, number, "A. Yusuf", school.clock())
+    third = await withdrawing.correct(rt, second, "Amina Yusuf", school.clock())
+    assert (await held(school, number)).superseded_by == third
+    assert (await held(school, second)).superseded_by == third
+    shown = await certifying.certificate(rt, third, school.clock())
+    assert shown
+    assert shown.corrected_at == school.clock()
+    first = await certifying.certificate(rt, number, school.clock())
+    assert first
+    assert (first.replaced_by, first.corrected_at) == (third, None)
