@@ -5,6 +5,7 @@ forms of strangers' documents can take any time, and some of what they say is si
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,13 @@ from lessonbot.credentials.guard import Unsignable
 
 LARGEST = 100_000
 """Bytes of a credential that is looked at."""
+
+_OURS = re.compile(rb"(\xef\xbb\xbf)?\s*(\{|eyJ)")
+_TOO_LONG = f"more than {LARGEST:,} bytes"
+_TYPE_IT = "give the number that is printed on it to the page /verify of its issuer"
+_NOTHING = (
+    f"neither JSON nor a token, a badge picture or a certificate; if it is a photo, {_TYPE_IT}"
+)
 
 
 class Unreadable(ValueError):
@@ -45,10 +53,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A credential, and the token that it was in, if it was in one."""
+    """A credential, and the token that it was in, if it was in one.
+
+    What a picture or a PDF shows is its maker's word: only what `is_inside` it can be checked.
+    """
 
     document: Mapping[str, Any]
     token: str = ""
+    is_inside: bool = False
 
 
 def opened(data: bytes) -> Opened:
@@ -56,21 +68,22 @@ def opened(data: bytes) -> Opened:
 
     Raises Unreadable.
     """
-    data = _taken_out(data)
-    if len(data) > LARGEST:
-        raise Unreadable(f"more than {LARGEST:,} bytes")
-    if token := tokens.found(data):
+    inside = _taken_out(data)
+    is_inside = inside is not data
+    if len(inside) > LARGEST:
+        raise Unreadable(_TOO_LONG if _OURS.match(inside) else _NOTHING)
+    if token := tokens.found(inside):
         try:
-            return Opened(tokens.said(token), token)
+            return Opened(tokens.said(token), token, is_inside)
         except ValueError as error:
             raise Unreadable(str(error)) from None
     try:
-        document = json.loads(data)
+        document = json.loads(inside)
     except (ValueError, RecursionError):
-        raise Unreadable("neither JSON nor a token, a badge picture or a certificate") from None
+        raise Unreadable(_NOTHING) from None
     if not isinstance(document, dict):
         raise Unreadable("JSON, but no credential")
-    return Opened(document)
+    return Opened(document, is_inside=is_inside)
 
 
 def _taken_out(data: bytes) -> bytes:
@@ -81,12 +94,14 @@ def _taken_out(data: bytes) -> bytes:
         except ValueError as error:
             raise Unreadable(str(error)) from None
         if inside is None:
-            raise Unreadable("a picture without a credential in it: apps take it out of pictures")
+            raise Unreadable(
+                f"a picture without a credential in it, as apps take it out; {_TYPE_IT}"
+            )
         return inside
     if data.startswith(b"%PDF"):
         inside = attached(data, LARGEST)
         if inside is None:
-            raise Unreadable("a PDF without a credential in it")
+            raise Unreadable(f"a PDF without a credential in it; {_TYPE_IT}")
         return inside
     return data
 

@@ -1,7 +1,8 @@
 """Certificate numbers, as people type and read them out, and how they stand."""
 
+import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -20,9 +21,22 @@ _LINK = re.compile(
     r"(?:https?://)?(?P<host>[^/\s]+)/(?:\S*/)?c/(?P<written>[^/.?#\s]+)", re.IGNORECASE
 )
 _ELSEWHERE = re.compile(r"https?://(?P<host>[^/\s]+)", re.IGNORECASE)
-_DIGIT = re.compile(r"[0-9]")
+_LETTER, _DIGIT = re.compile(r"[A-Za-z]"), re.compile(r"[0-9]")
 _CELLS = re.compile(r"[,;|\t\"<>]")
-_SEPARATOR = re.compile(r"sep=.", re.IGNORECASE)
+_WORDS = re.compile(r"[\s,;|\"'<>()\[\]{}]+")
+_BEFORE_LINK = re.compile(r"[^/]*?(?=https?://)", re.IGNORECASE)
+_INSIDE = re.compile(
+    rf"(?<![0-9A-Za-z_])(?=((?:[0-9A-Za-z]{{4}}{_BETWEEN.pattern}{{0,3}}){{3}}[0-9A-Za-z]{{4}})(?![0-9A-Za-z_]))"
+)
+"""Numbers in a sentence, in groups or not; they may overlap, as a word before can look like a group."""
+_NEARLY = range(_LENGTH - 2, _LENGTH + 3)
+_MOST_NAMED = 20
+_LONGEST_LINE = 10_000
+_SEPARATOR = re.compile(r'sep=([^\w\s"]|\t)', re.IGNORECASE)
+_SEPARATORS = ",;\t|"
+_BLANK = ' \t,;|"'
+_TALLEST = 10
+"""Lines that a cell may have."""
 
 
 def read_id(written: str) -> str:
@@ -45,30 +59,111 @@ def read_link(written: str) -> tuple[str, str]:
     return number if len(number) == _LENGTH else "", host
 
 
-def listed(text: str) -> list[str]:
-    """What names a certificate in each line of a list or CSV; a line without any stays as it is.
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something that may name a certificate: a number, a link, or what is nearly a number.
 
-    The first line may be a heading, if there is no digit in it: a mistyped number is none. Before
-    that some spreadsheets name their separator.
+    `number` and `host` may be empty. Sixteen letters are `likely` a name, unless they stand alone.
     """
-    lines = [line.strip() for line in text.splitlines() if line.strip(' \t,;|"')]
-    if lines and _SEPARATOR.fullmatch(lines[0]):
+
+    written: str
+    number: str = ""
+    host: str = ""
+    likely: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of somebody's list, by its place in it from 1, with what is named there."""
+
+    at: int
+    cells: Sequence[str]
+    named: Sequence[Mention]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Somebody's list; without a heading that is empty."""
+
+    heading: Sequence[str]
+    lines: Sequence[Line]
+
+
+def listed(text: str, most: int) -> Listing:
+    """The lines of a list or CSV that are not blank, of which more than `most` are not read.
+
+    The first line is a heading, if nothing in it looks like a number.
+    """
+    lines: list[Line] = []
+    for at, cells in enumerate(_rows(text), 1):
+        if any(each.strip(_BLANK) for each in cells):
+            lines.append(Line(at, cells, mentioned("\t".join(cells))))
+        if len(lines) > most + 1:
+            break
+    if len(lines) > 1 and not any(each.likely for each in lines[0].named):
+        return Listing(lines[0].cells, lines[1:])
+    return Listing((), lines)
+
+
+def mentioned(text: str) -> list[Mention]:
+    """What can name a certificate in a text, the likeliest first."""
+    text = text.strip()[:_LONGEST_LINE]
+    links = [each for word in _WORDS.split(text) if (each := _link(word))][:_MOST_NAMED]
+    for each in links:
+        text = text.replace(each.written, ",")
+    cells = [each.strip() for each in _CELLS.split(text) if each.strip()]
+    numbers = [each for cell in cells for each in _numbers(cell, alone=len(cells) == 1)]
+    nearly = [Mention(each) for cell in cells for each in (cell, *cell.split()) if _is_nearly(each)]
+    numbers.sort(key=lambda each: -len(_DIGIT.findall(each.written)))
+    full = [each for each in links if each.number]
+    return [*full, *numbers, *nearly, *(each for each in links if not each.number)][:_MOST_NAMED]
+
+
+def _link(word: str) -> Mention | None:
+    written = _BEFORE_LINK.sub("", word, count=1).rstrip(":!")
+    number, host = read_link(written)
+    # without a scheme many words look like the way to a page
+    return Mention(written, number, host) if host and (number or "//" in written) else None
+
+
+def _numbers(cell: str, *, alone: bool) -> Iterator[Mention]:
+    if len(cell) <= _LONGEST and len(whole := read_id(cell)) == _LENGTH:
+        yield Mention(cell, whole, likely=alone or bool(_DIGIT.search(cell)))
+        return
+    for each in _INSIDE.finditer(cell):
+        yield Mention(each[1], read_id(each[1]), likely=bool(_DIGIT.search(each[1])))
+
+
+def _is_nearly(written: str) -> bool:
+    """Whether something looks like a number that lost or gained a letter."""
+    length = len(read_id(written)) if len(written) <= _LONGEST else 0
+    mixed = _LETTER.search(written) and _DIGIT.search(written)
+    return bool(mixed) and length in _NEARLY and length != _LENGTH
+
+
+def _rows(text: str) -> Iterator[Sequence[str]]:
+    """The rows of a CSV as spreadsheets count them; a quote that nobody closed takes none along."""
+    lines = text.splitlines()
+    if lines and (named := _SEPARATOR.fullmatch(lines[0])):
+        separator = named[1]
         del lines[0]
-    found = [(line, next(_named(line), "")) for line in lines]
-    if len(found) > 1 and not found[0][1] and not _DIGIT.search(found[0][0]):
-        del found[0]
-    return [named or line for line, named in found]
+    else:
+        first = next((each for each in lines if any(one in each for one in _SEPARATORS)), "")
+        separator = max(_SEPARATORS, key=first.count)
+    at = 0
+    while at < len(lines):
+        tall = next((n for n in range(1, _TALLEST) if _is_whole(lines[at : at + n])), 1)
+        row = [f"{each}\n" for each in lines[at : at + tall]]
+        row[-1] = row[-1][:-1]
+        try:
+            yield next(csv.reader(row, delimiter=separator), [])
+        except csv.Error:  # longer than a cell may be
+            yield row
+        at += tall
 
 
-def _named(line: str) -> Iterator[str]:
-    """The cells of a line that can be certificates, the likeliest first.
-
-    A name of sixteen letters can look like a number, so links and numbers with digits come first.
-    """
-    read = [(each.strip(), *read_link(each)) for each in _CELLS.split(line)]
-    yield from (cell for cell, number, host in read if number and host)
-    yield from (cell for cell, number, _ in read if number and _DIGIT.search(cell))
-    yield from (cell for cell, number, host in read if number or host)
+def _is_whole(lines: Sequence[str]) -> bool:
+    return sum(each.count('"') for each in lines) % 2 == 0
 
 
 def expiry(earned: datetime, days: int | None) -> datetime | None:

@@ -4,7 +4,7 @@ Only what was issued here is looked at closely; no address that somebody gives i
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from lessonbot.credentials import checking
 from lessonbot.credentials.checking import Fault, Opened, Unreadable
 from lessonbot.credentials.guard import clean
-from lessonbot.domain.credential import Standing, read_link
+from lessonbot.domain.credential import Mention, Standing, read_link
 from lessonbot.services import certifying, issuing, trusting
 from lessonbot.services.certifying import Certificate
 from lessonbot.services.runtime import Runtime
@@ -32,11 +32,14 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
     FOREIGN = "foreign"
     UNREADABLE = "unreadable"
+    NO_NUMBER = "no_number"
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
     """What was found out; `given` is what was asked, or who a stranger's file says it is from.
+
+    What is `inside` a picture or a PDF was compared, and not what that shows.
 
     `held` is the certificate as it stands here, `faults` what is wrong with its signature and
     status list.
@@ -47,16 +50,20 @@ class Examined:
     held: Certificate | None = None
     faults: Sequence[Fault] = ()
     is_file: bool = False
+    is_inside: bool = False
 
 
-async def by_number(rt: Runtime, written: str, now: datetime) -> Examined:
-    """A number or a link."""
-    number, host = read_link(written)
-    held = await certifying.certificate(rt, number, now) if number else None
-    found = _looked_up(rt, written, host, held)
-    if held is None or not held.document:
+async def closely(rt: Runtime, found: Examined, now: datetime) -> Examined:
+    """One of `many`, signed now if that was not done yet and can be, and with its signature."""
+    held = await certifying.certificate(rt, found.held.public_id, now) if found.held else None
+    if held is None:
         return found
-    return await _proved(rt, found, Opened(issuing.read(held.document)), now)
+    found = replace(found, held=held)
+    return (
+        await _proved(rt, found, Opened(issuing.read(held.document)), now)
+        if held.document
+        else found
+    )
 
 
 async def by_file(rt: Runtime, data: bytes, now: datetime) -> Examined:
@@ -70,7 +77,7 @@ async def by_file(rt: Runtime, data: bytes, now: datetime) -> Examined:
     held = await certifying.certificate(rt, number, now) if number else None
     if held is None or held.address != address:
         return await _stranger(rt, given.document)
-    found = Examined(Outcome.ISSUED, held.address, held, is_file=True)
+    found = Examined(Outcome.ISSUED, held.address, held, is_file=True, is_inside=given.is_inside)
     if held.standing is Standing.HIDDEN:
         return found
     if not _same(given, held):
@@ -78,21 +85,38 @@ async def by_file(rt: Runtime, data: bytes, now: datetime) -> Examined:
     return await _proved(rt, found, given, now)
 
 
-async def many(rt: Runtime, written: Sequence[str], now: datetime) -> Sequence[Examined]:
-    """Numbers and links, each with what is known of it; signatures are not looked at."""
-    read = [read_link(each) for each in written]
-    found = await certifying.certificates(rt, {number for number, _ in read if number}, now)
-    return [
-        _looked_up(rt, each, host, found.get(number))
-        for each, (number, host) in zip(written, read, strict=True)
-    ]
+async def many(
+    rt: Runtime, lines: Sequence[Sequence[Mention]], now: datetime
+) -> Sequence[Sequence[Examined]]:
+    """What lines name: each all the certificates that there are, or else the likeliest mention.
+
+    Signatures are not looked at.
+    """
+    numbers = {each.number for line in lines for each in line if each.number}
+    held = await certifying.certificates(rt, numbers, now)
+    return [list(_chosen(rt, line, held)) for line in lines]
 
 
-def _looked_up(rt: Runtime, written: str, host: str, held: Certificate | None) -> Examined:
+def _chosen(
+    rt: Runtime, named: Sequence[Mention], held: Mapping[str, Certificate]
+) -> Iterator[Examined]:
+    read = [_looked_up(rt, each, held.get(each.number)) for each in named]
+    found = {each.held.public_id: each for each in read if each.held}
+    if found:
+        yield from found.values()
+    else:
+        likely = (each for each, said in zip(read, named, strict=True) if said.likely)
+        yield next(likely, Examined(Outcome.NO_NUMBER))
+
+
+def _looked_up(rt: Runtime, said: Mention, held: Certificate | None) -> Examined:
     own = {urlsplit(each).netloc.lower() for each in (rt.public_url, held.address if held else "")}
-    if host and host not in own:
-        return Examined(Outcome.FOREIGN, host)
-    return Examined(Outcome.ISSUED if held else Outcome.UNKNOWN, clean(written[:_SHOWN]), held)
+    if said.host and said.host not in own:
+        return Examined(Outcome.FOREIGN, said.host)
+    given = clean(said.written[:_SHOWN])
+    if not said.number:
+        return Examined(Outcome.NO_NUMBER, given)
+    return Examined(Outcome.ISSUED if held else Outcome.UNKNOWN, given, held)
 
 
 async def _proved(rt: Runtime, found: Examined, issued: Opened, now: datetime) -> Examined:

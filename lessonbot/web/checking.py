@@ -12,7 +12,7 @@ from fastapi import APIRouter, HTTPException, Request, Response, status
 from fastapi.responses import JSONResponse
 
 from lessonbot.credentials import tokens
-from lessonbot.domain.credential import Standing, grouped, listed
+from lessonbot.domain.credential import Listing, Standing, grouped, listed, mentioned
 from lessonbot.domain.phrases import Phrases
 from lessonbot.services import examining
 from lessonbot.services.examining import MOST, Examined, Outcome
@@ -22,8 +22,10 @@ from lessonbot.web.allowance import WAIT, Allowance, visitor
 from lessonbot.web.pages import Pages
 from lessonbot.web.public import VERIFIER, elsewhere
 
-LARGEST = 1_000_000
-"""Bytes of a file or a list."""
+LARGEST = 5_000_000
+"""Bytes of a file: photos of phones are to get an answer that helps."""
+LONGEST = 1_000_000
+"""Bytes of a list, or of what a program asks."""
 A_MINUTE = 600
 """Certificates or files that one visitor may have checked in a minute; a list counts for less."""
 PER_COST = 50
@@ -36,6 +38,11 @@ _OBJECT = re.compile(rb"(\xef\xbb\xbf)?\s*\{")
 _CREDENTIAL = re.compile(rb"\x89PNG|%PDF|" + _OBJECT.pattern)
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 """Begin a list in UTF-16."""
+_WIDEST = 200
+"""Columns of a list that are handed back beside what was found out."""
+_ASKED = 'send {"numbers": ["..."]}, or a certificate as JSON, JWT, PNG or PDF'
+_TOO_LARGE = f"at most {LARGEST:,} bytes of a file and {LONGEST:,} bytes of JSON are read"
+_OF_CREDENTIALS = {"@context", "credentialSubject", "issuer"}
 _NOTHING_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 _TOLD_NOTHING = (Standing.HIDDEN, Standing.REPLACED)
 
@@ -55,15 +62,29 @@ def routes(rt: Runtime, pages: Pages, clock: Callable[[], datetime]) -> APIRoute
 
     @router.post("/verify")
     async def answer(request: Request) -> Response:
-        return await _for_people(rt, pages, request, allow, clock())
+        try:
+            return await _for_people(rt, pages, request, allow, clock())
+        except HTTPException as error:
+            if error.status_code != status.HTTP_413_CONTENT_TOO_LARGE:
+                raise
+            return pages.draw(
+                request, "verify.html", error.status_code, **_drawn(complaint="large")
+            )
 
     @router.post("/api/v1/verify")
     async def api(request: Request) -> Response:
         try:
             told = await _for_programs(rt, request, allow, clock())
         except HTTPException as error:
-            return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+            large = error.status_code == status.HTTP_413_CONTENT_TOO_LARGE
+            said = _TOO_LARGE if large else error.detail
+            return JSONResponse({"error": said}, error.status_code, error.headers)
         return JSONResponse(told, headers=_NOTHING_KEPT)
+
+    @router.api_route("/api/v1/verify", methods=["GET", "HEAD", "PUT", "PATCH", "DELETE"])
+    async def hint() -> Response:
+        wrong = status.HTTP_405_METHOD_NOT_ALLOWED
+        return JSONResponse({"error": f"use POST: {_ASKED}"}, wrong, {"allow": "POST"})
 
     return router
 
@@ -72,21 +93,31 @@ async def _for_people(
     rt: Runtime, pages: Pages, request: Request, allow: _Allow, now: datetime
 ) -> Response:
     fields, data = await bodies.parts(request, LARGEST)
-    given = data or fields.get("written", "").encode(errors="replace")
+    written = fields.get("written", "")
+    given = data or written.encode(errors="replace")
     certificate, is_text = _is_certificate(given), _is_text(given)
-    lines = listed(_text(given)) if is_text and not certificate else []
-    allow(request, len(lines))
+    is_list = is_text and not certificate
+    if is_list and len(given) > LONGEST:
+        raise HTTPException(status.HTTP_413_CONTENT_TOO_LARGE)
+    text = _text(given) if is_list else ""
+    listing = listed(text, MOST)
+    allow(request, len(listing.lines))
     if "many" in fields and not certificate and not is_text:
         shown = _drawn(complaint="sheet")
-    elif certificate or not is_text:
+    elif not is_list:
         shown = _drawn(await examining.by_file(rt, given, now))
-    elif "many" in fields and len(lines) <= MOST:
-        rows = await examining.many(rt, lines, now)
-        if fields["many"] == "csv" and rows:
-            return _csv(pages.voice(request), rt.public_url, rows)
-        shown = _drawn(rows=rows, lines=lines, complaint="" if rows else "empty")
+    elif len(listing.lines) > MOST:
+        shown = _drawn(complaint="many")
+    elif not listing.lines:
+        shown = _drawn(complaint="empty")
+    elif "many" in fields:
+        found = await examining.many(rt, [each.named for each in listing.lines], now)
+        if fields["many"] == "csv":
+            return _csv(pages.voice(request), rt.public_url, listing, found)
+        shown = _drawn(rows=_numbered(listing, found), text=text)
     else:
-        shown = await _one(rt, lines, now)
+        shown = await _one(rt, text, listing, now)
+    shown |= {"now": now, "is_file_alone": bool(data and written.strip())}
     page = pages.draw(request, "verify.html", **shown)
     page.headers.update(_NOTHING_KEPT)
     return page
@@ -101,24 +132,32 @@ async def _for_programs(
     allow(request, len(numbers or ()))
     if numbers is None:
         return _file(await examining.by_file(rt, body, now))
-    return {"results": [_row(each) for each in await examining.many(rt, numbers, now)]}
+    found = await examining.many(rt, [mentioned(each) for each in numbers], now)
+    return {"results": [_row(given, each[0]) for given, each in zip(numbers, found, strict=True)]}
 
 
-async def _one(rt: Runtime, lines: Sequence[str], now: datetime) -> dict[str, Any]:
-    """What the page shows of what was given without asking for a table."""
-    if len(lines) > MOST:
-        return _drawn(complaint="many")
-    if not lines:
-        return _drawn(complaint="empty")
-    if len(lines) == 1:
-        return _drawn(await examining.by_number(rt, lines[0], now), written=lines[0][:_SHOWN])
-    return _drawn(rows=await examining.many(rt, lines, now), lines=lines)
+async def _one(rt: Runtime, text: str, listing: Listing, now: datetime) -> dict[str, Any]:
+    """What the page shows of what was given without asking for a table: a note has many words."""
+    named = [each for each in listing.lines if any(one.likely for one in each.named)]
+    lines = named or listing.lines[:1]
+    found = await examining.many(rt, [each.named for each in lines], now)
+    rows = _numbered(Listing((), lines), found)
+    if len(rows) > 1:
+        return _drawn(rows=rows, text=text)
+    return _drawn(await examining.closely(rt, found[0][0], now), written=text.strip()[:_SHOWN])
+
+
+def _numbered(
+    listing: Listing, found: Sequence[Sequence[Examined]]
+) -> Sequence[tuple[int, Examined]]:
+    pairs = zip(listing.lines, found, strict=True)
+    return [(line.at, each) for line, results in pairs for each in results]
 
 
 def _drawn(
     found: Examined | None = None,
-    rows: Sequence[Examined] = (),
-    lines: Sequence[str] = (),
+    rows: Sequence[tuple[int, Examined]] = (),
+    text: str = "",
     written: str = "",
     complaint: str = "",
 ) -> dict[str, Any]:
@@ -127,10 +166,13 @@ def _drawn(
     return {
         "found": found,
         "rows": rows,
-        "lines": lines,
+        "text": text,
         "written": written,
+        "length": str(sum(each.isalnum() for each in (found and found.given) or written)),
         "complaint": complaint,
+        "is_file_alone": False,
         "most": f"{MOST:,}",
+        "megabytes": {"file": str(LARGEST // 1_000_000), "list": str(LONGEST // 1_000_000)},
         "grouped": grouped,
         "word": word,
         "elsewhere": elsewhere(held) if held and public else VERIFIER,
@@ -139,6 +181,8 @@ def _drawn(
 
 def _numbers(body: bytes) -> list[str] | None:
     """What a program asks for; None for a credential. Raises HTTPException."""
+    if len(body) > LONGEST and _is_text(body):
+        raise HTTPException(status.HTTP_413_CONTENT_TOO_LARGE)
     if not _OBJECT.match(body) and (_is_certificate(body) or not _is_text(body)):
         return None
     try:
@@ -146,10 +190,11 @@ def _numbers(body: bytes) -> list[str] | None:
     except (ValueError, RecursionError):
         asked = None
     if not isinstance(asked, dict):
-        said = "send a JSON object with numbers, or a certificate's file"
-        raise HTTPException(status.HTTP_400_BAD_REQUEST, said)
+        raise HTTPException(status.HTTP_400_BAD_REQUEST, _ASKED)
     if "numbers" not in asked:
-        return None
+        if _OF_CREDENTIALS & asked.keys():
+            return None
+        raise HTTPException(status.HTTP_400_BAD_REQUEST, _ASKED)
     numbers = asked["numbers"]
     if not isinstance(numbers, list) or not all(isinstance(each, str) for each in numbers):
         raise HTTPException(status.HTTP_400_BAD_REQUEST, "numbers has to be a list of texts")
@@ -162,15 +207,16 @@ def _file(found: Examined) -> Mapping[str, Any]:
     told = {"file": found.outcome, "faults": found.faults}
     if found.held is None:
         return {**told, "claimed_issuer": found.given, "result": None}
-    return {**told, "result": _row(Examined(Outcome.ISSUED, found.given, found.held))}
+    compared = "inside" if found.is_inside else "whole"
+    return {**told, "compared": compared, "result": _row(found.given, found)}
 
 
-def _row(found: Examined) -> Mapping[str, Any]:
+def _row(given: str, found: Examined) -> Mapping[str, Any]:
     """A certificate as a program reads it; what its page does not show is not here either."""
     held = found.held
     if held is None:
-        return {"given": found.given, "status": found.outcome}
-    told = {"given": found.given, "status": held.standing}
+        return {"given": given, "status": found.outcome}
+    told = {"given": given, "status": held.standing}
     if held.standing is Standing.HIDDEN:
         return told
     told |= {"number": held.public_id, "link": held.address}
@@ -187,15 +233,26 @@ def _row(found: Examined) -> Mapping[str, Any]:
     }
 
 
-def _csv(voice: Phrases, public_url: str, rows: Sequence[Examined]) -> Response:
+def _csv(
+    voice: Phrases, public_url: str, listing: Listing, found: Sequence[Sequence[Examined]]
+) -> Response:
+    """Their own list, and beside it what was found out."""
+    lines = [listing.heading, *(each.cells for each in listing.lines)]
+    width = min(_WIDEST, max(map(len, lines)))
     written = io.StringIO()
     table = csv.writer(written, quoting=csv.QUOTE_ALL)
-    table.writerow([voice.label(key) for key in _HEADS])
-    for each in rows:
-        table.writerow([_cell(value) for value in _cells(voice, public_url, each)])
+    table.writerow([*_own(listing.heading, width), *(voice.label(key) for key in _HEADS)])
+    for line, results in zip(listing.lines, found, strict=True):
+        for each in results:
+            told = [str(line.at), *_cells(voice, public_url, each)]
+            table.writerow([*_own(line.cells, width), *map(_cell, told)])
     data = f"\ufeff{written.getvalue()}"  # without the mark spreadsheets guess the alphabet
     named = {**_NOTHING_KEPT, "content-disposition": 'attachment; filename="certificates.csv"'}
     return Response(data, headers=named, media_type="text/csv; charset=utf-8")
+
+
+def _own(cells: Sequence[str], width: int) -> Sequence[str]:
+    return [*map(_cell, cells[:width]), *[""] * (width - len(cells))]
 
 
 def _cells(voice: Phrases, public_url: str, found: Examined) -> Iterator[str]:
@@ -210,6 +267,7 @@ def _cells(voice: Phrases, public_url: str, found: Examined) -> Iterator[str]:
 
 
 _HEADS = (
+    "page.verify.line",
     "page.cert.id",
     "page.verify.name",
     "page.verify.course",
@@ -233,6 +291,8 @@ def word(found: Examined) -> str:
     """The phrase that says in a word or two what something is worth."""
     if found.held:
         return _WORDS[found.held.standing]
+    if found.outcome is Outcome.NO_NUMBER:
+        return "page.verify.no_number" if found.given else "page.verify.no_number_line"
     foreign = found.outcome is Outcome.FOREIGN
     return "page.verify.foreign" if foreign else "page.cert.unknown_title"
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, update
 
 from lessonbot.credentials import baking, dids, signing
-from lessonbot.domain.credential import grouped, listed, read_link
+from lessonbot.domain.credential import grouped, listed, mentioned, read_link
 from lessonbot.services import issuing, withdrawing
 from lessonbot.store import issuers, tables
 from lessonbot.web import checking
@@ -74,7 +74,9 @@ async def test_an_unknown_number_and_nothing_at_all_get_kind_answers(
     web: httpx.AsyncClient,
 ) -> None:
     assert "We have no certificate" in (await asks(web, "0" * 16)).words["is-unknown"]
-    assert "<script>" in (await asks(web, "<script>")).words["is-unknown"]
+    seen = await asks(web, "<script>")
+    assert "<script>" in seen.words["is-unknown"]
+    assert "has 16 letters and digits; this has 6" in seen.words["is-unknown"]
     assert "Please give" in (await asks(web, " ")).words["complaint"]
     assert (
         "Please give"
@@ -98,6 +100,17 @@ async def test_every_form_of_a_certificate_is_recognised(
         assert "Valid" in seen.words["is-issued"], data[:20]
         assert "to the letter" in seen.words["checks"]
         assert "is-wrong" not in seen.words
+        answer = (await web.post("/api/v1/verify", content=data)).json()
+        if data.startswith((b"%PDF", b"\x89PNG")):  # anybody can draw another name on it
+            assert answer["compared"] == "inside"
+            assert "was not compared" in seen.words["is-inside"]
+            assert "certificate inside this file" in seen.words["checks"]
+            assert list(seen.words).index("is-inside") < list(seen.words).index("is-issued")
+            for said in ("Amina Yusuf", "Tiny", "November 23, 2026", grouped(number)):
+                assert said in seen.words["large"]
+        else:
+            assert answer["compared"] == "whole"
+            assert not {"is-inside", "large"} & seen.words.keys()
 
 
 async def with_token(school: School, web: httpx.AsyncClient, path: str = "ana") -> tuple[str, str]:
@@ -276,10 +289,22 @@ async def test_a_strange_file_gets_an_answer_in_words(web: httpx.AsyncClient, da
 
 
 async def test_what_is_too_big_is_refused(web: httpx.AsyncClient) -> None:
-    answer = await web.post("/verify", files={"file": ("x", b"{" * 2_000_000)})
-    assert answer.status_code == 413
-    answer = await web.post("/api/v1/verify", content=b"{" * 2_000_000)
-    assert (answer.status_code, answer.json().keys()) == (413, {"error"})
+    for data in (PHOTO * 10_000, b"1\n" * 600_000):
+        answer = await web.post("/verify", files={"file": ("x", data)})
+        assert answer.status_code == 413
+        complaint = Seen(answer.text).words["complaint"]
+        assert "a file may have 5 MB, and a list 1 MB" in complaint
+        assert "type the number that is printed" in complaint
+    for content in (b"{" * 2_000_000, PHOTO * 10_000):
+        answer = await web.post("/api/v1/verify", content=content)
+        assert answer.status_code == 413
+        assert "5,000,000 bytes" in answer.json()["error"]
+
+
+async def test_of_a_photo_the_number_is_asked_for(web: httpx.AsyncClient) -> None:
+    for data in (PHOTO * 3_000, b"%PDF-1.7 scanned"):
+        seen = await drops(web, data)
+        assert "Type the number that is printed on it" in seen.words["is-unreadable"]
 
 
 async def test_withdrawn_replaced_and_hidden_ones_are_told_by_number_and_by_file(
@@ -296,7 +321,7 @@ async def test_withdrawn_replaced_and_hidden_ones_are_told_by_number_and_by_file
 
     for seen in (await asks(web, gone), await drops(web, gone_file)):
         assert "Withdrawn" in seen.words["is-gone"]
-        assert "It was not withdrawn" in seen.words["is-wrong"]
+        assert "Not in order: It was withdrawn." in " ".join(seen.words["is-wrong"].split())
     for seen in (await asks(web, old), await drops(web, old_file)):
         assert "Replaced" in seen.words["is-replaced"]
         assert f"/c/{fresh}" in [each["href"] for each in seen.all("a")]
@@ -358,6 +383,9 @@ async def test_a_list_becomes_a_table_and_a_csv_in_two_queries_at_most(
     assert answer.headers["content-type"].startswith("text/csv")
     head, *rows = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
     assert head == [
+        "Name",
+        "Certificate",
+        "Line",
         "Certificate number",
         "Name",
         "Course",
@@ -365,18 +393,120 @@ async def test_a_list_becomes_a_table_and_a_csv_in_two_queries_at_most(
         "Status",
         "Address of this certificate",
     ]
-    assert [row[1] for row in rows] == ["Amina Yusuf"] * 3 + ["'@Dan", "", ""]
-    assert [row[4] for row in rows] == [
+    assert [row[2] for row in rows] == ["2", "3", "4", "5", "6", "7"]
+    assert [row[4] for row in rows] == ["Amina Yusuf"] * 3 + ["'@Dan", "", ""]
+    assert [row[7] for row in rows] == [
         "Valid",
         "Withdrawn",
         "Valid",
         "Not signed yet",
         "Not issued here",
-        "No certificate with this number",
+        "No number in this line",
     ]
-    assert rows[0][0] == grouped(numbers[0])
-    assert rows[0][5] == f"{HOST}/c/{numbers[0]}"
-    assert rows[5][0] == "'@SUM(A1)"
+    assert rows[0][:2] == ["Amina", f"{HOST}/c/{numbers[0]}"]
+    assert rows[0][3] == grouped(numbers[0])
+    assert rows[0][8] == f"{HOST}/c/{numbers[0]}"
+    assert rows[5][:4] == ["'@SUM(A1)", "", "7", ""]
+
+
+async def results(web: httpx.AsyncClient, sheet: str) -> list[list[str]]:
+    answer = await web.post("/verify", files={"written": (None, sheet)}, data={"many": "csv"})
+    return list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+
+
+async def test_a_number_that_there_is_wins_over_whatever_else_looks_like_one(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    one, _ = await signed(school, web)
+    two, _ = await signed(school, web, "ben")
+    for line in (
+        f"6,CODE1234ABCD5678,{grouped(one)},1",
+        f"6,{grouped(one)},CODE1234ABCD5678,https://a.example/photo.png",
+        f"Christopher Robin;Cert {grouped(one)}",
+        f'"No. {one}, Amina",1990-01-01',
+    ):
+        _, row = await results(web, line)
+        width = len(row) - 7
+        assert row[width : width + 3] == ["1", grouped(one), "Amina Yusuf"], line
+
+    _, *rows = await results(web, f"Ana,{one},{two}\n")
+    assert [row[3:5] for row in rows] == [["1", grouped(one)], ["1", grouped(two)]]
+    assert [row[:3] for row in rows] == [["Ana", one, two]] * 2
+    answer = await web.post("/api/v1/verify", json={"numbers": [f" CODE1234ABCD5678 {one}. "]})
+    assert answer.json()["results"][0]["number"] == one
+    assert answer.json()["results"][0]["given"] == f" CODE1234ABCD5678 {one}. "
+
+
+async def test_results_fit_the_list_that_they_came_from(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    one, _ = await signed(school, web)
+    sheet = (
+        "Name,No1,No2\r\n"
+        f'"Yusuf, ""A""",1990-01-01,{one}\r\n'
+        "\r\n"
+        ",,\r\n"
+        '=1+1,"two\r\nlines",\r\n'
+        f"Ben,{one[:-1]},001\r\n"
+        '"never closed,,\r\n'
+        f"Cem,,{'0' * 16}\r\n"
+    )
+    head, *rows = await results(web, sheet)
+    assert head[:4] == ["Name", "No1", "No2", "Line"]
+    assert {len(row) for row in rows} == {10}
+    assert [(row[0], row[3], row[4], row[8]) for row in rows] == [
+        ('Yusuf, "A"', "2", grouped(one), "Valid"),
+        ("'=1+1", "5", "", "No number in this line"),
+        ("Ben", "6", one[:-1], "No certificate number"),
+        ("never closed,,", "7", "", "No number in this line"),
+        ("Cem", "8", "0" * 16, "No certificate with this number"),
+    ]
+    assert rows[1][1].split() == ["two", "lines"]
+    assert rows[2][2] == "001"
+
+    wide = "," * 100_000 + f"{one}\n" + "x\n" * 999
+    assert len((await results(web, wide))[1]) == 207
+
+
+async def test_a_number_is_found_in_the_words_around_it(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    number, _ = await signed(school, web)
+    note = f"Dear all,\n\nthis is what she sent on 23 November:\nCert: {grouped(number)}.\n"
+    for written in (
+        f"Certificate number: {grouped(number)}",
+        f"No. {grouped(number)}, Amina",
+        f"(see {HOST}/c/{number})",
+        f"Link:{HOST}/c/{number}.",
+        note,
+    ):
+        assert "Valid" in (await asks(web, written)).words["is-issued"], written
+    assert "Valid" in (await drops(web, note.encode())).words["is-issued"]
+
+    for wrong in (number[:-1], f"{number}7"):
+        said = (await asks(web, f"Number: {wrong}")).words["is-unknown"]
+        assert wrong in said
+        assert f"has 16 letters and digits; this has {len(wrong)}." in said
+    seen = await asks(web, "There is nothing to be found in so many words as these are here")
+    assert "No certificate number was found" in seen.words["is-unknown"]
+    answer = await web.post("/api/v1/verify", json={"numbers": ["hello\0", number[:-1]]})
+    assert answer.json()["results"] == [
+        {"given": "hello\0", "status": "no_number"},
+        {"given": number[:-1], "status": "no_number"},
+    ]
+
+
+async def test_it_is_said_which_of_two_was_checked_and_when(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    number, document = await signed(school, web)
+    both = {"file": ("x", document), "written": (None, "0" * 16)}
+    seen = Seen((await web.post("/verify", files=both)).text)
+    assert "only the file was checked" in seen.words["complaint"]
+    assert grouped(number) in seen.words["facts"]
+    assert "November 23, 2026, 06:30 UTC" in " ".join(seen.words["facts"].split())
+    assert seen.one("time")["datetime"] == "2026-11-23T06:30:00Z"
+    assert "complaint" not in (await drops(web, document)).words
 
 
 async def test_a_thousand_are_looked_up_at_once_and_more_are_not(web: httpx.AsyncClient) -> None:
@@ -411,14 +541,19 @@ async def test_programs_ask_for_numbers_or_with_the_signed_file(
     assert answer.json() == {
         "file": "issued",
         "faults": [],
+        "compared": "whole",
         "result": told | {"given": f"{HOST}/c/{number}"},
     }
     changed = json.loads(document) | {"name": "x"}
     assert (await web.post("/api/v1/verify", json=changed)).json()["file"] == "changed"
-    nonsense: list[object] = [[], "x", {"numbers": "x"}, {"numbers": [1]}]
+    nonsense: list[object] = [[], "x", {"numbers": "x"}, {"numbers": [1]}, {}, {"number": [number]}]
     for wrong in nonsense:
         answer = await web.post("/api/v1/verify", json=wrong)
         assert (answer.status_code, list(answer.json())) == (400, ["error"])
+        assert "numbers" in answer.json()["error"]
+    answer = await web.get("/api/v1/verify")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert answer.json()["error"].startswith("use POST")
 
 
 async def test_who_asks_too_much_waits_and_others_do_not(
@@ -496,11 +631,26 @@ def test_links_and_lists_are_read_as_people_write_them() -> None:
     assert read_link("7k3q m2t5-xw9r 1b6n") == (number, "")
     assert read_link("https://a.example/d/7K3QM2T5XW9R1B6N") == ("", "a.example")
     assert read_link("short") == ("", "")
-    assert listed(f"Christopher Robin,{number}\nno number\n\n ,\n") == [number, "no number"]
-    assert listed(f"Photo,Number\nhttps://a.example/x.png,{number}") == [number]
-    assert listed("only") == ["only"]
+
+
+def named(text: str) -> list[str]:
+    return [each.named[0].written for each in listed(text, 10).lines if each.named]
+
+
+def test_a_heading_is_where_nothing_looks_like_a_number() -> None:
+    number = "7K3QM2T5XW9R1B6N"
+    assert named(f"Christopher Robin,{number}\nno number\n\n ,\n") == [number]
+    assert named(f"Photo,Number\nhttps://a.example/x.png,{number}") == [number]
+    assert listed(f"Name,No1,No2\nA,,{number}", 10).heading == ["Name", "No1", "No2"]
+    assert listed("only", 10).heading == ()
     mistyped = number[:-1]
-    assert listed(f"{mistyped}\n{number}") == [mistyped, number]
+    assert named(f"{mistyped}\n{number}") == [mistyped, number]
+
+
+def test_a_link_to_elsewhere_hides_no_number_of_ours() -> None:
+    evil = "https://evil.example/?c=https://learn.example/c/7K3QM2T5XW9R1B6N"
+    assert {each.host for each in mentioned(evil)} == {"evil.example"}
+    assert not mentioned("born/c/1990, one/two, 7K3Q_M2T5_XW9R_1B6N, 0712 345 678")
 
 
 def test_numbers_are_read_as_programs_change_them() -> None:
@@ -552,7 +702,7 @@ async def test_a_list_that_is_too_long_or_too_big_is_said_to_be(web: httpx.Async
     assert "more than 1,000 lines" in one_more.words["complaint"]
     assert not one_more.all("td")
     answer = await web.post(
-        "/verify", files={"file": ("x.csv", b"1\n" * 2_500_000)}, data={"many": "table"}
+        "/verify", files={"file": ("x.csv", b"1\n" * 600_000)}, data={"many": "table"}
     )
     assert answer.status_code == 413
-    assert "too much at once" in answer.text
+    assert "a list 1 MB" in Seen(answer.text).words["complaint"]
