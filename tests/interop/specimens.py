@@ -73,6 +73,9 @@ class School:
         self._serve("/orgs/amani/status/2", self._damaged_list())
         self.key_did = dids.key(signing.public_of(self.private))
         self._serve("/orgs/amani/status/3", self.list_of(3, [], self.key_did))
+        self.aged_did = f"{self.did}-aged"
+        self._serve("/orgs/amani-aged/did.json", self._many_keys())
+        self._serve("/orgs/amani/status/4", self.list_of(4, [], self.aged_did))
 
     def _serve(self, path: str, document: Json) -> None:
         self.files[path] = written_as(document)
@@ -82,6 +85,14 @@ class School:
         keys = [signing.public_of(key) for key in (self.private, self.unauthorised)]
         document = dids.document(self.did, keys, [self.jwk, self.unauthorised_jwk])
         return {**document, "assertionMethod": document["assertionMethod"][::2]}
+
+    def _many_keys(self) -> Json:
+        """Of somebody who changed keys so often that they only just fit; ours is the oldest."""
+        keys = [signing.public_of(self.private)]
+        while dids.size(found := dids.document(self.aged_did, keys, [self.jwk])) < dids.LONGEST:
+            longest = found
+            keys.append(signing.public_of(signing.generate()))
+        return dict(longest)
 
     def _damaged_list(self) -> Json:
         document = self.list_of(2, [])
@@ -126,7 +137,8 @@ class School:
 
     def found(self, document: Json, token: str = "") -> str:
         """The first fault that lessonbot itself finds."""
-        issuer = self._read(f"{self.home}/did.json")
+        aged = "-aged" if issuer_of(document) == self.aged_did else ""
+        issuer = self._read(f"{self.home}{aged}/did.json")
         listed = document.get("credentialStatus", {}).get("statusListCredential", "")
         found = checking.faults(Opened(document, token), issuer, self._read(listed), self.now)
         return next((each.fault for each in found), GOOD)
@@ -169,7 +181,8 @@ class School:
             score=90,
             began=self.now - timedelta(days=30),
             until=self.now + timedelta(days=700),
-            evidence=(("Lessons", "7 of 7"), ("Task", "A filter\nof sand")),
+            lessons=("Lessons", 7),
+            evidence=(("Task", "A filter\nof sand"),),
         )
         return replace(whole, **changes)
 
@@ -224,6 +237,10 @@ def good(school: School) -> Iterator[Specimen]:
     by_key = replace(course, issuer=replace(school.issuer, did=school.key_did))
     listed = badges.document(replace(by_key, status_list=f"{school.home}/status/3"))
     yield Specimen("issued by a did:key", school.sign(listed, did=school.key_did))
+    aged = replace(school.issuer, did=school.aged_did)
+    kept = replace(course, issuer=aged, status_list=f"{school.home}/status/4")
+    document = school.sign(badges.document(kept), did=school.aged_did)
+    yield Specimen("by the oldest of very many keys", document)
     yield Specimen("list, empty", school.list_of(5, []))
     yield Specimen("list with one", school.list_of(6, [WITHDRAWN]))
     yield Specimen("list with a thousand", school.list_of(7, list(range(5, 131_072, 131))))
