@@ -362,4 +362,6 @@ def _without_password(url: str) -> str:
 
 
 def _plain(message: str) -> str:
+    if message == "String should have at least 1 character":
+        return "it is empty: write something, or leave it out"
     return message.removeprefix("Value error, ").replace("Input should be", "must be")

@@ -2,28 +2,34 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lessonbot.cli.announcing import parts
-from lessonbot.cli.output import NOT_SO, fail, tell
+from lessonbot.cli.output import NOT_SO, fail, make_sure, tell, warn
 from lessonbot.cli.serving import clock
 from lessonbot.config import Settings
-from lessonbot.credentials.guard import Unsignable, clean
-from lessonbot.domain.assessment import NAME_LENGTH
-from lessonbot.domain.credential import grouped, read_id
+from lessonbot.credentials.guard import Unsignable
+from lessonbot.domain.assessment import NAME_LENGTH, has_letters, printable
+from lessonbot.domain.credential import Standing, grouped, read_id
 from lessonbot.services import certifying, issuing, trusting, withdrawing
 from lessonbot.services.issuing import CannotSign
+from lessonbot.services.runtime import Runtime
 from lessonbot.services.withdrawing import NotThere
 from lessonbot.store import issuers
-from lessonbot.store.credentials import CredentialState, StoredCredential
+from lessonbot.store.credentials import StoredCredential
 
+_NO_COUNTRIES = re.compile("AC|CP|CQ|DG|EA|EU|EZ|IC|QO|TA|UN|XA|XB|ZZ")
 _EMAIL = re.compile(r"[!-~]+@[!-~]+\.[!-~]+")
-_STANDS: Mapping[CredentialState, str] = {
-    CredentialState.ISSUED: "valid",
-    CredentialState.REVOKED: "withdrawn",
-    CredentialState.SUPERSEDED: "replaced",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Why a certificate is withdrawn, for staff, and on its page only if `shown`."""
+
+    reason: str
+    shown: bool
 
 
 async def show(settings: Settings, number: str, *, as_json: bool) -> None:
@@ -40,6 +46,8 @@ async def show(settings: Settings, number: str, *, as_json: bool) -> None:
         fail(f"there is no certificate with the number {number}", NOT_SO)
     if as_json:
         tell(found.document.decode())
+        if _standing(found) is not Standing.VALID:
+            warn(f"{grouped(found.public_id)}: {_status(found)}")
         return
     document = json.loads(found.document)
     tell(f"Number   {grouped(found.public_id)}")
@@ -47,17 +55,25 @@ async def show(settings: Settings, number: str, *, as_json: bool) -> None:
     tell(f"For      {document['name']}")
     tell(f"Issued   {found.issued_at:%Y-%m-%d} by {document['issuer']['name']}")
     if until := found.expires_at:
-        tell(f"Until    {until:%Y-%m-%d}{'; it has expired' if until < clock() else ''}")
+        tell(f"Until    {until:%Y-%m-%d}")
     tell(f"Status   {_status(found)}")
     tell(f"Address  {document['id']}")
 
 
+def _standing(found: StoredCredential) -> Standing:
+    """How it stands, also where its holder hides it from others."""
+    return certifying.standing(replace(found, hidden=False), clock())
+
+
 def _status(found: StoredCredential) -> str:
+    """The same words as on its page."""
+    stands = _standing(found)
+    word = "demonstration, no organisation vouches for it" if stands is Standing.DEMO else stands
     when = f" on {found.withdrawn_at:%Y-%m-%d}" if found.withdrawn_at else ""
     why = f": {found.reason}" if found.reason else ""
     by = f", now {grouped(found.superseded_by)}" if found.superseded_by else ""
     hidden = "; its holder has hidden the page" if found.hidden else ""
-    return f"{_STANDS[found.state]}{when}{by}{why}{hidden}"
+    return f"{word}{when}{by}{why}{hidden}"
 
 
 async def sign(settings: Settings) -> None:
@@ -74,28 +90,69 @@ async def sign(settings: Settings) -> None:
         raise SystemExit(NOT_SO)
 
 
-async def revoke(settings: Settings, number: str, reason: str, *, shown: bool) -> None:
-    """Withdraw a certificate."""
-    if shown and not reason:
+async def revoke(
+    settings: Settings, number: str, told: Told, *, with_tracks: bool, yes: bool
+) -> None:
+    """Withdraw a certificate, and the tracks that stand on it where that is wanted."""
+    if told.shown and not told.reason:
         fail("--show-reason shows a reason: give one with --reason")
     async with parts(settings, sends=False) as rt:
+        found = await _found(rt, number)
+        tracks = await withdrawing.standing_on(rt, found.public_id)
+        too = f" and {_tracks(tracks)}" if tracks and with_tracks else ""
+        question = f"Withdraw the certificate {_shown(found)}{too} for good?"
+        make_sure(question, "nothing was withdrawn", yes=yes)
         try:
-            found = await withdrawing.revoke(
-                rt, _number(number), clock(), reason=reason, shown=shown
-            )
+            for each in (found.public_id, *(tracks if with_tracks else ())):
+                gone = await withdrawing.revoke(
+                    rt, each, clock(), reason=told.reason, shown=told.shown
+                )
+                tell(f"The certificate {grouped(each)} is withdrawn.")
+                if not await withdrawing.is_told(rt, gone):
+                    warn(
+                        f"{grouped(each)} was signed by a key alone that is gone: its page says "
+                        "that it is withdrawn, but other verifiers cannot be told"
+                    )
         except (NotThere, CannotSign) as error:
             fail(str(error), NOT_SO)
-    tell(f"The certificate {grouped(found.public_id)} is withdrawn.")
+    if tracks and not with_tracks:
+        warn(f"{_tracks(tracks)} stand on it, and stay as they are. To withdraw one, too:")
+        for each in tracks:
+            warn(f"  lessonbot credential revoke {grouped(each)}")
 
 
-async def correct(settings: Settings, number: str, name: str) -> None:
+def _tracks(numbers: Sequence[str]) -> str:
+    return f"the tracks’ certificates {', '.join(map(grouped, numbers))}"
+
+
+async def _found(rt: Runtime, number: str) -> StoredCredential:
+    """The certificate that is to be withdrawn or replaced, while it stands."""
+    try:
+        return await withdrawing.standing(rt, _number(number), clock())
+    except (NotThere, CannotSign) as error:
+        fail(str(error), NOT_SO)
+
+
+def _shown(found: StoredCredential) -> str:
+    title = issuing.read(found.document)["name"]
+    return f"{grouped(found.public_id)} ({found.name or 'no name'}, {title})"
+
+
+async def correct(settings: Settings, number: str, name: str, *, no_name: bool, yes: bool) -> None:
     """Issue a certificate anew with another name."""
-    printed = " ".join(clean(name).split())
+    printed = printable(name)
+    if no_name and name:
+        fail("a name and --no-name: give one of them")
+    if not no_name and not has_letters(printed):
+        fail("the name has no letter: write it as it has to be printed, or --no-name for none")
     if len(printed) > NAME_LENGTH:
         fail(f"the name has more than {NAME_LENGTH} characters")
     async with parts(settings, sends=False) as rt:
+        found = await _found(rt, number)
+        question = f"Replace the certificate {_shown(found)} by one for {printed or 'no name'}?"
+        make_sure(question, "nothing was replaced", yes=yes)
         try:
-            fresh = await withdrawing.correct(rt, _number(number), printed, clock())
+            fresh = await withdrawing.correct(rt, found.public_id, printed, clock())
         except (NotThere, CannotSign, Unsignable) as error:
             fail(str(error), NOT_SO)
         address = f"{rt.public_url}/c/{fresh}"
@@ -108,26 +165,50 @@ async def list_keys(settings: Settings) -> None:
     async with parts(settings, sends=False) as rt, rt.database.read() as tx:
         found = await issuers.keys(tx, rt.organisation)
     for each in found:
-        tell(f"{each.created_at:%Y-%m-%d}  {each.algorithm}  {each.state}  {each.public}")
+        believed = "believed" if each.believed else "not believed"
+        tell(f"{each.created_at:%Y-%m-%d}  {each.algorithm}  {each.state}  {believed}  {each.name}")
     if not found:
         tell("nothing was signed here yet: the first certificate makes the first key")
 
 
-async def rotate(settings: Settings, *, compromised: bool) -> None:
-    """Sign with a new key."""
+async def rotate(settings: Settings, key: str, *, compromised: bool, yes: bool) -> None:
+    """Sign with a new key, and believe old ones no more where somebody else may have them."""
+    if key and not compromised:
+        fail("to believe one key no more, add --compromised; a new key takes the place of the last")
+    renewed = 0
     async with parts(settings, sends=False) as rt:
         try:
-            public = await withdrawing.rotate(rt, clock(), compromised=compromised)
-            renewed = 0
+            lost = await withdrawing.lost(rt, key) if compromised else None
+            if lost:
+                question = (
+                    f"Believe {_keys(lost.keys)} no more, and sign {_many(lost.certificates)} anew?"
+                )
+                make_sure(question, "nothing was changed", yes=yes)
+            public = await withdrawing.rotate(rt, clock(), compromised=compromised, named=key)
             while more := await withdrawing.renew(rt, clock()):
                 renewed += more
-        except CannotSign as error:
+        except (NotThere, CannotSign) as error:
             fail(str(error), NOT_SO)
-    tell(f"Certificates are signed with {public} from now on.")
-    if compromised:
-        tell(f"Nothing that the old key signed is believed any more; {renewed:,} signed anew.")
+    if public:
+        tell(f"Certificates are signed with {public} from now on.")
+    if lost:
+        tell(f"Nothing that {_keys(lost.keys)} signed is believed any more:")
+        for each in lost.keys:
+            tell(f"  {each.name}")
+        tell(f"{_many(renewed)} signed anew under their links.")
+        tell("Believed as before:" if lost.kept else "No key from before is believed.")
+        for each in lost.kept:
+            tell(f"  {each.name}")
     else:
         tell("The old key signs nothing any more; what it signed stays valid.")
+
+
+def _keys(keys: Sequence[issuers.StoredKey]) -> str:
+    return "1 key" if len(keys) == 1 else f"{len(keys):,} keys"
+
+
+def _many(certificates: int) -> str:
+    return "1 certificate" if certificates == 1 else f"{certificates:,} certificates"
 
 
 async def show_issuer(settings: Settings) -> None:
@@ -161,12 +242,21 @@ async def set_issuer(
         fail(f"“{email}” is no e-mail address")
     if country:
         values["country"] = country.upper()
-        if not re.fullmatch("[A-Z]{2}", values["country"]):
+        if values["country"] not in _countries():
             fail(f"“{country}” is no country: write its two letters, like KE")
     async with parts(settings, sends=False) as rt, rt.database.write() as tx:
         await issuing.taken_up(rt, tx, clock())
         await issuers.change(tx, rt.organisation, **values)
     tell("New certificates carry it.")
+
+
+def _countries() -> set[str]:
+    """The codes of ISO 3166, which Unicode has among others, and the one that Kosovo uses."""
+    from babel import Locale  # noqa: PLC0415 - heavy
+
+    known = map(str, Locale("en").territories)
+    codes = {code for code in known if re.fullmatch("[A-Z]{2}", code)}
+    return {code for code in codes if not _NO_COUNTRIES.fullmatch(code)}
 
 
 def _number(written: str) -> str:

@@ -15,6 +15,7 @@ issuer = typer.Typer(help="Who issues certificates here.", no_args_is_help=True)
 Number = Annotated[
     str, typer.Argument(metavar="NUMBER", help="The certificate's number or its link.")
 ]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Json = Annotated[bool, typer.Option("--json", help="Print data for programs.")]
 
 
@@ -81,33 +82,46 @@ def revoke(
     *,
     reason: Annotated[str, typer.Option(help="Why; for staff.")] = "",
     show_reason: Annotated[bool, typer.Option(help="Show the reason on its page.")] = False,
+    with_tracks: Annotated[
+        bool, typer.Option("--with-tracks", help="Withdraw the tracks that stand on it, too.")
+    ] = False,
+    yes: Yes = False,
 ) -> None:
-    """Withdraw a certificate for good: its page and every verifier say so.
+    """Withdraw a certificate for good: its page and every verifier say so. Asks first.
+
+    Certificates of tracks that stand on it are named; they are withdrawn only --with-tracks.
 
     Example: lessonbot credential revoke 7K3Q-M2T5-XW9R-1B6N --reason "issued by mistake"
     """
     from lessonbot.cli import certifying  # noqa: PLC0415 - heavy
 
-    run_async(certifying.revoke(read_settings(), number, reason, shown=show_reason))
+    told = certifying.Told(reason, shown=show_reason)
+    run_async(certifying.revoke(read_settings(), number, told, with_tracks=with_tracks, yes=yes))
 
 
 @commands.command("correct")
 def correct(
     number: Number,
-    name: Annotated[str, typer.Argument(help="The name as it has to be printed; “” for none.")],
+    name: Annotated[str, typer.Argument(help="The name as it has to be printed.")] = "",
+    *,
+    no_name: Annotated[bool, typer.Option("--no-name", help="Print no name.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Issue a certificate anew with another name; the old one says where the new one is.
 
-    Example: lessonbot credential correct 7K3Q-M2T5-XW9R-1B6N "Amina Yusuf"
+    Shows both names and asks first.
+
+    Examples: lessonbot credential correct 7K3Q-M2T5-XW9R-1B6N "Amina Yusuf"
+    - lessonbot credential correct 7K3Q-M2T5-XW9R-1B6N --no-name
     """
     from lessonbot.cli import certifying  # noqa: PLC0415 - heavy
 
-    run_async(certifying.correct(read_settings(), number, name))
+    run_async(certifying.correct(read_settings(), number, name, no_name=no_name, yes=yes))
 
 
 @keys.command("list")
 def list_keys() -> None:
-    """List every key that ever signed here, and since when.
+    """List every key that ever signed here: since when, and whether it is still believed.
 
     Example: lessonbot key list
     """
@@ -118,22 +132,33 @@ def list_keys() -> None:
 
 @keys.command("rotate")
 def rotate(
+    key: Annotated[
+        str,
+        typer.Argument(
+            metavar="[KEY]",
+            help="With --compromised: only this one, as key list shows it, or how it begins.",
+            show_default=False,
+        ),
+    ] = "",
     *,
     compromised: Annotated[
-        bool, typer.Option(help="Somebody else may have the old key: believe it no more.")
+        bool,
+        typer.Option("--compromised", help="Somebody else may have keys: believe them no more."),
     ] = False,
+    yes: Yes = False,
 ) -> None:
     """Sign with a new key from now on. What was signed with the old one stays valid.
 
     Do it once a year, and when somebody leaves who could read the server's files. With
-    --compromised nothing that the old key signed is believed any more; certificates that stand are
-    signed anew under their links, and files of them that somebody kept have to be fetched again.
+    --compromised nothing that any key signed until now is believed any more, old keys included, or
+    nothing that KEY signed. Certificates that stand are signed anew under their links, and files
+    of them that somebody kept have to be fetched again. It says how many these are and asks first.
 
     Examples: lessonbot key rotate - lessonbot key rotate --compromised
     """
     from lessonbot.cli import certifying  # noqa: PLC0415 - heavy
 
-    run_async(certifying.rotate(read_settings(), compromised=compromised))
+    run_async(certifying.rotate(read_settings(), key, compromised=compromised, yes=yes))
 
 
 @issuer.command("show")

@@ -69,7 +69,7 @@ async def _stored(settings: Settings, opened: Sequence[Opened]) -> _Stored:
     try:
         file = reports.file(settings.database_url)
         if file and not file.is_file():
-            said = f"{file} is made at the first start: lessonbot run"
+            said = f"{file} is not there: lessonbot run makes it, or another command that uses it"
             return _Stored([Finding(Level.WARNING, "database", said)])
         async with _opened(settings.database_url) as database:
             about, usable = await checking.database(database, clock)

@@ -28,6 +28,20 @@ def tell(message: str = "") -> None:
     sys.stdout.flush()
 
 
+def make_sure(question: str, undone: str, *, yes: bool) -> None:
+    """Leave unless the caller means it; `undone` says that nothing happened."""
+    import typer  # noqa: PLC0415 - long-running processes ask nobody
+
+    if yes:
+        return
+    try:
+        agreed = typer.confirm(question, err=True)
+    except typer.Abort:
+        fail(f"{undone}: nobody answered. Where nobody can be asked, add --yes")
+    if not agreed:
+        fail(undone, NOT_SO)
+
+
 def loaded() -> None:
     """Everything is loaded: what is there stays, and memory is looked after from here on."""
     import gc  # noqa: PLC0415

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lessonbot.cli.announcing import parts
-from lessonbot.cli.output import NOT_SO, fail, tell, warn
+from lessonbot.cli.output import NOT_SO, fail, make_sure, tell, warn
 from lessonbot.cli.serving import clock
 from lessonbot.config import Settings
 from lessonbot.services import tracking
@@ -12,11 +12,18 @@ from lessonbot.services.tracking import TrackHasErrors
 from lessonbot.store import courses, tracks
 
 
-async def publish(settings: Settings, path: Path) -> None:
+async def publish(settings: Settings, path: Path, *, allow_missing: bool, yes: bool) -> None:
     """Publish the track in a file."""
     async with parts(settings, sends=False) as rt:
         try:
-            track = await tracking.publish(rt, path, clock())
+            track, people = await tracking.planned(rt, path, clock(), allow_missing=allow_missing)
+            if people:
+                question = (
+                    f"{people:,} {'person gets' if people == 1 else 'people get'} its certificate "
+                    f"at once, and hear of it. Publish {track.key} {track.version}?"
+                )
+                make_sure(question, f"{path} is not published", yes=yes)
+            track = await tracking.publish(rt, path, clock(), allow_missing=allow_missing)
         except OSError as error:
             fail(f"cannot read {path}: {error.strerror or error}")
         except TrackHasErrors as refused:

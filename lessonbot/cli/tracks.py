@@ -16,14 +16,21 @@ commands = typer.Typer(
 @commands.command("publish")
 def publish(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="The track's file, in YAML.")],
+    *,
+    allow_missing: Annotated[
+        bool, typer.Option("--allow-missing", help="Even if a part of it is not published yet.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Publish a track; who has earned all of it already gets its certificate now.
+
+    Says how many these are and asks first. A version never changes: raise it with every change.
 
     Example: lessonbot track publish lessons/tracks/small-business.yaml
     """
     from lessonbot.cli import stacking  # noqa: PLC0415 - heavy
 
-    run_async(stacking.publish(read_settings(), path))
+    run_async(stacking.publish(read_settings(), path, allow_missing=allow_missing, yes=yes))
 
 
 @commands.command("list")

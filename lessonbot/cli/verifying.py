@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from lessonbot.cli.reading import read_settings
 from lessonbot.cli.serving import clock
 from lessonbot.credentials import checking, dids
 from lessonbot.credentials.checking import Fault, Found, Unreadable
+from lessonbot.domain.credential import grouped, read_link
 from lessonbot.services import trusting
 from lessonbot.store.database import is_there
 
@@ -25,9 +27,13 @@ _SAYS: Mapping[Fault, str] = {
     Fault.SIGNATURE: "It is not genuine",
     Fault.WITHDRAWN: "It does not stand any more",
     Fault.EXPIRED: "It has expired",
-    Fault.EARLY: "It does not hold yet",
+    Fault.EARLY: "It does not hold yet, its date lies ahead of the clock of this computer",
     Fault.STATUS: "Whether it was withdrawn could not be found out",
 }
+_COMPARE = (
+    "What the picture or the printed page shows was not compared, and it can be changed: compare it "
+    "with what stands above."
+)
 
 
 async def verify(what: str, keys: Path | None, status: Path | None, *, as_json: bool) -> None:
@@ -51,9 +57,13 @@ async def verify(what: str, keys: Path | None, status: Path | None, *, as_json: 
     found = list(checking.faults(given, issuer, listed, clock()))
     if as_json:
         values = [{"fault": each.fault, "why": each.why} for each in found]
-        tell(json.dumps({"valid": not found, "faults": values}, ensure_ascii=False, indent=2))
+        compared = "inside" if given.is_inside else "whole"
+        told = {"valid": not found, "compared": compared, "faults": values}
+        tell(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         _tell(document, found)
+        if given.is_inside and not found:
+            tell(_COMPARE)
     if found:
         fail(f"{what} does not verify", NOT_SO)
 
@@ -108,11 +118,22 @@ async def _fetched(address: str) -> bytes:
                 if len(found) > MOST:
                     fail(f"{address} has more than {MOST:,} bytes", NOT_SO)
             return bytes(found)
-    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        fail(f"cannot fetch {address}: {str(error) or type(error).__name__}", NOT_SO)
+    except aiohttp.ClientResponseError as error:
+        gone = error.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+        said = "there is nothing at this address" if gone else f"it answers with {error.status}"
+        fail(f"cannot fetch {address}: {said}", NOT_SO)
+    except TimeoutError:
+        fail(f"cannot fetch {address}: no answer within {_SECONDS} seconds", NOT_SO)
+    except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, ValueError):
+        fail(f"cannot fetch {address}: this is no web address", NOT_SO)
+    except aiohttp.ClientError:
+        fail(f"cannot fetch {address}: no server answers there", NOT_SO)
 
 
 def _bytes(path: Path) -> bytes:
+    number, host = read_link(path.name)
+    if number and not host and not path.exists():
+        fail(f"{path} is a number, not a file: lessonbot credential show {grouped(number)}")
     with path.open("rb") as file:
         return file.read(MOST)
 

@@ -163,7 +163,7 @@ def award(turn: Turn) -> Turn:
 def ask_name(turn: Turn, step: Step = "name", code: str = "") -> Turn:
     """Ask for the name as it should be printed; the app's own name is one tap."""
     phrases, known = turn.talk.phrases, turn.talk.learner.app_name or ""
-    answers = [Answer(known, "keep")] if _has_letters(known) else []
+    answers = [Answer(known, "keep")] if has_letters(known) else []
     answers.append(Answer(phrases.label("result.name_none"), "none"))
     return turn.ask(step, phrases.say("result.name"), answers, code=code)
 
@@ -179,7 +179,7 @@ def named(turn: Turn, said: str) -> Turn:
 
 def unfit(turn: Turn, said: str, name: str) -> Turn | None:
     """What is answered where there is no name in what was said, or too much of it."""
-    if said and not _has_letters(name):
+    if said and not has_letters(name):
         return turn.phrase("result.name_letters")
     if len(name) > NAME_LENGTH:
         return turn.phrase("result.name_long", most=str(NAME_LENGTH))
@@ -199,7 +199,8 @@ def printable(name: str) -> str:
     return " ".join(shown.split())
 
 
-def _has_letters(words: str) -> bool:
+def has_letters(words: str) -> bool:
+    """Whether it can be a name."""
     return any(unicodedata.category(char)[0] == "L" for char in words)
 
 

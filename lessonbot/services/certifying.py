@@ -164,7 +164,9 @@ def shown(found: StoredCredential, now: datetime) -> Certificate:
         issuer_did=document["issuer"]["id"],
         began_at=datetime.fromisoformat(began) if began else None,
         expires_at=found.expires_at,
-        lessons=_only(each["narrative"] for each in evidence if each.get("genre") == badges.LESSONS),
+        lessons=_only(
+            each["narrative"] for each in evidence if each.get("genre") == badges.LESSONS
+        ),
         done=[
             (each["name"], each["narrative"])
             for each in evidence

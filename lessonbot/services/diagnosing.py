@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from lessonbot.domain.credential import grouped
 from lessonbot.domain.finding import Finding, Level
-from lessonbot.services import reporting, trusting, watching
+from lessonbot.services import reporting, tracking, trusting, watching
 from lessonbot.services.reporting import DAY, Hour, Standing, clock_time, is_serious, label
 from lessonbot.services.runtime import Runtime
 from lessonbot.store.reports import Backlog
 from lessonbot.store.tables import DeliveryState
 
 FEW_KEYS = 3
+_MOST_NAMED = 5
 _LOGS = "The log says why each time"
 
 
@@ -26,6 +28,7 @@ async def examine(rt: Runtime, now: datetime) -> tuple[Sequence[Finding], Sequen
         *_doubts(hours),
         *_dead(await reporting.dead_letters(rt)),
         *_issuer(rt, await trusting.moved(rt), await trusting.room(rt)),
+        *_shaken(await tracking.shaken(rt)),
     ]
     return found, hours
 
@@ -97,3 +100,13 @@ def _issuer(rt: Runtime, named: str, room: int) -> Iterable[Finding]:
         said = f"so many have signed that verifiers would read {room} more"
         mend = "Change the key less often; what was signed stays valid (lessonbot key list)"
         yield Finding(Level.WARNING, "keys", said, mend)
+
+
+def _shaken(numbers: Sequence[str]) -> Iterable[Finding]:
+    """Certificates of tracks of which a part was withdrawn: they do not fall by themselves."""
+    if numbers:
+        named = ", ".join(map(grouped, numbers[:_MOST_NAMED]))
+        more = ", …" if len(numbers) > _MOST_NAMED else ""
+        said = f"{len(numbers):,} stand though a part of them was withdrawn: {named}{more}"
+        mend = "Look at each, and withdraw it where it should not: lessonbot credential revoke"
+        yield Finding(Level.WARNING, "tracks", said, mend)

@@ -309,15 +309,10 @@ async def resign_list(tx: Transaction, pen: Pen, listed: StatusList, now: dateti
     before = read(listed.document)
     issuer: str = before["issuer"]
     written = listed.document
-    if can_list(pen, issuer):
+    if not issuer.startswith(dids.KEY) or issuer == dids.key(signing.public_of(pen.private)):
         places = await credentials.withdrawn_places(tx, listed.id)
         written = _list_bytes(pen, before["id"], issuer, places, now)
     await credentials.resign_list(tx, listed.id, written, now)
-
-
-def can_list(pen: Pen, issuer: str) -> bool:
-    """Whether verifiers can be told what of this issuer was withdrawn."""
-    return not issuer.startswith(dids.KEY) or issuer == dids.key(signing.public_of(pen.private))
 
 
 def _list_bytes(

@@ -1,7 +1,8 @@
 """Tracks: published by a file, and given by themselves to who has earned their parts."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from lessonbot.domain import track as rules
 from lessonbot.domain.credential import expiry, is_renewable
 from lessonbot.domain.text import Text
 from lessonbot.domain.track import Track
+from lessonbot.domain.versions import numbers
 from lessonbot.packs.problems import Problem
 from lessonbot.services import handing, issuing
 from lessonbot.services.issuing import Pen
@@ -35,21 +37,75 @@ class TrackHasErrors(Exception):
         self.problems = problems
 
 
-async def publish(rt: Runtime, path: Path, now: datetime) -> Track:
-    """Publish the track in a file; who has earned it already gets it. Raises TrackHasErrors."""
+async def planned(
+    rt: Runtime, path: Path, now: datetime, *, allow_missing: bool = False
+) -> tuple[Track, int]:
+    """The track in a file, and how many people get it once it is published.
+
+    Each of its parts has to be published here, but for `allow_missing`. Raises TrackHasErrors.
+    """
     from lessonbot.packs.track import read_track  # noqa: PLC0415 - only where files are read
 
     track, problems = read_track(path)
     if track is None:
         raise TrackHasErrors(problems)
+    async with rt.database.read() as tx:
+        stored = {each.key: each for each in await tracks.published(tx, rt.organisation)}
+        earnable = set((await courses.keys(tx, rt.organisation)).values())
+        before = stored.get(track.key)
+        complaints = [
+            *(_of_key(track) if track.key in earnable else ()),
+            *(_of_version(track, before) if before else ()),
+            *(() if allow_missing else _of_parts(track, earnable | stored.keys())),
+        ]
+        if complaints:
+            raise TrackHasErrors(
+                [Problem(path.name, 1, 1, "error", rule, said) for rule, said in complaints]
+            )
+        given = before.id if before else 0
+        due = await tracks.learners_with(tx, rt.organisation, given, track.needs, track.least, now)
+    return track, len(due)
+
+
+def _of_key(track: Track) -> Iterator[tuple[str, str]]:
+    yield "id", f"a course has the id {track.key}: give the track another one"
+
+
+def _of_version(track: Track, before: StoredTrack) -> Iterator[tuple[str, str]]:
+    """Versions go up, and one that is published never changes: its certificates name it."""
+    if numbers(track.version) < numbers(before.version):
+        said = f"this goes back from {before.version} to {track.version}"
+        yield "version", f"{said}: raise “version” above {before.version}"
+    elif numbers(track.version) == numbers(before.version) and track != read(before):
+        said = (
+            f"version {before.version} of {track.key} is published with other content, and "
+            "published versions never change"
+        )
+        yield "version", f"{said}: raise “version” above {before.version}"
+
+
+def _of_parts(track: Track, known: Collection[str]) -> Iterator[tuple[str, str]]:
+    for key in track.needs:
+        if key not in known:
+            close = get_close_matches(key, sorted(known), n=1)
+            meant = f"did you mean {close[0]}?" if close else "publish it first"
+            yield "needs", f"{key} is no course or track here: {meant}"
+
+
+async def publish(rt: Runtime, path: Path, now: datetime, *, allow_missing: bool = False) -> Track:
+    """Publish the track in a file; who has earned it already gets it. Raises TrackHasErrors."""
+    track, _ = await planned(rt, path, now, allow_missing=allow_missing)
     async with rt.database.write() as tx:
-        if await courses.published(tx, rt.organisation, track.key):
-            taken = f"a course has the id {track.key}: give the track another one"
-            raise TrackHasErrors([Problem(path.name, 1, 1, "error", "id", taken)])
         content = msgspec.json.encode(track)
         await tracks.put(tx, rt.organisation, track.key, track.version, content, now)
     await award_all(rt, now)
     return track
+
+
+async def shaken(rt: Runtime) -> Sequence[str]:
+    """The numbers of certificates of tracks of which something was withdrawn."""
+    async with rt.database.read() as tx:
+        return await tracks.shaken(tx, rt.organisation)
 
 
 async def award_all(rt: Runtime, now: datetime) -> int:

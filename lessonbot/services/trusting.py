@@ -45,7 +45,7 @@ async def did_document(rt: Runtime, slug: str) -> Mapping[str, Any] | None:
 
 def keys_document(issuer: StoredIssuer, keys: Sequence[StoredKey]) -> Mapping[str, Any]:
     """The keys of an issuer that are believed, as verifiers read them."""
-    trusted = [each for each in keys if each.state is not KeyState.COMPROMISED]
+    trusted = [each for each in keys if each.believed]
     return dids.document(
         issuer.did,
         [multibase.key_bytes(each.public) for each in trusted if each.algorithm == ED25519],

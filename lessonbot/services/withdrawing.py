@@ -66,6 +66,22 @@ async def revoke(
     return found
 
 
+async def standing(rt: Runtime, number: str, now: datetime) -> StoredCredential:
+    """A credential that can be withdrawn. Raises NotThere, CannotSign."""
+    await issuing.issue_one(rt, number, now)
+    async with rt.database.read() as tx:
+        return await _standing(rt, tx, number)
+
+
+async def is_told(rt: Runtime, found: StoredCredential) -> bool:
+    """Whether verifiers learn that it was withdrawn: not of a key alone that is gone."""
+    did: str = issuing.read(found.document)["issuer"]["id"]
+    async with rt.database.read() as tx:
+        keys = await issuers.keys(tx, rt.organisation)
+    alone = {f"{dids.KEY}{each.public}" for each in keys if each.state is KeyState.ACTIVE}
+    return did in alone or not did.startswith(dids.KEY)
+
+
 async def standing_on(rt: Runtime, number: str) -> Sequence[str]:
     """The certificates of tracks that stand on this one, and do not fall with it by themselves."""
     async with rt.database.read() as tx:

@@ -569,9 +569,7 @@ async def lead_on(tx: Transaction, organisation: int, number: str, fresh: str) -
     """What was replaced by this credential is replaced by another one now."""
     await tx.execute(
         update(credentials)
-        .where(
-            credentials.c.organisation_id == organisation, credentials.c.superseded_by == number
-        )
+        .where(credentials.c.organisation_id == organisation, credentials.c.superseded_by == number)
         .values(superseded_by=fresh)
     )
 

@@ -1,5 +1,6 @@
 """Who issues credentials, and the keys that sign them."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,6 +50,16 @@ class StoredKey:
     sealed: bytes | None
     state: KeyState
     created_at: datetime
+
+    @property
+    def name(self) -> str:
+        """What staff name it by: its public half, or of a key of tokens the id in there."""
+        return str(json.loads(self.public)["kid"]) if self.algorithm == RS256 else self.public
+
+    @property
+    def believed(self) -> bool:
+        """Whether verifiers find it."""
+        return self.state is not KeyState.COMPROMISED
 
 
 _ISSUER = select(

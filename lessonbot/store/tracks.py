@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, or_, select, union_all, update
+from sqlalchemy import Select, func, insert, literal, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -181,15 +181,55 @@ async def join(tx: Transaction, organisation: int, whole: str, part_ids: Sequenc
     await tx.execute(insert(credential_parts), values)
 
 
-async def parts_of(tx: Transaction, organisation: int, whole: int) -> Sequence[str]:
-    """The public ids of what a track's credential consists of."""
-    rows = await tx.scalars(
-        select(credentials.c.public_id)
-        .join(credential_parts, credential_parts.c.part_id == credentials.c.id)
-        .where(
-            credential_parts.c.organisation_id == organisation,
-            credential_parts.c.credential_id == whole,
-        )
-        .order_by(credential_parts.c.id)
+async def join_alike(tx: Transaction, organisation: int, before: int, fresh: str) -> None:
+    """The credential that replaces one of a track, by its public id, consists of the same."""
+    row = await tx.scalar(select(credentials.c.id).where(credentials.c.public_id == fresh))
+    same = select(
+        credential_parts.c.organisation_id, literal(row), credential_parts.c.part_id
+    ).where(
+        credential_parts.c.organisation_id == organisation,
+        credential_parts.c.credential_id == before,
     )
-    return list(rows)
+    names = ["organisation_id", "credential_id", "part_id"]
+    await tx.execute(insert(credential_parts).from_select(names, same))
+
+
+_part, _successor = credentials.alias(), credentials.alias()
+# a part that was only corrected is what replaced it
+_STANDS_ON = (
+    select(credentials.c.public_id)
+    .join(credential_parts, credential_parts.c.credential_id == credentials.c.id)
+    .join(_part, _part.c.id == credential_parts.c.part_id)
+    .where(credentials.c.state == CredentialState.ISSUED)
+    .order_by(credentials.c.id)
+    .distinct()
+)
+
+
+async def standing_on(tx: Transaction, organisation: int, number: str) -> Sequence[str]:
+    """The numbers of tracks' credentials that stand on this one, also by way of other tracks."""
+    found: dict[str, None] = {}
+    fresh = {number}
+    while fresh:
+        rows = await tx.execute(
+            _STANDS_ON.add_columns(credentials.c.id).where(
+                credentials.c.organisation_id == organisation,
+                or_(_part.c.public_id.in_(fresh), _part.c.superseded_by.in_(fresh)),
+            )
+        )
+        fresh = {row.public_id for row in rows} - found.keys()
+        found |= dict.fromkeys(sorted(fresh))
+    return list(found)
+
+
+async def shaken(tx: Transaction, organisation: int) -> Sequence[str]:
+    """The numbers of tracks' credentials of which something was withdrawn."""
+    rows = await tx.execute(
+        _STANDS_ON.add_columns(credentials.c.id)
+        .outerjoin(_successor, _successor.c.public_id == _part.c.superseded_by)
+        .where(
+            credentials.c.organisation_id == organisation,
+            func.coalesce(_successor.c.state, _part.c.state) == CredentialState.REVOKED,
+        )
+    )
+    return [row.public_id for row in rows]

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from lessonbot.credentials import guard, multibase
-from lessonbot.services import issuing, tracking, withdrawing
+from lessonbot.domain.credential import Standing, grouped
+from lessonbot.services import certifying, diagnosing, issuing, tracking, withdrawing
 from lessonbot.services.tracking import TrackHasErrors
 from lessonbot.store import tables
 from lessonbot.store.credentials import StoredCredential, by_public_id
@@ -111,7 +112,7 @@ async def test_a_track_of_tracks_follows_and_fewer_parts_can_be_enough(two: Scho
     programme = TRACK.replace("id: helper", "id: programme").replace(
         "needs: [water, money]", "needs: [helper, first-aid]\nleast: 1"
     )
-    await tracking.publish(two.rt, written(tmp_path, programme), two.clock())
+    await tracking.publish(two.rt, written(tmp_path, programme), two.clock(), allow_missing=True)
     await passes(two, "water")
     await passes(two, "money")
     assert [json.loads(each.document)["name"] for each in await given(two)] == [
@@ -150,6 +151,76 @@ async def test_a_file_with_mistakes_is_refused_with_their_places(
         await tracking.publish(two.rt, written(tmp_path, TRACK.replace(*change)), two.clock())
     assert any(said in str(each) for each in refused.value.problems)
     assert all(str(each).startswith("track.yaml:") for each in refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("version", "title", "said"),
+    [
+        ("1.0.0", "Another", "other content"),
+        ("0.9.0", "Community helper", "goes back from 1.0.0"),
+        ("1.0.0", "Community helper", ""),
+        ("1.0.1", "Another", ""),
+    ],
+)
+async def test_a_published_version_never_changes(
+    two: School, tmp_path: Path, version: str, title: str, said: str
+):
+    await tracking.publish(two.rt, written(tmp_path), two.clock())
+    text = TRACK.replace("version: 1.0.0", f"version: {version}").replace(
+        "title: Community helper", f"title: {title}"
+    )
+    if said:
+        with pytest.raises(TrackHasErrors) as refused:
+            await tracking.publish(two.rt, written(tmp_path, text), two.clock())
+        assert said in str(refused.value.problems[0])
+    else:
+        await tracking.publish(two.rt, written(tmp_path, text), two.clock())
+
+
+async def numbers(school: School) -> list[str]:
+    """The numbers of the certificates of courses."""
+    query = select(tables.credentials.c.public_id).where(tables.credentials.c.track_id.is_(None))
+    async with school.rt.database.read() as tx:
+        return list(await tx.scalars(query.order_by(tables.credentials.c.id)))
+
+
+async def test_what_stands_on_a_withdrawn_part_is_named_and_shown(two: School, tmp_path: Path):
+    rt, now = two.rt, two.clock()
+    await tracking.publish(rt, written(tmp_path), now)
+    programme = TRACK.replace("id: helper", "id: programme").replace("[water, money]", "[helper]")
+    await tracking.publish(rt, written(tmp_path, programme), now)
+    await passes(two, "water")
+    await passes(two, "money")
+    water, _ = await numbers(two)
+    helper, whole = [each.public_id for each in await given(two)]
+
+    # names that were corrected change nothing
+    corrected = await withdrawing.correct(rt, water, "A. Yusuf", now)
+    corrected = await withdrawing.correct(rt, corrected, "Amina Yusuf", now)
+    helper = await withdrawing.correct(rt, helper, "A. Yusuf", now)
+    assert await tracking.shaken(rt) == []
+    page = await certifying.certificate(rt, helper, now)
+    assert page
+    assert not page.is_shaken
+    assert page.pieces[0].public_id == corrected
+    assert [each.standing for each in page.pieces] == [Standing.VALID, Standing.VALID]
+
+    assert await withdrawing.standing_on(rt, corrected) == [helper, whole]
+    await withdrawing.revoke(rt, corrected, now)
+    assert await tracking.shaken(rt) == [helper]
+    page = await certifying.certificate(rt, helper, now)
+    assert page
+    assert page.is_shaken
+    assert page.pieces[0].standing is Standing.WITHDRAWN
+    found, _ = await diagnosing.examine(rt, now)
+    (said,) = [each.said for each in found if each.about == "tracks"]
+    assert said.startswith("1 stand though")
+    assert grouped(helper) in said
+
+    await withdrawing.revoke(rt, helper, now)
+    assert await tracking.shaken(rt) == [whole]
+    await withdrawing.revoke(rt, whole, now)
+    assert await tracking.shaken(rt) == []
 
 
 async def test_a_track_has_an_id_that_no_course_has(two: School, tmp_path: Path):

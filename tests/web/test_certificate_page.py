@@ -363,6 +363,7 @@ async def test_a_track_shows_its_parts_and_how_each_stands(
 
     assert "has completed the track" in seen.words["sheet"]
     assert seen.words["pieces"].split() == ["Tiny", "Withdrawn", "Tiny", "Valid"]
+    assert "has withdrawn a certificate that this one stands on" in seen.words["is-shaken"]
     links = [each["href"] for each in seen.all("a")]
     assert {f"/c/{number}" for number in numbers} <= set(links)
 
