@@ -11,7 +11,10 @@ _COLOURS = 128
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a picture says; `holder`, `date` and `heading` may be empty. A badge names no holder."""
+    """What a picture says; `holder`, `date`, `heading` and `state` may be empty.
+
+    A badge names no holder, and no number: one drawing serves all who earn the same on a day.
+    """
 
     language: str
     direction: Direction
@@ -20,6 +23,7 @@ class Shown:
     date: str = ""
     holder: str = ""
     heading: str = ""
+    state: str = ""
 
 
 def badge(shown: Shown, credential: bytes = b"") -> bytes:

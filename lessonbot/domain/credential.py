@@ -152,18 +152,21 @@ def _rows(text: str) -> Iterator[Sequence[str]]:
         separator = max(_SEPARATORS, key=first.count)
     at = 0
     while at < len(lines):
-        tall = next((n for n in range(1, _TALLEST) if _is_whole(lines[at : at + n])), 1)
-        row = [f"{each}\n" for each in lines[at : at + tall]]
-        row[-1] = row[-1][:-1]
-        try:
-            yield next(csv.reader(row, delimiter=separator), [])
-        except csv.Error:  # longer than a cell may be
-            yield row
+        row, tall = _read(lines[at : at + _TALLEST], separator)
+        yield row
         at += tall
 
 
-def _is_whole(lines: Sequence[str]) -> bool:
-    return sum(each.count('"') for each in lines) % 2 == 0
+def _read(lines: Sequence[str], separator: str) -> tuple[Sequence[str], int]:
+    """The first row of some lines, and of how many it is made."""
+    reading = csv.reader([*(f"{each}\n" for each in lines), "\n"], delimiter=separator)
+    try:
+        row = next(reading)
+        if reading.line_num <= len(lines):
+            return row, reading.line_num
+        return next(csv.reader(lines[:1], delimiter=separator)), 1
+    except csv.Error:  # longer than a cell may be
+        return lines[:1], 1
 
 
 def expiry(earned: datetime, days: int | None) -> datetime | None:

@@ -51,7 +51,6 @@ def sheet(voice: Phrases, found: StoredCredential) -> Sheet:
     """What the printed certificate says, in the language that it was issued in."""
     document = issuing.read(found.document)
     achievement = document["credentialSubject"]["achievement"]
-    demo = document["issuer"]["id"].startswith(dids.KEY)
     of_track = achievement["achievementType"] != "Course"
     return Sheet(
         language=found.language,
@@ -69,7 +68,7 @@ def sheet(voice: Phrases, found: StoredCredential) -> Sheet:
         check=voice.label("page.cert.check_print"),
         address=(voice.label("page.cert.address"), document["id"]),
         at=found.issued_at,
-        state=voice.label("page.cert.demo") if demo else "",
+        state=voice.label("page.cert.demo") if _is_demo(document) else "",
     )
 
 
@@ -84,7 +83,12 @@ def shown(voice: Phrases, found: StoredCredential) -> Shown:
         date=voice.formats.day(found.issued_at.date()),
         holder=found.name,
         heading=voice.label("page.cert.heading"),
+        state=voice.label("page.cert.demo_title") if _is_demo(document) else "",
     )
+
+
+def _is_demo(document: Mapping[str, Any]) -> bool:
+    return str(document["issuer"]["id"]).startswith(dids.KEY)
 
 
 def _facts(voice: Phrases, document: Mapping[str, Any], expires: datetime | None) -> Iterator[Fact]:

@@ -23,6 +23,7 @@ HOSTILE = replace(
     title="A title of a course that does not end " * 5,
     holder="Z" + "\u0301\u0316\u0323" * 30 + "algo " + "W" * 60,
     issuer="The Ministry of Education of the United Republic " * 4,
+    state="Demonstration",
 )
 
 
@@ -67,14 +68,14 @@ def test_a_badge_stands_on_any_ground():
     assert opened(badge(ENGLISH)).getpixel((0, 0))[3] == 0  # type: ignore[index] # four numbers
 
 
-@pytest.mark.parametrize("part", ["title", "issuer", "date"])
+@pytest.mark.parametrize("part", ["title", "issuer", "date", "state"])
 def test_a_badge_shows_what_was_earned_and_no_holder(part: str):
     plain = opened(badge(ENGLISH))
     assert differ(plain, opened(badge(other(part))))
     assert differ(plain, opened(badge(replace(ENGLISH, holder="Other")))) is None
 
 
-@pytest.mark.parametrize("part", ["heading", "title", "holder", "issuer", "date"])
+@pytest.mark.parametrize("part", ["heading", "title", "holder", "issuer", "date", "state"])
 def test_a_card_shows_everything(part: str):
     assert differ(opened(card(ENGLISH)), opened(card(other(part))))
 

@@ -28,7 +28,7 @@ from lessonbot.domain.vocabulary import WORDS
 from lessonbot.services.examining import MOST
 from lessonbot.services.speaking import voices
 from lessonbot.web.allowance import GUESSES
-from lessonbot.web.checking import A_MINUTE, LARGEST, PER_COST
+from lessonbot.web.checking import A_MINUTE, LARGEST, LONGEST, PER_COST
 from tests.house.guides import DOCS, ROOT, Step, codes, fences, follow, rows, steps
 
 GUIDES = sorted(DOCS.glob("*.md"))
@@ -129,7 +129,7 @@ def test_the_employers_guide_has_the_words_of_the_page() -> None:
         "cert.demo_title",
         "cert.unknown_title",
     ]
-    besides = ["verify.changed", "verify.foreign", "verify.unreadable"]
+    besides = ["verify.changed", "verify.foreign", "verify.unreadable", "verify.no_number"]
     for title, said in (
         ("The status", standings),
         ("What a file or link can be besides", besides),
@@ -146,7 +146,8 @@ def test_the_employers_guide_says_how_much_may_be_asked() -> None:
     assert f"some {A_MINUTE // one_list} full lists, or {A_MINUTE} single numbers or files" in text
     assert f"after {GUESSES} pages of certificates that there are not" in text
     assert f"up to {MOST:,} numbers or links" in text
-    assert f"of {LARGEST // 1_000_000} MB at most" in text
+    assert f"of {LONGEST // 1_000_000} MB at most" in text
+    assert f"A file may have {LARGEST // 1_000_000} MB" in text
 
 
 def test_a_number_is_found_however_it_is_typed() -> None:

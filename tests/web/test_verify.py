@@ -448,6 +448,8 @@ async def test_results_fit_the_list_that_they_came_from(
         ",,\r\n"
         '=1+1,"two\r\nlines",\r\n'
         f"Ben,{one[:-1]},001\r\n"
+        '5" pipe,,\r\n'
+        '3" pipe,,\r\n'
         '"never closed,,\r\n'
         f"Cem,,{'0' * 16}\r\n"
     )
@@ -458,8 +460,10 @@ async def test_results_fit_the_list_that_they_came_from(
         ('Yusuf, "A"', "2", grouped(one), "Valid"),
         ("'=1+1", "5", "", "No number in this line"),
         ("Ben", "6", one[:-1], "No certificate number"),
-        ("never closed,,", "7", "", "No number in this line"),
-        ("Cem", "8", "0" * 16, "No certificate with this number"),
+        ('5" pipe', "7", "", "No number in this line"),
+        ('3" pipe', "8", "", "No number in this line"),
+        ("never closed,,", "9", "", "No number in this line"),
+        ("Cem", "10", "0" * 16, "No certificate with this number"),
     ]
     assert rows[1][1].split() == ["two", "lines"]
     assert rows[2][2] == "001"
@@ -500,8 +504,8 @@ async def test_it_is_said_which_of_two_was_checked_and_when(
     school: School, web: httpx.AsyncClient
 ) -> None:
     number, document = await signed(school, web)
-    both = {"file": ("x", document), "written": (None, "0" * 16)}
-    seen = Seen((await web.post("/verify", files=both)).text)
+    both = await web.post("/verify", files={"file": ("x", document)}, data={"written": "0" * 16})
+    seen = Seen(both.text)
     assert "only the file was checked" in seen.words["complaint"]
     assert grouped(number) in seen.words["facts"]
     assert "November 23, 2026, 06:30 UTC" in " ".join(seen.words["facts"].split())
