@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice
 
 REMINDER = timedelta(days=30)
 """So long before a certificate expires its holder hears of it, and can earn it again."""
@@ -30,7 +31,7 @@ _INSIDE = re.compile(
 )
 """Numbers in a sentence, in groups or not; they may overlap, as a word before can look like a group."""
 _NEARLY = range(_LENGTH - 2, _LENGTH + 3)
-_MOST_NAMED = 20
+_MOST_NAMED = 10
 _LONGEST_LINE = 10_000
 _SEPARATOR = re.compile(r'sep=([^\w\s"]|\t)', re.IGNORECASE)
 _SEPARATORS = ",;\t|"
@@ -108,11 +109,13 @@ def listed(text: str, most: int) -> Listing:
 def mentioned(text: str) -> list[Mention]:
     """What can name a certificate in a text, the likeliest first."""
     text = text.strip()[:_LONGEST_LINE]
-    links = [each for word in _WORDS.split(text) if (each := _link(word))][:_MOST_NAMED]
+    words = (each for each in _WORDS.split(text) if "/" in each)
+    links = list(islice((link for word in words if (link := _link(word))), _MOST_NAMED))
     for each in links:
         text = text.replace(each.written, ",")
     cells = [each.strip() for each in _CELLS.split(text) if each.strip()]
-    numbers = [each for cell in cells for each in _numbers(cell, alone=len(cells) == 1)]
+    read = (each for cell in cells for each in _numbers(cell, alone=len(cells) == 1))
+    numbers = list(islice(read, _MOST_NAMED))  # a list of nothing else would take long
     nearly = [Mention(each) for cell in cells for each in (cell, *cell.split()) if _is_nearly(each)]
     numbers.sort(key=lambda each: -len(_DIGIT.findall(each.written)))
     full = [each for each in links if each.number]
@@ -120,7 +123,8 @@ def mentioned(text: str) -> list[Mention]:
 
 
 def _link(word: str) -> Mention | None:
-    written = _BEFORE_LINK.sub("", word, count=1).rstrip(":!")
+    before = _BEFORE_LINK.match(word)
+    written = word[before.end() if before else 0 :].rstrip(":!")
     number, host = read_link(written)
     # without a scheme many words look like the way to a page
     return Mention(written, number, host) if host and (number or "//" in written) else None
@@ -136,7 +140,7 @@ def _numbers(cell: str, *, alone: bool) -> Iterator[Mention]:
 
 def _is_nearly(written: str) -> bool:
     """Whether something looks like a number that lost or gained a letter."""
-    length = len(read_id(written)) if len(written) <= _LONGEST else 0
+    length = len(read_id(written)) if _NEARLY[0] <= len(written) <= _LONGEST else 0
     mixed = _LETTER.search(written) and _DIGIT.search(written)
     return bool(mixed) and length in _NEARLY and length != _LENGTH
 

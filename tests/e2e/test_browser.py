@@ -381,6 +381,20 @@ def test_an_employer_checks_a_certificate_by_its_number_and_by_its_file(
             page.locator("#file").set_input_files(file)  # type: ignore[arg-type]
             page.locator("form.ask button").click()
             page.wait_for_selector(f".is-{what}")
+
+        page.locator("details.many summary").click()
+        number = certificate.rpartition("/")[2]
+        page.locator("#list").fill(f"Name,No1\nAmina,{number}\nBen,1990-01-01\nCem,{number[1:]}")
+        page.locator("button[value=table]").click()
+        page.wait_for_selector("table")
+        assert overflow(page) == 0
+        for cell in page.locator("td").all():
+            box = cell.bounding_box()
+            assert box
+            assert box["x"] + box["width"] <= PHONE[0]
+        assert page.get_by_role("row").count() == 4
+        if script:
+            assert findings(page) == []
         assert watch.foreign(demo) == []
         assert watch.complaints == []
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from lessonbot.credentials.sealing import Vault
 from lessonbot.domain.course import Credential
 from lessonbot.domain.english_pages import PAGES
-from lessonbot.services import issuing, tracking, withdrawing
+from lessonbot.services import issuing, printing, tracking, trusting, withdrawing
 from lessonbot.services.runtime import Editions
 from lessonbot.store import tables
 from lessonbot.web.app import build
@@ -315,6 +315,19 @@ async def test_a_demo_says_that_nobody_vouches_for_it(school: School) -> None:
     assert "no organisation vouches" in seen.words["is-demo"]
     assert "is-valid" not in seen.words
     assert not [each for each in seen.all("a") if "verifierplus" in each["href"]]
+    found = await trusting.credential(school.rt, number, MONDAY)
+    assert found
+    assert printing.shown(school.rt.voice("en"), found).state == "Demonstration"
+
+
+async def test_a_picture_of_a_certificate_that_stands_says_nothing_of_a_demo(
+    school: School, web: httpx.AsyncClient
+) -> None:
+    number = await earn(school, "Amina Yusuf")
+    assert (await web.get(f"/c/{number}.json")).status_code == 200
+    found = await trusting.credential(school.rt, number, MONDAY)
+    assert found
+    assert printing.shown(school.rt.voice("en"), found).state == ""
 
 
 async def test_the_page_leads_to_files_to_other_verifiers_and_to_a_profile(
