@@ -48,6 +48,7 @@ async def test_without_a_channel_it_says_which_setting_switches_one_on(tmp_path:
         ({"LESSONBOT_PUBLIC_URL": "learn.example"}, ["LESSONBOT_PUBLIC_URL", "https://"]),
         ({"TELEGRAM_API_URL": "ftp://files.example"}, ["TELEGRAM_API_URL", "https://"]),
         ({"LESSONBOT_LOG_LEVEL": "loud"}, ["LESSONBOT_LOG_LEVEL", "warning"]),
+        ({"LESSONBOT_ORGANISATION": " "}, ["LESSONBOT_ORGANISATION", "it is empty"]),
         ({"LESSONBOT_SECRET_KEY": "short"}, ["LESSONBOT_SECRET_KEY", "16"]),
         ({"TELEGRAM_MESSAGES_PER_SECOND": "0"}, ["TELEGRAM_MESSAGES_PER_SECOND", "greater"]),
         ({"LESSONBOT_DATABASE_URL": "a database"}, ["LESSONBOT_DATABASE_URL", "postgresql"]),

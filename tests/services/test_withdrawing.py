@@ -178,6 +178,9 @@ async def test_who_wants_tokens_gets_them_beside_and_their_key_goes_only_with_a_
     assert await token_key(school, fresh) == first
     again = await withdrawing.correct(rt, fresh, "Amina Y.", now)
     assert await token_key(school, again) == first
+    with pytest.raises(issuing.CannotSign, match="only with all other keys"):
+        await withdrawing.rotate(rt, now, compromised=True, named="jwt-")
+    assert await token_key(school, again) == first
     await withdrawing.rotate(rt, now, compromised=True)
     assert await withdrawing.renew(rt, now) == 1
     second = await token_key(school, again)
