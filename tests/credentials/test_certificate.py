@@ -21,6 +21,8 @@ from lessonbot.credentials.certificate import FILE_NAME, Sheet, pdf
 from lessonbot.credentials.drawing import typesetter
 from lessonbot.credentials.drawing.typesetter import Unprintable, fonts
 from lessonbot.credentials.press import Press
+from lessonbot.domain import assessment
+from tests.support.hostile_texts import HOSTILE as NAMES
 from tests.support.sheets import ADDRESS, CREDENTIAL, NUMBER, SHEETS
 
 ENGLISH = SHEETS["en"]
@@ -123,6 +125,21 @@ def test_what_it_says_can_be_copied_in_every_script(language: str):
 def test_names_are_printed_in_the_scripts_of_the_world(name: str):
     # readers put signs that stand on two sides of a letter, and some scripts, in another order
     assert set(bare(name)) <= set(text(replace(ENGLISH, holder=name)))
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_hostile_names_are_refused_or_printed_whole_on_one_page(kind: str):
+    """The chat refuses names without letters; letters without a font are named, never left out."""
+    name = assessment.printable(NAMES[kind])
+    if not any(unicodedata.category(char)[0] == "L" for char in name):
+        return
+    try:
+        page = pdf(replace(ENGLISH, holder=name[: assessment.NAME_LENGTH]), CREDENTIAL)
+    except Unprintable as refused:
+        assert "no font here has the letters" in str(refused)
+        return
+    read = PdfReader(io.BytesIO(page))
+    assert (len(read.pages), read.attachments) == (1, {FILE_NAME: [CREDENTIAL]})
 
 
 def test_more_fonts_print_more_names():
