@@ -35,9 +35,9 @@ class Certificate:
     """A certificate as everybody with its link may see it; what it does not tell is empty.
 
     `document` are the signed bytes, empty as long as it is not signed, `token` says the same where
-    its issuer makes tokens. `done` are names and words
-    of what the holder did besides its `lessons`. `corrected_at` is when it took the place of one with
-    another name, `replaced_by` the number of the one that took its own.
+    its issuer makes tokens. `done` are names and words of what the holder did besides its
+    `lessons`. `corrected_at` is when it took the place of one with another name, `replaced_by` the
+    number of the one that took its own.
     """
 
     public_id: str

@@ -39,10 +39,8 @@ class Outcome(StrEnum):
 class Examined:
     """What was found out; `given` is what was asked, or who a stranger's file says it is from.
 
-    What is `inside` a picture or a PDF was compared, and not what that shows.
-
     `held` is the certificate as it stands here, `faults` what is wrong with its signature and
-    status list.
+    status list. What `is_inside` a picture or a PDF was compared, and not what that shows.
     """
 
     outcome: Outcome
@@ -59,11 +57,9 @@ async def closely(rt: Runtime, found: Examined, now: datetime) -> Examined:
     if held is None:
         return found
     found = replace(found, held=held)
-    return (
-        await _proved(rt, found, Opened(issuing.read(held.document)), now)
-        if held.document
-        else found
-    )
+    if not held.document:
+        return found
+    return await _proved(rt, found, Opened(issuing.read(held.document)), now)
 
 
 async def by_file(rt: Runtime, data: bytes, now: datetime) -> Examined:

@@ -34,5 +34,5 @@ async def remind(rt: Runtime, now: datetime, limit: int = BATCH) -> int:
     await handing.hand(rt, known, words, now, "x")
     async with rt.database.write() as tx:
         told = [each.public_id for each in due]
-        await credentials.change_all(tx, rt.organisation, told, remind_at=None)
+        await credentials.change(tx, rt.organisation, told, remind_at=None)
     return len(due)

@@ -40,7 +40,7 @@ async def hand_out(rt: Runtime, now: datetime, limit: int = BATCH) -> int:
             rows += [row | {"expires_at": until} for row in _rows(rt, each, now)]
     async with rt.database.write() as tx:
         await deliveries.add(tx, rows)
-        await credentials.change_all(tx, rt.organisation, due, picture_due=False)
+        await credentials.change(tx, rt.organisation, due, picture_due=False)
     rt.owed.set()
     return len(due)
 

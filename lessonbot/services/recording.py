@@ -109,7 +109,7 @@ class Book:
         await addresses.record_consents(tx, self.consents)
         await achievements.add(tx, self.awards, self.renewed)
         for number, values in self.changed:
-            signed = await credentials.change(tx, organisation, number, **values)
+            signed = await credentials.change(tx, organisation, [number], **values)
             if not signed:
                 unsigned = {"name" if each == "wanted" else each: values[each] for each in values}
                 await achievements.change(tx, organisation, number, **unsigned)

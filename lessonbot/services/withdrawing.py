@@ -45,9 +45,7 @@ async def revoke(
 ) -> StoredCredential:
     """Withdraw a credential, which verifiers see by its status list, and tell who holds it.
 
-    Raises NotThere, CannotSign.
-
-    `reason` is for staff; on its page it stands only if `shown`.
+    `reason` is for staff; on its page it stands only if `shown`. Raises NotThere, CannotSign.
     """
     await issuing.issue_one(rt, number, now)  # what was never signed could not be withdrawn
     async with rt.database.write() as tx:
@@ -144,7 +142,7 @@ async def correct_wanted(rt: Runtime, now: datetime) -> int:
         if fresh:
             await handing.hand(rt, [fresh], partial(_link, rt), now)
         async with rt.database.write() as tx:
-            await credentials.change(tx, rt.organisation, number, wanted=None)
+            await credentials.change(tx, rt.organisation, [number], wanted=None)
     return len(due)
 
 

@@ -403,21 +403,22 @@ async def renew(tx: Transaction, credential: int, values: Mapping[str, Any]) -> 
     await tx.execute(update(credentials).where(credentials.c.id == credential).values(**values))
 
 
-async def hide(tx: Transaction, credential: int, *, hidden: bool) -> None:
-    """Show a credential's page to nobody, or to who has its link again."""
-    await tx.execute(
-        update(credentials).where(credentials.c.id == credential).values(hidden=hidden)
-    )
-
-
-async def change(tx: Transaction, organisation: int, number: str, **values: Any) -> bool:  # noqa: ANN401 - columns
-    """Change what its holder may change about a credential; False if it is not signed yet."""
+async def change(
+    tx: Transaction,
+    organisation: int,
+    numbers: Collection[str],
+    **values: Any,  # noqa: ANN401 - columns
+) -> int:
+    """Change the same about these credentials; how many of them are signed already."""
     done = await tx.execute(
         update(credentials)
-        .where(credentials.c.organisation_id == organisation, credentials.c.public_id == number)
+        .where(
+            credentials.c.organisation_id == organisation,
+            credentials.c.public_id.in_(list(numbers)),
+        )
         .values(**values)
     )
-    return bool(done.rowcount)
+    return done.rowcount
 
 
 async def wanted(tx: Transaction, organisation: int) -> Sequence[tuple[str, str]]:
@@ -470,23 +471,6 @@ async def expiring(
         .limit(limit)
     )
     return [Expiring(row[0], row[1], bytes(row[2]), row[3]) for row in rows]
-
-
-async def change_all(
-    tx: Transaction,
-    organisation: int,
-    numbers: Collection[str],
-    **values: Any,  # noqa: ANN401 - columns
-) -> None:
-    """Change the same about several credentials."""
-    await tx.execute(
-        update(credentials)
-        .where(
-            credentials.c.organisation_id == organisation,
-            credentials.c.public_id.in_(list(numbers)),
-        )
-        .values(**values)
-    )
 
 
 @dataclass(frozen=True, slots=True)

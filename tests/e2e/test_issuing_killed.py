@@ -82,7 +82,7 @@ async def _prepared(url: str, what: str) -> None:
         if what == "correct":
             first = (await _credentials(school))[0].public_id
             async with school.rt.database.write() as tx:
-                await credentials.change(tx, school.rt.organisation, first, wanted="Amina Yusuf")
+                await credentials.change(tx, school.rt.organisation, [first], wanted="Amina Yusuf")
 
 
 async def _work(folder: Path, url: str, what: str, point: str) -> tuple[int, str]:

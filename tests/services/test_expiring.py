@@ -121,7 +121,7 @@ async def test_a_reminder_that_was_not_noted_down_is_said_once_all_the_same(scho
     (row,) = await rows(school)
     async with school.rt.database.write() as tx:
         remind = {"remind_at": school.clock()}
-        await credentials.change(tx, school.rt.organisation, row.public_id, **remind)
+        await credentials.change(tx, school.rt.organisation, [row.public_id], **remind)
     assert await wait(school, 0) == []
 
 

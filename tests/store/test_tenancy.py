@@ -27,7 +27,6 @@ ACROSS = {
     "credentials.erase": "ids come from rows of one organisation",
     "credentials.free_places": "the list is of one organisation",
     "credentials.give_up": "the id comes from a row of the organisation",
-    "credentials.hide": "the id comes from a row that was read for its owner",
     "credentials.point_to": "the id comes from a locked row",
     "credentials.renew": "the id comes from a row of the organisation",
     "credentials.resign_list": "the list is of one organisation",

@@ -69,7 +69,7 @@ async def test_what_is_hidden_unknown_or_no_number_shows_nothing(
     async with school.rt.database.write() as tx:
         found = await credentials.by_public_id(tx, number)
         assert found
-        await credentials.hide(tx, found.id, hidden=True)
+        await credentials.change(tx, found.organisation_id, [number], hidden=True)
     for path in (
         f"/c/{number}.json",
         "/c/0000000000000000.json",
