@@ -17,10 +17,11 @@ from lessonbot.credentials.sealing import WrongKey
 from lessonbot.domain.course import Course
 from lessonbot.domain.credential import reminder
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import courses, credentials, issuers
-from lessonbot.store.credentials import Owed, StatusList
+from lessonbot.store import courses, credentials, issuers, status_lists
+from lessonbot.store.credentials import Owed
 from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import ED25519, RS256, KeyState, StoredIssuer, StoredKey
+from lessonbot.store.status_lists import StatusList
 
 log = structlog.get_logger()
 BATCH = 20
@@ -86,7 +87,7 @@ async def issue(rt: Runtime, owed: Sequence[Owed], now: datetime) -> set[int]:
         pen = await taken_up(rt, tx, now)
         subjects = await credentials.subjects(tx, {each.learner_id for each in owed})
         places = await free_list(rt, tx, pen, now)
-        drawn = await credentials.free_places(tx, places.id, len(owed), status_list.BITS)
+        drawn = await status_lists.free_places(tx, places.id, len(owed), status_list.BITS)
         editions = await rt.editions.get(tx, rt.organisation, {each.version_id for each in owed})
     rows: list[dict[str, Any]] = []
     unsignable: list[int] = []
@@ -289,13 +290,13 @@ async def new_key(rt: Runtime, tx: Transaction, private: bytes, now: datetime) -
 
 async def free_list(rt: Runtime, tx: Transaction, pen: Pen, now: datetime) -> StatusList:
     """The status list that new credentials are put on."""
-    newest = await credentials.open_list(tx, rt.organisation)
+    newest = await status_lists.newest(tx, rt.organisation)
     if newest and newest.used < FULL and read(newest.document)["issuer"] == pen.issuer.did:
         return newest
     number = newest.number + 1 if newest else 1
     written = _list_bytes(pen, list_url(pen.issuer, number), pen.issuer.did, (), now)
-    await credentials.add_list(tx, rt.organisation, number, written, now)
-    made = await credentials.open_list(tx, rt.organisation)
+    await status_lists.add(tx, rt.organisation, number, written, now)
+    made = await status_lists.newest(tx, rt.organisation)
     if made is None:
         raise LookupError("a status list vanished")
     return made
@@ -310,9 +311,9 @@ async def resign_list(tx: Transaction, pen: Pen, listed: StatusList, now: dateti
     issuer: str = before["issuer"]
     written = listed.document
     if not issuer.startswith(dids.KEY) or issuer == dids.key(signing.public_of(pen.private)):
-        places = await credentials.withdrawn_places(tx, listed.id)
+        places = await status_lists.withdrawn_places(tx, listed.id)
         written = _list_bytes(pen, before["id"], issuer, places, now)
-    await credentials.resign_list(tx, listed.id, written, now)
+    await status_lists.resign(tx, listed.id, written, now)
 
 
 def _list_bytes(

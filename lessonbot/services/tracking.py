@@ -22,8 +22,9 @@ from lessonbot.packs.problems import Problem
 from lessonbot.services import handing, issuing
 from lessonbot.services.issuing import Pen
 from lessonbot.services.runtime import Runtime, public_id
-from lessonbot.store import courses, credentials, issuers, tracks
-from lessonbot.store.credentials import Reached, StatusList
+from lessonbot.store import courses, credentials, issuers, status_lists, tracks
+from lessonbot.store.credentials import Reached
+from lessonbot.store.status_lists import StatusList
 from lessonbot.store.tracks import Part, StoredTrack
 
 log = structlog.get_logger()
@@ -176,7 +177,7 @@ async def _award(
         pen = await issuing.taken_up(rt, tx, now)
         subjects = await credentials.subjects(tx, {learner for learner, *_ in pairs})
         places = await issuing.free_list(rt, tx, pen, now)
-        drawn = await credentials.free_places(tx, places.id, len(pairs), status_list.BITS)
+        drawn = await status_lists.free_places(tx, places.id, len(pairs), status_list.BITS)
     made: list[str] = []
     for (learner, stored, track), place in zip(pairs, drawn, strict=True):
         own = [held[learner][key] for key in rules.had(track, held[learner].keys())]

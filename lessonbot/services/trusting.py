@@ -12,7 +12,7 @@ from lessonbot.credentials import badges, dids, multibase
 from lessonbot.domain.course import Course
 from lessonbot.services import issuing, tracking
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import courses, credentials, issuers, tracks
+from lessonbot.store import courses, credentials, issuers, status_lists, tracks
 from lessonbot.store.credentials import StoredCredential
 from lessonbot.store.issuers import ED25519, RS256, KeyState, StoredIssuer, StoredKey
 
@@ -105,7 +105,7 @@ async def status_list(rt: Runtime, slug: str, number: int) -> bytes | None:
         issuer = await issuers.by_slug(tx, slug)
         if issuer is None:
             return None
-        found = await credentials.status_list(tx, issuer.organisation_id, number)
+        found = await status_lists.numbered(tx, issuer.organisation_id, number)
     return found.document if found else None
 
 

@@ -16,7 +16,7 @@ from lessonbot.domain.text import Text
 from lessonbot.services import handing, issuing, trusting
 from lessonbot.services.issuing import CannotSign, Pen
 from lessonbot.services.runtime import Runtime, public_id
-from lessonbot.store import credentials, issuers, tracks
+from lessonbot.store import credentials, issuers, status_lists, tracks
 from lessonbot.store.credentials import CredentialState, Reached, StoredCredential
 from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import ED25519, KeyState, StoredKey
@@ -97,7 +97,7 @@ async def correct(rt: Runtime, number: str, name: str, now: datetime) -> str:
         found = await _standing(rt, tx, number)
         pen = await issuing.taken_up(rt, tx, now)
         places = await issuing.free_list(rt, tx, pen, now)
-        (place,) = await credentials.free_places(tx, places.id, 1, status_list.BITS)
+        (place,) = await status_lists.free_places(tx, places.id, 1, status_list.BITS)
     address = issuing.list_url(pen.issuer, places.number)
     document = badges.renamed(
         issuing.read(found.document), f"{pen.issuer.public_url}/c/{fresh}", name, address, place
@@ -191,7 +191,7 @@ def _lost(keys: Sequence[StoredKey], named: str) -> Sequence[StoredKey]:
 
 async def _alone(tx: Transaction, organisation: int) -> Collection[int]:
     """The status lists from when a key alone was the issuer, who cannot have another key."""
-    found = await credentials.lists(tx, organisation)
+    found = await status_lists.all_of(tx, organisation)
     return [x.id for x in found if issuing.read(x.document)["issuer"].startswith(dids.KEY)]
 
 
@@ -234,14 +234,14 @@ async def rotate(
                 "they would be more: the key stays as it is"
             )
         pen = await issuing.taken_up(rt, tx, now)
-        await _resign_lists(tx, pen, await credentials.lists(tx, rt.organisation), now)
+        await _resign_lists(tx, pen, await status_lists.all_of(tx, rt.organisation), now)
     return None if stays else multibase.key(signing.public_of(private))
 
 
 async def list_again(rt: Runtime, now: datetime) -> int:
     """Sign the lists that do not say yet what was withdrawn; how many. Raises CannotSign."""
     async with rt.database.read() as tx:
-        due = await credentials.unsigned_lists(tx, rt.organisation)
+        due = await status_lists.unsigned(tx, rt.organisation)
     if due:
         async with rt.database.write() as tx:
             await _resign_lists(tx, await issuing.taken_up(rt, tx, now), due, now)
@@ -301,13 +301,13 @@ async def _standing(rt: Runtime, tx: Transaction, number: str) -> StoredCredenti
 
 async def _publish(tx: Transaction, pen: Pen, found: StoredCredential, now: datetime) -> None:
     """Sign the list of a credential anew."""
-    all_lists = await credentials.lists(tx, found.organisation_id)
+    all_lists = await status_lists.all_of(tx, found.organisation_id)
     own = [each for each in all_lists if each.id == found.status_list_id]
     await _resign_lists(tx, pen, own, now)
 
 
 async def _resign_lists(
-    tx: Transaction, pen: Pen, which: Sequence[credentials.StatusList], now: datetime
+    tx: Transaction, pen: Pen, which: Sequence[status_lists.StatusList], now: datetime
 ) -> None:
     for each in which:
         await issuing.resign_list(tx, pen, each, now)

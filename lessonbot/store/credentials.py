@@ -1,9 +1,8 @@
 """Signed credentials: which are owed, which were issued, and what was withdrawn."""
 
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +18,6 @@ from lessonbot.store.tables import (
     OWED_SIGNATURE,
     PICTURE_DUE,
     STANDS,
-    WITHDRAWN,
     achievements,
     addresses,
     courses,
@@ -27,7 +25,6 @@ from lessonbot.store.tables import (
     enrolments,
     issuer_keys,
     learners,
-    status_lists,
 )
 
 
@@ -85,18 +82,6 @@ class StoredCredential:
     remind_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class StatusList:
-    """A status list and its signed bytes; `used` places are taken."""
-
-    id: int
-    number: int
-    document: bytes
-    used: int
-
-
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a status list was signed that has to be signed anew."""
 SIGNED, UNSIGNABLE = "signed", "unsignable"
 """State of an achievement that has its credential, and of one that none can be made of."""
 
@@ -174,92 +159,6 @@ async def subjects(tx: Transaction, ids: Collection[int]) -> Mapping[int, UUID]:
             .values(subject=str(uuid4()))
         )
     return {row.id: UUID(row.subject) for row in await tx.execute(named)}
-
-
-async def open_list(tx: Transaction, organisation: int) -> StatusList | None:
-    """The newest status list, with how many of its places are taken."""
-    used = (
-        select(func.count())
-        .where(credentials.c.status_list_id == status_lists.c.id)
-        .scalar_subquery()
-    )
-    row = (
-        await tx.execute(
-            select(status_lists.c.id, status_lists.c.number, status_lists.c.document, used)
-            .where(status_lists.c.organisation_id == organisation)
-            .order_by(status_lists.c.number.desc())
-            .limit(1)
-        )
-    ).first()
-    return StatusList(row[0], row[1], bytes(row[2]), row[3]) if row else None
-
-
-async def add_list(
-    tx: Transaction, organisation: int, number: int, document: bytes, now: datetime
-) -> None:
-    """Keep a new list; one that another process made meanwhile stays."""
-    make = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert
-    await tx.execute(
-        make(status_lists)
-        .values(organisation_id=organisation, number=number, document=document, signed_at=now)
-        .on_conflict_do_nothing(index_elements=["organisation_id", "number"])
-    )
-
-
-async def status_list(tx: Transaction, organisation: int, number: int) -> StatusList | None:
-    """The list with this number."""
-    row = (
-        await tx.execute(
-            select(status_lists.c.id, status_lists.c.number, status_lists.c.document).where(
-                status_lists.c.organisation_id == organisation, status_lists.c.number == number
-            )
-        )
-    ).first()
-    return StatusList(row[0], row[1], bytes(row[2]), 0) if row else None
-
-
-async def lists(tx: Transaction, organisation: int) -> Sequence[StatusList]:
-    """All status lists of an organisation."""
-    rows = await tx.execute(
-        select(status_lists.c.id, status_lists.c.number, status_lists.c.document)
-        .where(status_lists.c.organisation_id == organisation)
-        .order_by(status_lists.c.number)
-    )
-    return [StatusList(row[0], row[1], bytes(row[2]), 0) for row in rows]
-
-
-async def resign_list(tx: Transaction, row: int, document: bytes, now: datetime) -> None:
-    """Keep a list that was signed anew."""
-    await tx.execute(
-        update(status_lists)
-        .where(status_lists.c.id == row)
-        .values(document=document, signed_at=now)
-    )
-
-
-async def withdrawn_places(tx: Transaction, status_list_id: int) -> Sequence[int]:
-    """The places of a list whose credentials do not stand any more; the list is locked."""
-    await tx.execute(
-        select(status_lists.c.id).where(status_lists.c.id == status_list_id).with_for_update()
-    )
-    rows = await tx.scalars(
-        select(credentials.c.place).where(credentials.c.status_list_id == status_list_id, WITHDRAWN)
-    )
-    return list(rows)
-
-
-async def free_places(tx: Transaction, status_list_id: int, count: int, of: int) -> Sequence[int]:
-    """So many random places of a list that nobody has yet."""
-    found: set[int] = set()
-    while len(found) < count:
-        drawn = {secrets.randbelow(of) for _ in range(count - len(found))} - found
-        taken = await tx.scalars(
-            select(credentials.c.place).where(
-                credentials.c.status_list_id == status_list_id, credentials.c.place.in_(drawn)
-            )
-        )
-        found |= drawn - set(taken)
-    return list(found)
 
 
 async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> set[str]:
@@ -537,16 +436,6 @@ async def erase(tx: Transaction, people: Select[Any]) -> None:
             picture_due=False,
         )
     )
-
-
-async def unsigned_lists(tx: Transaction, organisation: int) -> Sequence[StatusList]:
-    """Lists that do not say yet what was withdrawn."""
-    rows = await tx.execute(
-        select(status_lists.c.id, status_lists.c.number, status_lists.c.document).where(
-            status_lists.c.organisation_id == organisation, status_lists.c.signed_at == NEVER
-        )
-    )
-    return [StatusList(row[0], row[1], bytes(row[2]), 0) for row in rows]
 
 
 async def lead_on(tx: Transaction, organisation: int, number: str, fresh: str) -> None:

@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from lessonbot.store import credentials
 from lessonbot.store.database import Transaction
+from lessonbot.store.status_lists import NEVER
 from lessonbot.store.tables import (
     CLAIMED,
     STANDS,
@@ -228,7 +229,7 @@ async def keys_again(tx: Transaction) -> None:
         .where(issues, ~known)
     )
     await tx.execute(insert(issuer_keys).from_select(["organisation_id", *_KEY], new))
-    await tx.execute(update(status_lists).values(signed_at=credentials.NEVER))
+    await tx.execute(update(status_lists).values(signed_at=NEVER))
 
 
 def _shared() -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from sqlalchemy import Row, select
 from lessonbot.credentials import status_list
 from lessonbot.engines import work
 from lessonbot.services import issuing, withdrawing
-from lessonbot.store import credentials, tables
+from lessonbot.store import credentials, status_lists, tables
 from tests.e2e.support import ROOT, environment
 from tests.support.courses import course
 from tests.support.school import School, opened
@@ -108,7 +108,7 @@ async def _is_whole(url: str) -> None:
     async with opened(url) as school:
         found = await _credentials(school)
         async with school.rt.database.read() as tx:
-            lists = await credentials.lists(tx, school.rt.organisation)
+            lists = await status_lists.all_of(tx, school.rt.organisation)
             passed = (await tx.execute(select(tables.achievements))).all()
             keys = (await tx.execute(select(tables.issuer_keys))).all()
     assert len({each.place for each in found}) == len(found)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from lessonbot.credentials import multibase, signing, status_list, tokens
 from lessonbot.services import certifying, issuing, trusting, withdrawing
 from lessonbot.services.withdrawing import NotThere
-from lessonbot.store import credentials, issuers, tables
+from lessonbot.store import credentials, issuers, status_lists, tables
 from lessonbot.store.credentials import StoredCredential
 from lessonbot.store.issuers import KeyState
 from tests.support.courses import course
@@ -43,7 +43,7 @@ async def is_withdrawn(school: School, number: str) -> bool:
     """What a verifier reads from the signed list."""
     status = json.loads((await held(school, number)).document)["credentialStatus"]
     async with school.rt.database.read() as tx:
-        listed = await credentials.status_list(tx, school.rt.organisation, 1)
+        listed = await status_lists.numbered(tx, school.rt.organisation, 1)
     assert listed
     document = json.loads(listed.document)
     assert document["id"] == status["statusListCredential"]
