@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from lessonbot.domain.course import Course, Lesson, QuizItem
 from lessonbot.domain.schedule import Due, Pace
@@ -15,6 +16,10 @@ class State(StrEnum):
     PAUSED = "paused"
     COMPLETED = "completed"
     LEFT = "left"
+
+
+Purpose = Literal["lesson", "again", "review", "final", "before", "after"]
+"""Why a question is asked: with its lesson, once more, to remember, at the end, to compare."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+Data = Literal["text", "light", "full"]
+
 
 @dataclass(frozen=True, slots=True)
 class Learner:
     """A person; `name` is what is printed on certificates, `zone` an IANA name.
 
     `name` is None until it was asked, and empty when the learner wants none printed. `early` tells
-    whether lessons may come a little before their hour; None until it was asked.
+    whether lessons may come a little before their hour; None until it was asked. `data` is how much
+    of it lessons may cost; None until it was chosen.
     """
 
     language: str
@@ -19,6 +22,7 @@ class Learner:
     zone: str | None = None
     consented: bool = False
     early: bool | None = None
+    data: Data | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from lessonbot.domain.course import Course
 from lessonbot.domain.credential import Award
-from lessonbot.domain.enrolment import Enrolment, Progress
+from lessonbot.domain.enrolment import Enrolment, Progress, Purpose
 from lessonbot.domain.learner import Answer, Dialog, Learner, Profile, Step
 from lessonbot.domain.messages import Choice, Inbound, Outbound, Revision
 from lessonbot.domain.phrases import Phrases
@@ -119,7 +119,8 @@ class Answered:
     """A question was answered; `number` is unique within the enrolment.
 
     `chosen` are keys of options, or the learner's own words; `right` is None where no answer
-    is right or wrong. `form` is the reference of what was asked in the item's place.
+    is right or wrong. `form` is the reference of what was asked in the item's place, `purpose` why
+    it was asked.
     """
 
     number: int
@@ -127,6 +128,7 @@ class Answered:
     chosen: tuple[str, ...]
     right: bool | None
     form: str | None = None
+    purpose: Purpose = "lesson"
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class Book:
                             "form": fact.form,
                             "chosen": list(fact.chosen),
                             "is_right": fact.right,
+                            "purpose": fact.purpose,
                             "answered_at": now,
                         }
                     )

@@ -13,11 +13,12 @@ from babel.lists import format_list
 from babel.messages.pofile import read_po
 
 from lessonbot.domain.english import BOT
+from lessonbot.domain.english_learning import LEARNING
 from lessonbot.domain.english_pages import PAGES, PAPER
 from lessonbot.domain.phrases import Phrases
 
 _NAMES = re.compile(r"E{1,3}|c{1,3}|M{3,4}|L{3,4}")
-ENGLISH: Mapping[str, str] = {**BOT, **PAGES, **PAPER}
+ENGLISH: Mapping[str, str] = {**BOT, **LEARNING, **PAGES, **PAPER}
 
 
 @dataclass(frozen=True)

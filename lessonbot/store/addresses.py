@@ -52,7 +52,7 @@ class StoredAddress:
     awards: Mapping[int, str] = field(default_factory=dict)
 
 
-LEARNER = ("language", "name", "app_name", "zone", "consented", "early")
+LEARNER = ("language", "name", "app_name", "zone", "consented", "early", "data")
 _AS_OBJECT = {"sqlite": "json_group_object", "postgresql": "json_object_agg"}
 
 

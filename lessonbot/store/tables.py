@@ -110,6 +110,8 @@ learners = Table(
     Column("consented", Boolean, nullable=False, server_default=text("false")),
     # whether lessons may come a little before their hour; null until it was asked
     Column("early", Boolean, nullable=True),
+    # how much data lessons may cost, see Data; null until it was chosen
+    string("data", null=True),
     # the learner in credentials: random, and nothing else is known by it
     string("subject", null=True),
     instant("created_at", null=False),
@@ -331,6 +333,8 @@ attempts = Table(
     Column("chosen", Json, nullable=False),
     # null where no answer is right or wrong
     Column("is_right", Boolean, nullable=True),
+    # why it was asked, see Purpose
+    string("purpose", default="lesson"),
     instant("answered_at", null=False),
     UniqueConstraint("enrolment_id", "number"),
 )
