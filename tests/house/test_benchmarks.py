@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from benchmarks import inbound_twilio, status
+from benchmarks import inbound_twilio, retention, status
 from benchmarks.answers import twilio
 from benchmarks.apart import apart
 from benchmarks.databases import Server
@@ -109,3 +109,12 @@ def test_the_provider_refuses_what_twilio_refuses(form: dict[str, str]):
 def test_the_provider_refuses_strangers_and_other_addresses():
     assert asked(FORM, token="6f" * 16) == 401
     assert asked(FORM, path="/2010-04-01/Messages.json") == 404
+
+
+def test_asking_again_keeps_more_in_mind_and_the_same_cohort_gives_the_same_figures():
+    figures = retention.simulated(60)
+    for days in retention.MEASURED:
+        kept = [figures[f"retention_{way.key}_missed_{days}"] for way in retention.WAYS]
+        assert kept == sorted(set(kept))
+    assert figures["retention_nothing_extra"] == 0
+    assert retention.simulated(60) == figures
