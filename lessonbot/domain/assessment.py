@@ -4,15 +4,16 @@ import unicodedata
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from lessonbot.domain import question
+from lessonbot.domain import check, mastery, measuring, opening, question, recall
 from lessonbot.domain.course import Course, QuizItem
 from lessonbot.domain.credential import Award
-from lessonbot.domain.enrolment import State, missed, score
+from lessonbot.domain.enrolment import State, entries, missed, score
 from lessonbot.domain.learner import Answer, Step
 from lessonbot.domain.messages import Choice, Revision
 from lessonbot.domain.question import DONE, Given
-from lessonbot.domain.schedule import local, next_due
+from lessonbot.domain.schedule import next_due
 from lessonbot.domain.turn import Answered, Awarded, Same, Turn
+from lessonbot.domain.turn import tomorrow as tomorrow  # noqa: PLC0414 - its readers find it here
 
 NAME_LENGTH = 100
 _JOINERS = "\u200c\u200d"  # needed to spell names in Persian and Indic scripts
@@ -73,21 +74,15 @@ def typed(turn: Turn, said: str, now: datetime) -> Turn:
 def grade(turn: Turn, given: Given, now: datetime) -> Turn:
     """Record the answer to the open question, mark it, and go on to what comes next."""
     (item, form), progress = _form(turn, turn.course), turn.progress
-    ref, right = progress.queue[0], question.is_right(item, written(turn), given)
-    turn = _judged(turn, item, given, right)
-    fact = Answered(progress.asked, ref, given.keys(item), right, form if form != ref else None)
-    results = progress.results
-    if right is not None:
-        results = {**results, ref: right or results.get(ref, False)}
+    ref, purpose = progress.head
+    right = question.is_right(item, written(turn), given)
+    turn = _judged(turn, item, given, None if purpose == "before" else right)
+    other = form if form != ref else None
+    fact = Answered(progress.asked, ref, given.keys(item), right, other, purpose)
     turn = turn.record(fact).progressed(
-        asking=False,
-        answered=progress.asked,
-        picked=(),
-        queue=progress.queue[1:],
-        results=results,
-        turn="",
+        asking=False, answered=progress.asked, picked=(), queue=progress.queue[1:], turn=""
     )
-    return go_on(turn, now)
+    return go_on(mastery.learned(turn, fact, now), now)
 
 
 def _judged(turn: Turn, item: QuizItem, given: Given, right: bool | None) -> Turn:  # noqa: FBT001
@@ -103,6 +98,10 @@ def go_on(turn: Turn, now: datetime) -> Turn:
     """Ask what is left of the day, or close the day, or close the course."""
     if turn.progress.queue:
         return ask(turn)
+    if turn.enrolment.state is State.COMPLETED:
+        return recall.close_day(turn, now)
+    if turn.enrolment.last and measuring.stands_before(turn):
+        return go_on(opening.told(turn, turn.enrolment.last, daily=False), now)
     if turn.progress.lesson < len(turn.course.lessons):
         return _close_day(turn)
     return finish(turn, now)
@@ -110,22 +109,43 @@ def go_on(turn: Turn, now: datetime) -> Turn:
 
 def finish(turn: Turn, now: datetime) -> Turn:
     """All lessons were had and nothing is left to ask: passed, one more try, or not passed."""
+    if compared := measuring.after(turn):
+        return ask(compared)
     course, percent = turn.course, score(turn.course, turn.progress)
+    if course.mastery.final and not turn.progress.checks:
+        return _offer_round(turn, "final.ahead", tomorrow(turn, now), now)
     if percent >= course.pass_percent:
         turn = turn.enrolled(state=State.COMPLETED, next=None)
         turn = turn.phrase("result.passed", course=course.title, score=str(percent))
         return award(turn)
-    if turn.progress.retries < course.attempts - 1:
-        due = next_due(turn.enrolment.pace, now, not_before=_again_on(turn, now))
-        turn = turn.enrolled(next=due)
-        return turn.phrase(
-            "result.retry",
-            Choice(turn.talk.phrases.label("result.retry_now"), NEXT_TAP, word="NEXT"),
-            score=str(percent),
-            needed=str(course.pass_percent),
-            when=turn.moment(due.at),
-        )
+    if has_round(turn):
+        phrase = "final.retry" if course.mastery.final else "result.retry"
+        return _offer_round(turn, phrase, _again_on(turn, now), now)
     return fall_short(turn.enrolled(state=State.COMPLETED, next=None))
+
+
+def _offer_round(turn: Turn, phrase: str, on: date, now: datetime) -> Turn:
+    """Plan a check, or another try; whoever wants can have it at once."""
+    final, due = turn.course.mastery.final, next_due(turn.enrolment.pace, now, not_before=on)
+    label = turn.talk.phrases.label("final.now" if final else "result.retry_now")
+    values = {"score": str(score(turn.course, turn.progress))} if turn.progress.results else {}
+    if phrase == "final.ahead":
+        values = {"count": str(check.size(turn.course))}
+    return turn.enrolled(next=due).phrase(
+        phrase,
+        Choice(label, NEXT_TAP, word="NEXT"),
+        needed=str(turn.course.pass_percent),
+        when=turn.moment(due.at),
+        **values,
+    )
+
+
+def has_round(turn: Turn) -> bool:
+    """Whether there is one more try: of the final check, or over what was missed."""
+    course, progress = turn.course, turn.progress
+    if course.mastery.final:
+        return len(progress.checks) < course.attempts
+    return progress.retries < course.attempts - 1 and bool(missed(course, progress))
 
 
 def fall_short(turn: Turn) -> Turn:
@@ -139,10 +159,12 @@ def fall_short(turn: Turn) -> Turn:
     )
 
 
-def retry(turn: Turn) -> Turn:
-    """Begin a round over the items that were missed."""
-    queue = missed(turn.course, turn.progress)
-    turn = turn.progressed(queue=queue, retries=turn.progress.retries + 1)
+def begin_round(turn: Turn) -> Turn:
+    """Begin a check at the end, or a round over the items that were missed."""
+    if turn.course.mastery.final:
+        return ask(check.begun(turn))
+    queue = entries(missed(turn.course, turn.progress), "again")
+    turn = turn.progressed(queue=queue, retries=turn.progress.retries + 1, turn="")
     return ask(turn.phrase("result.retry_head"))
 
 
@@ -157,7 +179,12 @@ def award(turn: Turn) -> Turn:
         new = Award(talk.fresh, turn.source.key, turn.course.credential.name)
         others = (each for each in talk.awards if each.number != talk.renews)
         turn = turn.become(award=talk.fresh, renews=None, awards=(new, *others))
-    return turn.phrase("result.certificate", link=f"{talk.public_url}/c/{turn.talk.award}")
+        return recall.offered(_link(turn))
+    return _link(turn)
+
+
+def _link(turn: Turn) -> Turn:
+    return turn.phrase("result.certificate", link=f"{turn.talk.public_url}/c/{turn.talk.award}")
 
 
 def ask_name(turn: Turn, step: Step = "name", code: str = "") -> Turn:
@@ -209,12 +236,6 @@ def _plain(char: str) -> str:
     return "".join(chr(int(each, 16)) for each in points.split()) if look in _LOOKS else char
 
 
-def tomorrow(turn: Turn, now: datetime) -> date:
-    """The first local date on which the next daily lesson may come."""
-    today, last = local(turn.enrolment.pace, now).date(), turn.enrolment.last
-    return max(today, last.date if last else today) + timedelta(days=1)
-
-
 def _again_on(turn: Turn, now: datetime) -> date:
     """The first local date on which missed items may be asked again."""
     return tomorrow(turn, now) + timedelta(days=turn.course.retry_after_days - 1)
@@ -240,7 +261,15 @@ def _question_key(turn: Turn) -> str:
 
 def _form(turn: Turn, course: Course) -> tuple[QuizItem, str]:
     progress = turn.progress
-    return question.form_of(Same(course), progress.queue[0], progress.retries)
+    ref, purpose = progress.head
+    match purpose:
+        case "final":
+            number = check.form(progress.checks[-1].seed, ref)
+        case "before" | "after":
+            number = measuring.FORMS.index(purpose)
+        case _:
+            number = mastery.tries(progress, ref)
+    return question.form_of(Same(course), ref, number)
 
 
 def _choices(turn: Turn, item: QuizItem) -> tuple[Choice, ...]:

@@ -35,6 +35,7 @@ class Command(StrEnum):
     START = auto()
     HELP = auto()
     NAME = auto()
+    REVIEW = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from lessonbot.domain import (
     joining,
     later,
     lessons,
+    mastery,
     moving,
     profiles,
+    recall,
     track,
     zones,
 )
@@ -144,7 +146,7 @@ def _next(turn: Turn, _argument: str, now: datetime) -> Turn:
 
 def _pause(turn: Turn, argument: str, now: datetime) -> Turn:
     if turn.enrolment.state is State.COMPLETED:
-        return turn.phrase("next.none")
+        return recall.ended(turn) if turn.progress.reviewing else turn.phrase("next.none")
     if not argument:
         return turn.enrolled(state=State.PAUSED, next=None).phrase("pause.open")
     number = next((int(word) for word in argument.split() if word.isdecimal()), 0)
@@ -159,6 +161,13 @@ def _pause(turn: Turn, argument: str, now: datetime) -> Turn:
     return turn.enrolled(state=State.PAUSED).phrase(
         "pause.days", when=turn.moment(turn.enrolment.next.at)
     )
+
+
+def _review(turn: Turn, _argument: str, now: datetime) -> Turn:
+    if turn.progress.asking:
+        return assessment.ask(turn.phrase("quiz.again"))
+    turn = recall.wanted(turn, now)
+    return assessment.ask(turn) if turn.progress.queue else turn
 
 
 def _resume(turn: Turn, _argument: str, now: datetime) -> Turn:
@@ -229,7 +238,18 @@ def _progress(turn: Turn, _argument: str, _now: datetime) -> Turn:
         right=str(sum(progress.results.values())),
         answered=str(len(progress.results)),
     )
-    return turn.say(join([report, _outlook(turn), *_tracks(turn)], "\n"))
+    return turn.say(join([report, *_outcomes(turn), _outlook(turn), *_tracks(turn)], "\n"))
+
+
+def _outcomes(turn: Turn) -> list[Text]:
+    """What the learner can do, as far as the lessons so far were about it."""
+    phrases, reached = turn.talk.phrases, mastery.outcomes(turn.course, turn.progress)
+    said = []
+    for key, wanted in (("progress.can", True), ("progress.practise", False)):
+        texts = [outcome.text for outcome, is_reached in reached.items() if is_reached is wanted]
+        if texts:
+            said.append(phrases.say(key, outcomes="; ".join(texts)))
+    return said
 
 
 def _tracks(turn: Turn) -> list[Text]:
@@ -324,4 +344,5 @@ _ENROLLED: dict[Command, _Action] = {
     Command.ZONE: _zone,
     Command.PROGRESS: _progress,
     Command.CERTIFICATE: _certificate,
+    Command.REVIEW: _review,
 }

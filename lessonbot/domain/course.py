@@ -13,6 +13,7 @@ from lessonbot.domain.text import Text
 Level = Literal["beginner", "intermediate", "advanced"]
 ItemKind = Literal["choice", "number", "text", "scale", "open"]
 Accepted = Literal["text", "photo", "voice", "document"]
+Again = Literal["now", "tomorrow", "never"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class QuizItem:
     - open: nothing; a person reads it
 
     `parallels` ask the same thing in other words; they take its place when it is asked again.
+    One that is there to `measure` is asked before the course and after it, and counts for nothing.
     """
 
     key: str
@@ -105,6 +107,7 @@ class QuizItem:
     answers: tuple[str, ...] = ()
     ends: tuple[str, str] = ("", "")
     parallels: tuple["QuizItem", ...] = ()
+    measure: bool = False
 
     @property
     def multiple(self) -> bool:
@@ -112,9 +115,14 @@ class QuizItem:
         return len(self.right) > 1
 
     @property
-    def scored(self) -> bool:
+    def judged(self) -> bool:
         """Whether an answer is right or wrong."""
         return self.kind in {"choice", "number", "text"}
+
+    @property
+    def scored(self) -> bool:
+        """Whether an answer counts for the certificate."""
+        return self.judged and not self.measure
 
     @property
     def right(self) -> frozenset[int]:
@@ -199,6 +207,20 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class Mastery:
+    """What becomes of what was not known.
+
+    `again` is when a missed question comes back. With a `gate` the next lesson waits until the
+    questions of the last one were answered well enough. `final` is how many questions are drawn
+    for the check at the end, whose best result counts; 0: the questions of the lessons count.
+    """
+
+    again: Again = "tomorrow"
+    gate: bool = False
+    final: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
     """The track a course is part of, and its place there, from 1."""
 
@@ -235,6 +257,7 @@ class Course:
     roles: Mapping[str, str] = field(default_factory=dict, hash=False)
     prerequisites: tuple[str, ...] = ()
     membership: Membership | None = None
+    mastery: Mastery = Mastery()
     translations: tuple["Course", ...] = ()
 
     @property

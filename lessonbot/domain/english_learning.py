@@ -2,6 +2,26 @@
 
 LEARNING: dict[str, str] = {
     # what is asked again, and the check at the end
+    "mastery.wait": "Before the next lesson, let us look once more at *{lesson}*.",
+    "final.ahead": "You have had all lessons. Now comes the check at the end: {count} questions. "
+    "{needed} % is needed for the certificate. We can do it now, or I ask you on {when}.",
+    "final.now": "Begin now",
+    "final.head": "The check at the end: {count} questions.",
+    "final.retry": "You have {score} %, and {needed} % is needed for the certificate. You can try the check again, with other questions. "
+    "We can do it now, or I ask you on {when}.",
+    "measure.before": "First something to see what you know already. It is no test, and it is fine not to know.",
+    "measure.after": "Let us see what has changed. These you know from the beginning:",
+    "review.offer": "Would you like to keep what you learned? For {days} days I can ask you again what was not right the first time: at most two questions a day.",
+    "review.yes": "Yes, ask me",
+    "review.none": "There is nothing to ask you again.",
+    "review.inside": "What was not right comes back with one of your next lessons.",
+    "review.next": "Good. The first questions come on *{when}*. To end it, send PAUSE.",
+    "review.head": "Do you still know it?",
+    "review.done": "Well done. The next questions come on *{when}*.",
+    "review.over": "Well done! There is nothing more to ask you again.",
+    "review.ended": "All right, I do not ask you any more. To go on, send REVIEW.",
+    "progress.can": "You can: {outcomes}",
+    "progress.practise": "Still to practise: {outcomes}",
     #
     #
     # a pace that fits a life

@@ -1,11 +1,13 @@
 """One learner in one course version: where they are and what comes next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple, cast
 
 from lessonbot.domain.course import Course, Lesson, QuizItem
+from lessonbot.domain.review import Card
 from lessonbot.domain.schedule import Due, Pace
 
 
@@ -22,6 +24,33 @@ Purpose = Literal["lesson", "again", "review", "final", "before", "after"]
 """Why a question is asked: with its lesson, once more, to remember, at the end, to compare."""
 
 
+class Entry(NamedTuple):
+    """What stands in a queue: the reference of an item, and why it is asked."""
+
+    item: str
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A final check; its `seed` drew `items` of the bank, so that the draw can be repeated."""
+
+    seed: str
+    items: int
+    right: int = 0
+    answered: int = 0
+
+    @property
+    def percent(self) -> int:
+        """Of its items that were answered right, rounded down."""
+        return 100 * self.right // self.items
+
+    @property
+    def over(self) -> bool:
+        """Whether all of it was answered."""
+        return self.answered >= self.items
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a learner is; stored as one JSON value.
@@ -33,6 +62,11 @@ class Progress:
     `results` tells for each answered item that is scored whether its best answer was right.
     `turn` names the messages of the day's lesson while nothing was answered yet.
     `retries` counts the rounds over missed items that were begun.
+    `tries` tells how often an item was answered that had to be asked again.
+    `cards` are the items that come back, `reviewing` is the last local date on which they do once
+    the course is over. `held` counts the days that the next lesson waited for the last one.
+    `checks` are the final checks that were begun. `measured` is the last purpose for which the
+    items that measure were asked.
     """
 
     lesson: int = 0
@@ -44,6 +78,17 @@ class Progress:
     results: Mapping[str, bool] = field(default_factory=dict)
     turn: str = ""
     retries: int = 0
+    tries: Mapping[str, int] = field(default_factory=dict)
+    cards: Mapping[str, Card] = field(default_factory=dict)
+    reviewing: date | None = None
+    held: int = 0
+    checks: tuple[Check, ...] = ()
+    measured: Literal["", "before", "after"] = ""
+
+    @property
+    def head(self) -> Entry:
+        """What is asked next, or is open if `asking`."""
+        return entry(self.queue[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +105,17 @@ class Enrolment:
     progress: Progress = Progress()
     next: Due | None = None
     last: Due | None = None
+
+
+def entries(refs: Iterable[str], purpose: Purpose) -> tuple[str, ...]:
+    """References as they stand in a queue: with their purpose, unless it is their own lesson."""
+    return tuple(f"{purpose} {ref}" for ref in refs)
+
+
+def entry(queued: str) -> Entry:
+    """What a queue's entry stands for."""
+    purpose, _, ref = queued.rpartition(" ")
+    return Entry(ref, cast("Purpose", purpose or "lesson"))
 
 
 def reference(lesson: Lesson, item: QuizItem) -> str:
@@ -83,7 +139,12 @@ def missed(course: Course, progress: Progress) -> tuple[str, ...]:
 
 
 def score(course: Course, progress: Progress) -> int:
-    """Percent of what can be answered right that was, rounded down; 100 where nothing can."""
+    """Percent of what can be answered right that was, rounded down; 100 where nothing can.
+
+    Where there is a check at the end, the best that was answered to its end.
+    """
+    if course.mastery.final:
+        return max((each.percent for each in progress.checks if each.over), default=0)
     everything = scored(course)
     if not everything:
         return 100

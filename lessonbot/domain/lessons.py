@@ -2,13 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from lessonbot.domain import assessment, telling
-from lessonbot.domain.course import Lesson
-from lessonbot.domain.enrolment import State, missed, reference
-from lessonbot.domain.messages import Choice
-from lessonbot.domain.phrases import Phrases
+from lessonbot.domain import assessment, mastery, measuring, opening, recall, telling
+from lessonbot.domain.enrolment import State
 from lessonbot.domain.schedule import Due, due_now, local, next_due
-from lessonbot.domain.turn import LessonOpened, Same, Turn
+from lessonbot.domain.turn import LessonOpened, Turn
 
 
 def open_due(turn: Turn, now: datetime) -> Turn:
@@ -49,10 +46,6 @@ def put_back(turn: Turn, now: datetime) -> Turn:
     """
     if turn.progress.turn != turn.talk.key:
         return turn
-    lesson = turn.course.lessons[turn.progress.lesson - 1]
-    queue = turn.progress.queue
-    if queue and queue[0] not in {reference(lesson, item) for item in lesson.items}:
-        return turn
     after = next_due(turn.enrolment.pace, now, not_before=assessment.tomorrow(turn, now))
     turn = turn.progressed(lesson=turn.progress.lesson - 1, queue=(), asking=False, turn="")
     return turn.enrolled(next=after)
@@ -60,6 +53,8 @@ def put_back(turn: Turn, now: datetime) -> Turn:
 
 def replan(turn: Turn, now: datetime, due: Due | None = None) -> Turn:
     """Plan the next lesson anew, after a break or a change of pace."""
+    if recall.is_on(turn):
+        return turn.enrolled(next=recall.planned(turn, now))
     if due is None:
         last = rested(turn)
         not_before = last.date + timedelta(days=1) if last else None
@@ -72,41 +67,27 @@ def _continue(turn: Turn, opened: Due, now: datetime, *, daily: bool) -> Turn:
     if daily and enrolment.last and opened.date <= enrolment.last.date:
         return replan(turn, now)
     after = next_due(enrolment.pace, now, not_before=opened.date + timedelta(days=1))
+    if recall.is_on(turn):
+        turn = recall.open_day(turn, opened, after, daily=daily)
+        return assessment.ask(turn) if turn.progress.queue else turn
     turn = turn.enrolled(state=State.ACTIVE, last=opened, next=after)
+    if first := measuring.before(turn) or mastery.waits(turn):
+        return assessment.ask(first.record(LessonOpened("", opened.date, daily)))
     if turn.progress.lesson < len(turn.course.lessons):
-        return _open(turn, opened, daily=daily)
+        return assessment.go_on(opening.told(turn, opened, daily=daily), opened.at)
+    return _at_the_end(turn, opened, now, daily=daily)
+
+
+def _at_the_end(turn: Turn, opened: Due, now: datetime, *, daily: bool) -> Turn:
+    """All lessons were had: what is open, another round of questions, or the result."""
+    if turn.progress.asking and turn.progress.head.purpose == "after":
+        turn = turn.progressed(queue=(), asking=False, picked=())  # nobody has to answer these
     if turn.progress.asking:  # not answered yet: asked once more, and then it waits for the learner
         turn = turn.record(LessonOpened("", opened.date, daily)).enrolled(next=None)
         return assessment.ask(turn.phrase("quiz.again"))
-    if turn.progress.retries < turn.course.attempts - 1 and missed(turn.course, turn.progress):
-        turn = turn.record(LessonOpened("", opened.date, daily))
-        return assessment.retry(turn)
+    if assessment.has_round(turn):
+        return assessment.begin_round(turn.record(LessonOpened("", opened.date, daily)))
     return assessment.finish(turn, now)
-
-
-def _open(turn: Turn, opened: Due, *, daily: bool) -> Turn:
-    number = turn.progress.lesson
-    course, lesson = turn.course, turn.course.lessons[number]
-    first, *others = telling.told(Same(course), Same(turn.talk.phrases), number)
-    more = offer_more(lesson, turn.talk.phrases, f"m{turn.enrolment.public_id}.{number}")
-    turn = turn.say(**first, choices=more)
-    for message in others:
-        turn = turn.say(**message)
-    turn = turn.record(LessonOpened(lesson.key, opened.date, daily)).progressed(
-        lesson=number + 1,
-        queue=tuple(reference(lesson, item) for item in lesson.items),
-        asking=False,
-        picked=(),
-        turn=turn.talk.key,
-    )
-    return assessment.go_on(turn, opened.at)
-
-
-def offer_more(lesson: Lesson, phrases: Phrases, data: str) -> tuple[Choice, ...]:
-    """The button for those who want to read more, if there is more."""
-    if not telling.longer(lesson):
-        return ()
-    return (Choice(phrases.label("lesson.more"), data, word="MORE"),)
 
 
 def read_more(turn: Turn, now: datetime) -> Turn:
@@ -136,7 +117,6 @@ def rested(turn: Turn) -> Due | None:
 
 
 def _something_left(turn: Turn) -> bool:
-    return turn.enrolment.state is State.ACTIVE and (
-        turn.progress.lesson < len(turn.course.lessons)
-        or turn.progress.retries < turn.course.attempts
-    )
+    under_way, active = turn.progress.lesson < len(turn.course.lessons), State.ACTIVE
+    open_ = turn.progress.asking or turn.progress.retries < turn.course.attempts
+    return turn.enrolment.state is active and (under_way or open_)

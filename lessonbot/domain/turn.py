@@ -344,6 +344,12 @@ class Turn:
         return self.talk.phrases.formats.moment(local(self.enrolment.pace, instant))
 
 
+def tomorrow(turn: Turn, now: datetime) -> date:
+    """The first local date on which the next daily lesson may come."""
+    today, last = local(turn.enrolment.pace, now).date(), turn.enrolment.last
+    return max(today, last.date if last else today) + timedelta(days=1)
+
+
 class Same(Generic[_Thing]):
     """Something large that never changes, as a key: it is only equal to itself."""
 

@@ -19,7 +19,7 @@ def moved(progress: Progress, old: Course, new: Course) -> Progress | None:
     lesson or scored question that was put before the place where a learner stands keeps them in
     the old version. A question that is open keeps them there until it is answered.
     """
-    if progress.asking or progress.retries:
+    if progress.asking or progress.retries or progress.checks:
         return None
     had = {lesson.key: lesson for lesson in old.lessons[: progress.lesson]}
     place = _behind(had, new.lessons)
@@ -30,7 +30,8 @@ def moved(progress: Progress, old: Course, new: Course) -> Progress | None:
         return None
     known = {ref for lesson in new.lessons for ref in _all(lesson)}
     results = {ref: right for ref, right in progress.results.items() if ref in known}
-    return replace(progress, lesson=place, queue=(), results=results)
+    cards = {ref: card for ref, card in progress.cards.items() if ref in known}
+    return replace(progress, lesson=place, queue=(), results=results, cards=cards)
 
 
 def _behind(had: Iterable[str], lessons: tuple[Lesson, ...]) -> int:

@@ -26,6 +26,7 @@ WORDS: dict[str, dict[str, str]] = {
         "start": "start|unstop|start again|start now|start lesson|start lessons|start course|restart",
         "help": "help|help me|info|menu|commands|i need help",
         "name": "name|my name|my name is|call me",
+        "review": "review|review now|practise|practice",
     },
     "es": {
         "join": "unirme|unirse|inscribirme",
@@ -49,6 +50,7 @@ WORDS: dict[str, dict[str, str]] = {
         "start": "empezar|comenzar|iniciar",
         "help": "ayuda|ayudame|informacion",
         "name": "nombre|mi nombre es|me llamo",
+        "review": "repasar|repaso",
     },
     "fr": {
         "join": "rejoindre|inscrire",
@@ -72,6 +74,7 @@ WORDS: dict[str, dict[str, str]] = {
         "start": "commencer|demarrer|debut",
         "help": "aide|aidez moi|aide moi|infos",
         "name": "nom|mon nom est|je mappelle",
+        "review": "reviser|revision",
     },
     "pt": {
         "join": "entrar|participar|quero participar|inscrever|me inscrever",
@@ -96,6 +99,7 @@ WORDS: dict[str, dict[str, str]] = {
         "start": "comecar|iniciar|inicio|comecar de novo|recomecar",
         "help": "ajuda|me ajuda|me ajude|ajude me|informacao",
         "name": "nome|meu nome e|me chamo|meu nome",
+        "review": "revisar|revisao",
     },
     "ar": {
         "join": "انضم|انضمام|اشتراك|اشترك",
@@ -119,6 +123,7 @@ WORDS: dict[str, dict[str, str]] = {
         "start": "ابدأ|ابدا|بدء|البدء",
         "help": "مساعدة|المساعدة|ساعدني|معلومات",
         "name": "اسم|الاسم|اسمي",
+        "review": "مراجعة|راجع",
     },
     "sw": {
         "join": "jiunge|jiunga",
@@ -142,6 +147,7 @@ WORDS: dict[str, dict[str, str]] = {
         "start": "anza|kuanza|anza tena",
         "help": "msaada|nisaidie|saidia|habari zaidi",
         "name": "jina|jina langu|jina langu ni|naitwa",
+        "review": "rudia|marudio",
     },
     "hi": {
         "join": "जुड़ें|जुड़ो|शामिल|कोर्स से जुड़ें|मुझे जुड़ना है|judna hai|mujhe judna hai",
@@ -171,6 +177,7 @@ WORDS: dict[str, dict[str, str]] = {
         "shuru karo|shuru kare|shuru karen|chalu karo|chalu kare|chalu karen",
         "help": "मदद|सहायता|मेरी मदद करो|मेरी मदद करें|जानकारी|हेल्प|madad|meri madad karo|sahayata",
         "name": "नाम|मेरा नाम|naam|mera naam",
+        "review": "दोहराना|दोहराओ|dohrana",
     },
     "am": {
         "join": "ተመዝገብ|ተመዝገቢ|ይመዝገቡ|ልመዝገብ|መመዝገብ|መመዝገብ እፈልጋለሁ|ለኮርሱ ልመዝገብ|ይቀላቀሉ|መቀላቀል|"
@@ -198,6 +205,7 @@ WORDS: dict[str, dict[str, str]] = {
         "start": "ጀምር|ጀምሪ|ጀምሩ|ይጀምሩ|መጀመር|ልጀምር|እንጀምር|እንደገና ጀምር|እንደገና ይጀምሩ|መጀመር እፈልጋለሁ|jemir|jemr",
         "help": "እርዳታ|ርዳታ|እገዛ|እርዳኝ|እርጂኝ|እርዱኝ|ይርዱኝ|መረጃ|erdata|irdata|erdugn",
         "name": "ስም|ስሜ|የእኔ ስም",
+        "review": "ክለሳ|ከልስ",
     },
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from lessonbot.domain.course import Accepted, ItemKind, Level
+from lessonbot.domain.course import Accepted, Again, ItemKind, Level
 from lessonbot.packs.manifest import Day
 
 COURSE, LESSONS, QUESTIONS = "Course", "Lessons", "Questions"
@@ -71,6 +71,9 @@ FACTS = (
     Fact("pass_percent", "Percent to pass", "A whole number without %: 70."),
     Fact("attempts", "Attempts", "How often the quiz can be taken."),
     Fact("retry", "Ask again after days", "When a missed question comes back."),
+    Fact("again", "Missed questions", "When they come back first.", choices=get_args(Again)),
+    Fact("gate", "Lessons wait", "Until the last one is known. Choose one.", choices=YES_NO),
+    Fact("final", "Questions in final check", "A whole number, or nothing: there is none."),
     Fact("name", "Certificate name", "What the certificate is called.", spoken=True),
     Fact("criteria", "Certificate criteria", "What it is given for.", spoken=True),
     Fact("shows_score", "Certificate shows score", "Choose one.", choices=YES_NO),
@@ -186,6 +189,14 @@ def question_columns(options: int = _USUAL_OPTIONS) -> tuple[Column, ...]:
             "The id of a question; this one is asked instead when that comes again.",
             18,
             spoken=False,
+        ),
+        Column(
+            "measure",
+            "Before and after",
+            "yes: it is asked before the course and after it, and counts for nothing.",
+            14,
+            spoken=False,
+            choices=YES_NO,
         ),
         Column("low", "Lowest means", "scale: what the first step means.", 18),
         Column("high", "Highest means", "scale: what the last step means.", 18),

@@ -45,6 +45,9 @@ def _item(old: QuizItem, new: QuizItem, place: str) -> Iterator[Found]:
         place,
         (("explanation", "the explanation"), ("ends", "the words for the ends of the scale")),
     )
+    yield from fields(
+        old, new, "questions", place, (("measure", "whether it is asked before and after"),)
+    )
 
 
 def _options(old: QuizItem, new: QuizItem, place: str) -> Iterator[Found]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from lessonbot.domain.course import ItemKind, Option
@@ -15,7 +15,7 @@ from lessonbot.packs.source import Source
 Say = Callable[[str, str], None]
 """Notes an error of a rule at the line in { }."""
 
-_KNOWN = ("id", "answer", "number", "open", "scale", "low", "high", "like")
+_KNOWN = ("id", "answer", "number", "open", "scale", "low", "high", "like", "measure")
 _KINDS: Mapping[str, ItemKind] = {
     "answer": "text",
     "number": "number",
@@ -72,10 +72,22 @@ class Kind:
     options: tuple[Option, ...] = ()
     ends: tuple[str, str] = ("", "")
     like: str | None = None
+    measure: bool = False
 
 
 def read_kind(attributes: Mapping[str, object], default: str, error: Say, warning: Say) -> Kind:
     """The words of the line; what is wrong with them is noted."""
+    kind = _kind(attributes, default, error, warning)
+    if "measure" not in attributes:
+        return kind
+    if attributes["measure"] != "1":
+        error("kind", "write measure=1 for a question that is asked before and after the course")
+    if kind.like:
+        error("bank", "measure=1 belongs to the question that this one stands in for: delete it")
+    return replace(kind, measure=True)
+
+
+def _kind(attributes: Mapping[str, object], default: str, error: Say, warning: Say) -> Kind:
     given = {name: str(value) for name, value in attributes.items()}
     for name in given:
         if name not in _KNOWN:

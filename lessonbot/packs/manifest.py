@@ -7,7 +7,15 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from lessonbot.domain.course import Attribution, Credential, Level, Outcome, Picture
+from lessonbot.domain.course import (
+    Again,
+    Attribution,
+    Credential,
+    Level,
+    Mastery,
+    Outcome,
+    Picture,
+)
 from lessonbot.packs.forms import Form, Key, Line, Model, Whole, Words, fill, refuse
 from lessonbot.packs.problems import Notes, shown
 from lessonbot.packs.source import decode
@@ -141,6 +149,14 @@ class AssessmentForm(Form):
     retry_wrong_after_days: Annotated[Whole, Field(ge=1, le=60)] = Field(1, examples=[1])
 
 
+class MasteryForm(Form):
+    """What becomes of what was not known."""
+
+    again: Again = Field("tomorrow", examples=["now"])
+    gate: bool = Field(False, examples=[True])
+    final: Annotated[Whole, Field(ge=0, le=100)] = Field(0, examples=[10])
+
+
 ValidDays = Annotated[Whole, Field(ge=1, le=36_500)]
 """For how many days a certificate holds; for ever is said by leaving it out."""
 
@@ -189,6 +205,7 @@ class Manifest(Form):
     outcomes: list[OutcomeForm] = Field([], max_length=50, examples=["[{id: budget, text: …}]"])
     schedule: ScheduleForm = Field(ScheduleForm(), examples=["{days: [mon, wed, fri]}"])
     assessment: AssessmentForm = Field(AssessmentForm(), examples=["{pass_percent: 70}"])
+    mastery: MasteryForm = Field(MasteryForm(), examples=["{again: now, final: 10}"])
     credential: CredentialForm = Field(examples=["{name: …, criteria: …}"])
     track: TrackForm | None = Field(None, examples=["{id: …, position: 1}"])
     prerequisites: list[Key] = Field([], examples=["[reading-basics]"])
@@ -202,6 +219,11 @@ class Manifest(Form):
         """What the certificate says, as the course keeps it."""
         form = self.credential
         return Credential(form.name, form.criteria, form.shows_score, badge, form.valid_days)
+
+    def mastered(self) -> Mastery:
+        """What becomes of what was not known."""
+        form = self.mastery
+        return Mastery(form.again, form.gate, form.final)
 
     def credits(self) -> tuple[Attribution, ...]:
         """The works that the course adapts."""

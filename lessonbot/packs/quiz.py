@@ -83,7 +83,7 @@ def banked(asked: Iterable[Asked], source: Source, notes: Notes) -> tuple[QuizIt
             known = suggestion(each.like, list(items)) if items else "there is none above it"
             words = f"no question above has the id {shown(each.like)}: {known}"
             notes.error(each.line, source.start(each.line), "bank", words)
-        elif not other.scored:
+        elif not other.judged:
             words = f"{shown(each.like)} has no right answer to ask again: delete like="
             notes.error(each.line, source.start(each.line), "bank", words)
         else:
@@ -112,6 +112,7 @@ class _Question:
         item = self._chosen(kind, lists) if lists else self._typed(kind)
         if item is None:
             return None
+        item = replace(item, measure=kind.measure)
         self._check_length(item)
         told = bool(lists) or kind.kind is not None
         return Asked(item, self.section.line, kind.like, told)

@@ -175,6 +175,7 @@ class _Reading:
             roles={author.name: author.role for author in manifest.authors if author.role},
             prerequisites=tuple(manifest.prerequisites),
             membership=Membership(track.id, track.position) if track else None,
+            mastery=manifest.mastered(),
         )
 
     # --- lessons ---------------------------------------------------------------------------------

@@ -153,6 +153,7 @@ def _asked(source: Asked, other: Asked, sheet: Sheet, notes: Notes) -> Asked:
         options=_options(ours, theirs),
         answers=_answers(ours, theirs),
         ends=theirs.ends if any(theirs.ends) else ours.ends,
+        measure=ours.measure,
     )
     return Asked(item, other.line, source.like)
 

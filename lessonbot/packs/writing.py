@@ -14,6 +14,7 @@ from lessonbot.domain.course import (
     Block,
     Course,
     Lesson,
+    Mastery,
     Option,
     QuizItem,
     Recording,
@@ -163,6 +164,7 @@ def _manifest(course: Course) -> dict[str, Any]:
                 "attempts": course.attempts,
                 "retry_wrong_after_days": course.retry_after_days,
             },
+            "mastery": _mastery(course.mastery),
             "credential": _credential(course),
             "track": {"id": course.membership.track, "position": course.membership.position}
             if course.membership
@@ -174,6 +176,13 @@ def _manifest(course: Course) -> dict[str, Any]:
 
 def _outcomes(course: Course) -> list[dict[str, str]]:
     return [{"id": each.key, "text": each.text} for each in course.outcomes]
+
+
+def _mastery(mastery: Mastery) -> dict[str, Any]:
+    """What differs from what is usual."""
+    usual = Mastery()
+    values = {name: getattr(mastery, name) for name in ("again", "gate", "final")}
+    return {name: value for name, value in values.items() if value != getattr(usual, name)}
 
 
 def _credential(course: Course) -> dict[str, Any]:
@@ -299,6 +308,8 @@ def _question(item: QuizItem, like: str = "") -> str:
 def _kind(item: QuizItem, like: str) -> str:
     """What stands behind the id in the line above a question."""
     values = {"like": like} if like else {}
+    if item.measure:
+        values["measure"] = "1"
     match item.kind:
         case "number":
             values["number"] = _answers(item.answers)

@@ -10,7 +10,7 @@ from lessonbot.channels.segments import is_narrow, segments
 from lessonbot.channels.text import characters, units
 from lessonbot.channels.twilio.limits import ADVISED_SEGMENTS
 from lessonbot.channels.twilio.sms_text import why_wide
-from lessonbot.domain import assessment, lessons, telling
+from lessonbot.domain import assessment, opening, telling
 from lessonbot.domain.course import Course, Lesson, QuizItem
 from lessonbot.domain.enrolment import Enrolment, Progress, reference
 from lessonbot.domain.learner import Learner
@@ -112,7 +112,7 @@ class _Scale:
     def _said(self, number: int) -> list[Outbound]:
         phrases = self.talk.phrases
         first, *others = telling.told(Same(self.course), Same(phrases), number)
-        more = lessons.offer_more(self.course.lessons[number], phrases, "m")
+        more = opening.offer_more(self.course.lessons[number], phrases, "m")
         return [
             Outbound("k", **first, choices=more),
             *(Outbound("k", **message) for message in others),

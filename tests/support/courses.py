@@ -11,6 +11,7 @@ from lessonbot.domain.course import (
     Criterion,
     Document,
     Lesson,
+    Mastery,
     Option,
     Outcome,
     Picture,
@@ -43,7 +44,10 @@ def item(
 
 
 def course(lessons: int = 3, items: int = 1, **changes: Any) -> Course:  # noqa: ANN401 - the fields of Course
-    """A course of some lessons with some single-choice questions each; option a is right."""
+    """A course of some lessons with some single-choice questions each; option a is right.
+
+    What is missed does not come back before the end, unless `mastery` says so.
+    """
     made = tuple(
         Lesson(
             f"lesson-{day}",
@@ -62,6 +66,7 @@ def course(lessons: int = 3, items: int = 1, **changes: Any) -> Course:  # noqa:
         "credential": Credential("Tiny", "Answer the questions"),
         "lessons": made,
         "outcomes": (Outcome("small", "Take small steps"),),
+        "mastery": Mastery("never"),
     }
     return Course(**{**values, **changes})
 

@@ -118,6 +118,9 @@ def _facts(course: Course) -> Values:
         "pass_percent": course.pass_percent,
         "attempts": course.attempts,
         "retry": course.retry_after_days,
+        "again": course.mastery.again,
+        "gate": "yes" if course.mastery.gate else "no",
+        "final": course.mastery.final or None,
         "name": credential.name,
         "criteria": credential.criteria,
         "shows_score": "yes" if credential.shows_score else "no",
@@ -247,6 +250,7 @@ def _question(item: QuizItem, lesson: str, like: str = "") -> Values:
         "right": _right(item),
         "explanation": _cell(item.explanation),
         "like": like,
+        "measure": "yes" if item.measure else "",
         "low": low,
         "high": high,
     }

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import get_args
 
 from lessonbot.domain.course import (
+    Again,
     Attribution,
     Course,
     Credential,
     Lesson,
     Level,
+    Mastery,
     Membership,
     Outcome,
     Picture,
@@ -22,6 +24,7 @@ from lessonbot.packs.manifest import Day
 from lessonbot.packs.problems import shown, suggestion
 
 _DAYS = get_args(Day)
+_AGAIN: tuple[Again, ...] = get_args(Again)
 _LEVELS: tuple[Level, ...] = get_args(Level)
 _EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 
@@ -111,6 +114,7 @@ def course_from(facts: Facts, lessons: Sequence[Lesson], badge: Picture | None) 
         },
         prerequisites=tuple(row.line("value") for row in facts.many("prerequisite")),
         membership=Membership(track, facts.whole("position", 1)) if track else None,
+        mastery=Mastery(_again(facts), _yes(facts, "gate"), facts.whole("final", 0)),
     )
 
 
@@ -161,8 +165,23 @@ def _level(facts: Facts) -> Level:
 
 
 def _shows_score(facts: Facts) -> bool:
-    row = facts.first("shows_score")
-    return row.yes("value") if row else True
+    return _yes(facts, "shows_score", usual=True)
+
+
+def _yes(facts: Facts, key: str, *, usual: bool = False) -> bool:
+    row = facts.first(key)
+    return row.yes("value") if row else usual
+
+
+def _again(facts: Facts) -> Again:
+    given = facts.line("again").casefold()
+    for again in _AGAIN:
+        if given == again:
+            return again
+    if given and (row := facts.first("again")):
+        words = f"unknown time {shown(given)}: {suggestion(given, _AGAIN)}"
+        row.tell("value", "left out", words)
+    return "tomorrow"
 
 
 def _days(facts: Facts) -> tuple[int, ...]:

@@ -85,6 +85,7 @@ def _item(row: Row, key: str) -> QuizItem:
         kind,
         said.answers,
         said.ends,
+        measure=row.yes("measure"),
     )
 
 

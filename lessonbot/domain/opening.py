@@ -1,0 +1,38 @@
+"""Telling a lesson: what is said, and what is to be asked with it."""
+
+from lessonbot.domain import mastery, telling
+from lessonbot.domain.course import Lesson
+from lessonbot.domain.enrolment import entries, reference
+from lessonbot.domain.messages import Choice
+from lessonbot.domain.phrases import Phrases
+from lessonbot.domain.schedule import Due
+from lessonbot.domain.turn import LessonOpened, Same, Turn
+
+
+def told(turn: Turn, opened: Due, *, daily: bool) -> Turn:
+    """The next lesson is told, and its questions and those that come back are in the queue."""
+    turn = mastery.left_open(turn, opened.date)
+    number = turn.progress.lesson
+    course, lesson = turn.course, turn.course.lessons[number]
+    first, *others = telling.told(Same(course), Same(turn.talk.phrases), number)
+    more = offer_more(lesson, turn.talk.phrases, f"m{turn.enrolment.public_id}.{number}")
+    turn = turn.say(**first, choices=more)
+    for message in others:
+        turn = turn.say(**message)
+    own = tuple(reference(lesson, item) for item in lesson.items if not item.measure)
+    back = entries(mastery.due(turn, opened.date), "review")
+    return turn.record(LessonOpened(lesson.key, opened.date, daily)).progressed(
+        lesson=number + 1,
+        queue=(*own, *back),
+        asking=False,
+        picked=(),
+        held=0,
+        turn=turn.talk.key,
+    )
+
+
+def offer_more(lesson: Lesson, phrases: Phrases, data: str) -> tuple[Choice, ...]:
+    """The button for those who want to read more, if there is more."""
+    if not telling.longer(lesson):
+        return ()
+    return (Choice(phrases.label("lesson.more"), data, word="MORE"),)
