@@ -58,6 +58,8 @@ LONGEST = {"menu.description": 512, "menu.about": 120} | dict.fromkeys(
         "quiz.done",
         "result.retry_now",
         "result.name_none",
+        "final.now",
+        "review.yes",
     ),
     BUTTON_LENGTH,
 )

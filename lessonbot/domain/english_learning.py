@@ -3,10 +3,10 @@
 LEARNING: dict[str, str] = {
     # what is asked again, and the check at the end
     "mastery.wait": "Before the next lesson, let us look once more at *{lesson}*.",
-    "final.ahead": "You have had all lessons. Now comes the check at the end: {count} questions. "
+    "final.ahead": "You have had all lessons. Now comes the check at the end, with so many questions: {count}. "
     "{needed} % is needed for the certificate. We can do it now, or I ask you on {when}.",
     "final.now": "Begin now",
-    "final.head": "The check at the end: {count} questions.",
+    "final.head": "The check at the end. Questions: {count}",
     "final.retry": "You have {score} %, and {needed} % is needed for the certificate. You can try the check again, with other questions. "
     "We can do it now, or I ask you on {when}.",
     "measure.before": "First something to see what you know already. It is no test, and it is fine not to know.",
