@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from lessonbot.domain import review
-from lessonbot.domain.course import Course, Lesson, Outcome
+from lessonbot.domain.course import Course, Lesson, Outcome, QuizItem
 from lessonbot.domain.enrolment import Progress, entries, entry, items, reference
 from lessonbot.domain.review import Card
 from lessonbot.domain.schedule import local
-from lessonbot.domain.turn import Answered, Turn
+from lessonbot.domain.turn import Answered, Same, Turn
 
 LONGEST_WAIT = 2
 """Days that a lesson waits for the one before it; then it comes all the same."""
@@ -36,7 +37,7 @@ def left_open(turn: Turn, on: date) -> Turn:
     """What was not answered before the next lesson comes back, too."""
     if turn.course.mastery.again == "never":
         return turn
-    known = items(turn.source) if turn.progress.queue else {}
+    known = _known(Same(turn.source)) if turn.progress.queue else {}
     left = [
         ref for ref, purpose in map(entry, turn.progress.queue) if purpose in {"lesson", "again"}
     ]
@@ -52,7 +53,7 @@ def due(turn: Turn, on: date) -> tuple[str, ...]:
     """References of what comes back on a local date."""
     if not turn.progress.cards:
         return ()
-    known = items(turn.source)
+    known = _known(Same(turn.source))
     cards = {ref: card for ref, card in turn.progress.cards.items() if ref in known}
     return review.due(cards, on)
 
@@ -88,6 +89,11 @@ def outcomes(course: Course, progress: Progress) -> Mapping[Outcome, bool]:
         if refs and set(about) <= set(course.lessons[: progress.lesson]):
             reached[outcome] = _percent(progress, refs) >= course.pass_percent
     return reached
+
+
+@lru_cache(1024)
+def _known(course: Same[Course]) -> Mapping[str, QuizItem]:
+    return items(course.thing)
 
 
 def _cards(turn: Turn, answer: Answered, on: date) -> Mapping[str, Card]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import fsrs
 
@@ -42,7 +43,7 @@ class Card:
 
 def missed(card: Card | None, on: dt.date) -> Card:
     """After a wrong answer: due on the next day at the earliest."""
-    return answered(card, right=False, on=on)
+    return answered(card, right=False, on=on) if card else _first(on)
 
 
 def reviewed(card: Card, *, right: bool, on: dt.date) -> Card | None:
@@ -67,6 +68,12 @@ def answered(card: Card | None, *, right: bool, on: dt.date) -> Card:
         last=day,
         right=(card.right if card else 0) + 1 if right else 0,
     )
+
+
+@lru_cache(64)
+def _first(on: dt.date) -> Card:
+    """The same for all who missed something for the first time on a date: they are many at once."""
+    return answered(None, right=False, on=on)
 
 
 def due(cards: Mapping[str, Card], on: dt.date, most: int = MOST_A_DAY) -> tuple[str, ...]:
