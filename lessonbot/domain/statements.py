@@ -1,8 +1,8 @@
 """What learners did as statements of the Experience API (xAPI), version 1.0.3.
 
 Sections in comments are those of its second part, “Experience API Data”. Ids of activities stand
-below the organisation's own address (keys are made of letters, digits and hyphens); option keys and references are stable across versions, and
-which version it was is the `revision` of a statement's context.
+below the organisation's own address; keys are letters, digits and hyphens, and stable across
+versions. Which version it was is the `revision` of a statement's context.
 """
 
 from collections.abc import Mapping, Sequence
