@@ -78,8 +78,8 @@ class Answer:
     at: datetime
 
 
-def answered(site: Site, taking: Taking, answer: Answer, item: QuizItem | None) -> Statement:
-    """A question was answered; `item` is None where no version has it any more."""
+def answered(site: Site, taking: Taking, answer: Answer, definition: object) -> Statement:
+    """A question was answered; its `definition` is None where no version has it any more."""
     course, lesson = taking.course, answer.ref.partition("/")[0]
     result: dict[str, Any] = {"completion": True}
     if answer.response is not None:
@@ -91,8 +91,8 @@ def answered(site: Site, taking: Taking, answer: Answer, item: QuizItem | None) 
         "grouping": [_activity(site.course(course))],
     }
     thing = _activity(site.item(course, answer.ref))
-    if item is not None:
-        thing["definition"] = question(course, answer.ref, item)
+    if definition is not None:
+        thing["definition"] = definition
     context = {
         **_context(taking),
         "contextActivities": parents,

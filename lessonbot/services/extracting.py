@@ -4,16 +4,15 @@ import hmac
 import secrets
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, cast
+from typing import cast
 from uuid import UUID, uuid5
 
 import msgspec
 
 from lessonbot.domain import statements
-from lessonbot.domain.course import QuizItem
+from lessonbot.domain.course import Course, QuizItem
 from lessonbot.domain.enrolment import Progress, Purpose, State, score
 from lessonbot.domain.statements import Answer, Site, Statement, Taking
 from lessonbot.services.evaluating import Chosen
@@ -65,16 +64,48 @@ class Wanted:
     words: bool = False
 
 
+class Known:
+    """The questions of a course: each is looked up, and defined, once for all its answers."""
+
+    def __init__(self, chosen: Chosen) -> None:
+        self._chosen = chosen
+        self._items: dict[tuple[int, str], QuizItem | None] = {}
+        self._definitions: dict[tuple[int, str], msgspec.Raw | None] = {}
+
+    def item(self, version: int, ref: str) -> QuizItem | None:
+        """A question as the learner's version has it, else any that has it."""
+        key = version, ref
+        if key not in self._items:
+            self._items[key] = next((item for _, item in self._found(*key)), None)
+        return self._items[key]
+
+    def definition(self, version: int, ref: str) -> msgspec.Raw | None:
+        """What statements say about it, in JSON."""
+        key = version, ref
+        if key not in self._definitions:
+            made = (statements.question(course, ref, item) for course, item in self._found(*key))
+            first = next(made, None)
+            encoded = None if first is None else msgspec.Raw(msgspec.json.encode(first))
+            self._definitions[key] = encoded
+        return self._definitions[key]
+
+    def _found(self, version: int, ref: str) -> Iterator[tuple[Course, QuizItem]]:
+        for course in (self._chosen.courses[version], *self._chosen.courses.values()):
+            item = statements.find(course, ref)
+            if item is not None:
+                yield course, item
+
+
 async def rows(rt: Runtime, wanted: Wanted) -> AsyncIterator[Sequence[object]]:
     """Every answer as the cells of COLUMNS."""
     chosen = wanted.chosen
-    find = _finder(chosen)
+    known = Known(chosen)
     async for taker, answers in _pages(rt, chosen):
         learner = wanted.veil.learner(taker)
         registration = wanted.veil.registration(taker, learner)
         for each in answers:
             asked = each.form or each.item
-            item = find(taker.version_id, asked)
+            item = known.item(taker.version_id, asked)
             said = statements.response(item, each.chosen, words=wanted.words)
             lesson, _, key = each.item.partition("/")
             yield (
@@ -88,18 +119,20 @@ async def rows(rt: Runtime, wanted: Wanted) -> AsyncIterator[Sequence[object]]:
 async def told(rt: Runtime, wanted: Wanted) -> AsyncIterator[bytes]:
     """Every answer, and every course that was finished, as a statement in JSON."""
     chosen, site = wanted.chosen, Site(rt.public_url.rstrip("/"))
-    find, encode = _finder(chosen), msgspec.json.Encoder().encode
+    known, encode = Known(chosen), msgspec.json.Encoder().encode
     async for taker, answers in _pages(rt, chosen):
         learner = wanted.veil.learner(taker)
         course = chosen.courses[taker.version_id]
         taking = Taking(learner, wanted.veil.registration(taker, learner), course)
         for each in answers:
             asked = each.form or each.item
-            item = find(taker.version_id, asked)
-            said = statements.response(item, each.chosen, words=wanted.words)
+            said = statements.response(
+                known.item(taker.version_id, asked), each.chosen, words=wanted.words
+            )
             purpose = cast("Purpose", each.purpose)
             answer = Answer(each.number, asked, said, each.is_right, purpose, each.answered_at)
-            yield encode(statements.answered(site, taking, answer, item))
+            definition = known.definition(taker.version_id, asked)
+            yield encode(statements.answered(site, taking, answer, definition))
         for statement in _end(site, taking, taker, answers):
             yield encode(statement)
 
@@ -128,20 +161,3 @@ async def _pages(rt: Runtime, chosen: Chosen) -> AsyncIterator[tuple[Taker, Sequ
             by_taker = {key: list(each) for key, each in groupby(found, attrgetter("enrolment_id"))}
             for taker in page:
                 yield taker, by_taker.get(taker.id, [])
-
-
-def _finder(chosen: Chosen) -> Any:  # noqa: ANN401 - a cached function
-    """Looks up questions: in the version of the learner, else in any that has it."""
-
-    @lru_cache(None)
-    def find(version: int, ref: str) -> QuizItem | None:
-        return next(_found(chosen, version, ref), None)
-
-    return find
-
-
-def _found(chosen: Chosen, version: int, ref: str) -> Iterator[QuizItem]:
-    for course in (chosen.courses[version], *chosen.courses.values()):
-        item = statements.find(course, ref)
-        if item is not None:
-            yield item

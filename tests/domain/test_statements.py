@@ -35,7 +35,8 @@ def told(ref: str, *, words: bool = True, right: bool | None = True) -> dict[str
     item = statements.find(COURSE, ref)
     said = statements.response(item, CHOSEN[ref], words=words)
     answer = Answer(3, ref, said, right, "again", AT)
-    made = statements.answered(SITE, WHO, answer, item)
+    definition = statements.question(COURSE, ref, item) if item else None
+    made = statements.answered(SITE, WHO, answer, definition)
     decoded: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(made))
     return decoded
 
