@@ -66,7 +66,7 @@ def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
     figures: Figures = {}
     with servers() as places:
         for place in places:
-            costs = _costs(place, many)
+            costs = measured(place, many)
             table(
                 f"{many:,} answers, {place.name}",
                 ["", "seconds", "CPU s, ours", "the server's", "MB at most"],
@@ -79,13 +79,20 @@ def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
     return {key: value for key, value in figures.items() if "_start_" not in key}
 
 
-def _costs(place: Server, many: int) -> dict[str, Cost]:
+def measured(place: Server, many: int) -> dict[str, Cost]:
+    """What each command takes with so many answers, on one database."""
     with place.database() as url, tempfile.TemporaryDirectory() as folder:
-        apart(_fill, url, many)
-        return {
+        answers = apart(_fill, url, many)
+        costs = {
             name: apart(_cost, url, words, Path(folder), place.process)
             for name, words in COMMANDS.items()
         }
+        for name in ("answers.csv", "answers.jsonl"):
+            with (Path(folder) / name).open("rb") as written:
+                lines = sum(1 for _ in written)
+            if lines != answers + name.endswith(".csv"):
+                raise RuntimeError(f"{name} has {lines} lines for {answers} answers")
+    return costs
 
 
 def _cost(url: str, words: Sequence[str], folder: Path, server: int | None) -> Cost:
@@ -107,12 +114,15 @@ def _cpu_of(server: int | None) -> float:
     return cpu_of_tree(server) if server else 0.0
 
 
-def _fill(url: str, many: int) -> None:
-    asyncio.run(_filled(url, many))
+def _fill(url: str, many: int) -> int:
+    return asyncio.run(_filled(url, many))
 
 
-async def _filled(url: str, many: int) -> None:
-    """Learners who answered every question of the course; the rows are made in the database."""
+async def _filled(url: str, many: int) -> int:
+    """Learners who answered every question of the course: how many answers that is.
+
+    The rows are made in the database.
+    """
     pack = check(crowd.PACK).pack
     if pack is None:
         raise RuntimeError(f"{crowd.PACK} has errors")
@@ -124,6 +134,7 @@ async def _filled(url: str, many: int) -> None:
             async with rt.database.write() as tx:
                 await _write(rt, tx, asked, enrolments.c.id.between(start, start + CHUNK - 1))
         await crowd.analysed(rt)
+    return learners * len(asked)
 
 
 def _asked(known: Sequence[tuple[str, QuizItem]]) -> Iterator[Asked]:
