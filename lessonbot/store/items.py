@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     String,
     Subquery,
+    and_,
     case,
     cast,
     extract,
@@ -87,17 +88,19 @@ async def waited(
     Known where the question's message is still there; to the minute from ten minutes on.
     """
     first = firsts(organisation, versions)
-    sent = (
-        select(deliveries.c.sent_at)
-        .where(
-            deliveries.c.key == first.c.public_id + ".q" + cast(first.c.number, String),
-            deliveries.c.organisation_id == organisation,
-        )
-        .scalar_subquery()
+    # no subquery for a column: SQLite would look it up again wherever it is used
+    asking = and_(
+        deliveries.c.key == first.c.public_id + ".q" + cast(first.c.number, String),
+        deliveries.c.organisation_id == organisation,
     )
     dialect = tx.dialect.name
-    took = _seconds(first.c.answered_at, dialect) - _seconds(sent, dialect)
-    each = select(first.c.asked, took.label("took")).subquery()
+    took = _seconds(first.c.answered_at, dialect) - _seconds(deliveries.c.sent_at, dialect)
+    each = (
+        select(first.c.asked, took.label("took"))
+        .select_from(first.join(deliveries, asking))
+        .where(deliveries.c.sent_at.is_not(None))
+        .subquery()
+    )
     rough = case(
         (each.c.took > _LONGEST, _LONGEST),
         (each.c.took >= _EXACT, each.c.took - each.c.took % 60),
