@@ -24,7 +24,7 @@ COLUMNS = (
     "learner", "enrolment", "course", "version", "lesson", "item", "form", "kind", "number",
     "purpose", "answer", "right", "answered_at",
 )  # fmt: skip
-_PAGE = 100
+PAGE = 100
 _OF_COURSE = ("lesson", "again", "final")
 _REGISTRATIONS = UUID("1d0f6c0a-0f3e-5b61-8f2c-53b7f6a0c9d4")
 
@@ -155,7 +155,7 @@ async def _pages(rt: Runtime, chosen: Chosen) -> AsyncIterator[tuple[Taker, Sequ
     """Every enrolment with its answers; only a page of them is in memory."""
     after, versions = 0, chosen.versions.keys()
     async with rt.database.read() as tx:
-        while page := await attempts.takers(tx, rt.organisation, versions, after, _PAGE):
+        while page := await attempts.takers(tx, rt.organisation, versions, after, PAGE):
             after = page[-1].id
             found = await attempts.of(tx, rt.organisation, [each.id for each in page])
             by_taker = {key: list(each) for key, each in groupby(found, attrgetter("enrolment_id"))}
