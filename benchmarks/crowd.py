@@ -88,11 +88,15 @@ async def fill(url: str, crowd: int, due: int) -> None:
                 ):
                     values = select(*columns.values()).select_from(numbers)
                     await tx.execute(insert(table).from_select([*columns], values))
-        if not rt.database.is_sqlite:
-            # as autovacuum does on a real server
-            async with rt.database.engine.connect() as plain:
-                await plain.execution_options(isolation_level="AUTOCOMMIT")
-                await plain.execute(text("VACUUM ANALYZE"))
+        await analysed(rt)
+
+
+async def analysed(rt: Runtime) -> None:
+    """Let the server know its tables, as autovacuum does on a real one."""
+    if not rt.database.is_sqlite:
+        async with rt.database.engine.connect() as plain:
+            await plain.execution_options(isolation_level="AUTOCOMMIT")
+            await plain.execute(text("VACUUM ANALYZE"))
 
 
 def _numbers(first: int, last: int) -> tuple[ColumnElement[int], FromClause]:

@@ -16,7 +16,7 @@ RESULTS = ROOT / "benchmarks" / "results" / "latest.json"
 NAMES = (
     "start", "pack", "importing", "hostile_packs", "render", "pages", "course", "sweep",
     "outbound", "outbound_twilio", "status", "inbound", "inbound_twilio", "lateness", "recovery",
-    "pdf", "issuing", "graduation", "certificate_page", "retention",
+    "pdf", "issuing", "graduation", "certificate_page", "items", "retention",
 )  # fmt: skip
 LONGEST = 600
 _MOST = {

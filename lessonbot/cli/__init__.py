@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from lessonbot.cli import broadcasts, credentials, learners, packs, prices, templates, tracks
+from lessonbot.cli import (
+    broadcasts,
+    courses,
+    credentials,
+    learners,
+    packs,
+    prices,
+    templates,
+    tracks,
+)
 from lessonbot.cli.output import fail, run_async
 from lessonbot.cli.reading import read_settings
 
@@ -19,10 +28,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 db = typer.Typer(help="The database's version.", no_args_is_help=True)
-course = typer.Typer(help="Published courses.", no_args_is_help=True)
 app.add_typer(db, name="db")
 app.add_typer(packs.commands, name="pack")
-app.add_typer(course, name="course")
+app.add_typer(courses.commands, name="course")
 app.add_typer(broadcasts.commands, name="broadcast")
 app.add_typer(prices.commands, name="price")
 app.add_typer(templates.commands, name="template")
@@ -252,17 +260,6 @@ def restore(
         fail(f"--missing knows keep and erase, not “{missing}”")
     wishes = Wishes(replace=replace, as_it_was=as_it_was, missing=Missing(missing))
     run_async(moving.restore(read_settings(), file, wishes, as_json=as_json))
-
-
-@course.command("list")
-def course_list(*, as_json: Json = False) -> None:
-    """List the courses that learners can join, with their codes.
-
-    Example: lessonbot course list --json
-    """
-    from lessonbot.cli import databases  # noqa: PLC0415
-
-    run_async(databases.courses(read_settings(), as_json=as_json))
 
 
 def main() -> None:

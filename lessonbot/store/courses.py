@@ -117,6 +117,21 @@ async def offered(tx: Transaction, organisation: int) -> Sequence[tuple[str, int
     return [(row.code, row.version_id) for row in rows]
 
 
+async def history(tx: Transaction, organisation: int, code: str) -> Sequence[tuple[int, str]]:
+    """Ids and names of all versions of a course by its code: what is joined now, then the newest."""
+    rows = await tx.execute(
+        select(course_versions.c.id, course_versions.c.version)
+        .join(courses, courses.c.id == course_versions.c.course_id)
+        .where(
+            courses.c.organisation_id == organisation, func.lower(courses.c.code) == code.lower()
+        )
+        .order_by(
+            (course_versions.c.id == courses.c.version_id).desc(), course_versions.c.id.desc()
+        )
+    )
+    return [(row.id, row.version) for row in rows]
+
+
 async def keys(tx: Transaction, organisation: int) -> Mapping[int, str]:
     """The keys of an organisation's courses, by number."""
     rows = await tx.execute(

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from benchmarks import inbound_twilio, retention, status
+from benchmarks import inbound_twilio, items, retention, status
 from benchmarks.answers import twilio
 from benchmarks.apart import apart
 from benchmarks.databases import Server
@@ -69,6 +69,13 @@ def test_taps_and_reports_are_taken_as_twilio_signs_them(place: Server):
         half = len(ids) // 2
         assert status.told(place, url, status.ours, ids[:half])[0] == 60
         assert status.told(place, url, status.peer, ids[half:])[0] == 60
+
+
+@pytest.mark.nightly
+def test_reports_and_exports_of_a_course_hold_every_answer(place: Server):
+    costs = items.measured(place, 2_000)
+    assert costs.keys() == items.COMMANDS.keys()
+    assert all(cost.seconds > 0 for cost in costs.values())
 
 
 def asked(form: dict[str, str], path: str = PATH, token: str = twilio_loop.TOKEN) -> int:

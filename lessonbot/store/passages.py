@@ -1,0 +1,136 @@
+"""How learners come through the lessons of a course, and where they leave."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, case, func, or_, select
+
+from lessonbot.domain.enrolment import State
+from lessonbot.domain.passages import Crowd, Passage
+from lessonbot.store.database import Transaction
+from lessonbot.store.items import those
+from lessonbot.store.tables import addresses, attempts, enrolments, openings
+
+
+async def crowd(
+    tx: Transaction, organisation: int, versions: Collection[int], silent_since: datetime
+) -> Crowd:
+    """How many learners there are, and how far they came."""
+    began = select(openings.c.id).where(
+        openings.c.enrolment_id == enrolments.c.id, openings.c.lesson != ""
+    )
+    row = (
+        await tx.execute(
+            select(
+                func.count(enrolments.c.learner_id.distinct()),
+                func.count(),
+                _sum(began.exists()),
+                _sum(enrolments.c.state == State.COMPLETED),
+                _sum(_gone(silent_since)),
+            )
+            .select_from(_with_addresses())
+            .where(*those(organisation, versions))
+        )
+    ).one()
+    return Crowd(*(int(each or 0) for each in row))
+
+
+async def passages(
+    tx: Transaction, organisation: int, versions: Collection[int]
+) -> Mapping[str, Passage]:
+    """How many learners came through each lesson, by its key."""
+    opened = await tx.execute(
+        select(openings.c.lesson, func.count(openings.c.enrolment_id.distinct()))
+        .join(enrolments, enrolments.c.id == openings.c.enrolment_id)
+        .where(*those(organisation, versions), openings.c.lesson != "")
+        .group_by(openings.c.lesson)
+    )
+    lesson = _lesson(attempts.c.item, tx.dialect.name)
+    by = lesson, attempts.c.purpose
+    answered = await tx.execute(
+        select(*by, func.count(attempts.c.enrolment_id.distinct()))
+        .join(enrolments, enrolments.c.id == attempts.c.enrolment_id)
+        .where(*those(organisation, versions), attempts.c.purpose.in_(("lesson", "review")))
+        .group_by(*by)
+    )
+    counted = {(key, purpose): int(count) for key, purpose, count in answered}
+    given = {key: int(count) for key, count in opened}
+    return {
+        key: Passage(
+            given.get(key, 0), counted.get((key, "lesson"), 0), counted.get((key, "review"), 0)
+        )
+        for key in {*given, *(key for key, _ in counted)}
+    }
+
+
+async def left(
+    tx: Transaction, organisation: int, versions: Collection[int], silent_since: datetime
+) -> Mapping[str, int]:
+    """How many went away after each lesson: the last in which they answered, else their first.
+
+    Gone is who stopped, or has not finished and said nothing since an instant.
+    """
+    answered = (
+        select(_lesson(attempts.c.item, tx.dialect.name))
+        .where(attempts.c.enrolment_id == enrolments.c.id, attempts.c.purpose == "lesson")
+        .order_by(attempts.c.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    began = (
+        select(openings.c.lesson)
+        .where(openings.c.enrolment_id == enrolments.c.id, openings.c.lesson != "")
+        .order_by(openings.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    each = (
+        select(func.coalesce(answered, began).label("lesson"))
+        .select_from(_with_addresses())
+        .where(*those(organisation, versions), _gone(silent_since))
+        .subquery()
+    )
+    rows = await tx.execute(
+        select(each.c.lesson, func.count())
+        .where(each.c.lesson.is_not(None))
+        .group_by(each.c.lesson)
+    )
+    return {lesson: int(count) for lesson, count in rows}
+
+
+def _with_addresses() -> Any:  # noqa: ANN401 - a join
+    return enrolments.join(addresses, addresses.c.id == enrolments.c.address_id)
+
+
+def _gone(silent_since: datetime) -> ColumnElement[bool]:
+    """Who stopped, or did not finish and has said nothing since then.
+
+    On a shared phone anybody's word would count, so there only answers do.
+    """
+    answered = (
+        select(attempts.c.answered_at)
+        .where(attempts.c.enrolment_id == enrolments.c.id)
+        .order_by(attempts.c.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    heard = func.coalesce(addresses.c.last_inbound_at, enrolments.c.created_at)
+    silent = and_(
+        or_(enrolments.c.called.is_not(None), heard <= silent_since),
+        enrolments.c.created_at <= silent_since,
+        or_(answered.is_(None), answered <= silent_since),
+    )
+    stopped = or_(enrolments.c.state == State.LEFT, addresses.c.stopped_at.is_not(None))
+    return and_(enrolments.c.state != State.COMPLETED, or_(stopped, silent))
+
+
+def _lesson(item: ColumnElement[str], dialect: str) -> ColumnElement[str]:
+    """The key of the lesson in a reference."""
+    if dialect == "sqlite":
+        return func.substr(item, 1, func.instr(item, "/") - 1, type_=String)
+    return func.split_part(item, "/", 1, type_=String)
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
