@@ -13,6 +13,7 @@ from lessonbot.domain import (
     lessons,
     moving,
     profiles,
+    saving,
     track,
     zones,
 )
@@ -136,6 +137,14 @@ def _languages(turn: Turn) -> list[Answer]:
 
 def _more(turn: Turn, _argument: str, now: datetime) -> Turn:
     return lessons.read_more(turn, now)
+
+
+def _light(turn: Turn, argument: str, _now: datetime) -> Turn:
+    return saving.choose(turn, argument)
+
+
+def _files(turn: Turn, _argument: str, _now: datetime) -> Turn:
+    return saving.send_files(turn, turn.progress.lesson - 1)
 
 
 def _next(turn: Turn, _argument: str, now: datetime) -> Turn:
@@ -310,12 +319,14 @@ _ANY: dict[Command, _Action] = {
     Command.START: _start,
     Command.HELP: _help,
     Command.LANG: _language,
+    Command.LIGHT: _light,
     Command.WHO: profiles.who,
     Command.MOVE: moving.move,
 }
 _ENROLLED: dict[Command, _Action] = {
     Command.NEXT: _next,
     Command.MORE: _more,
+    Command.FILES: _files,
     Command.PAUSE: _pause,
     Command.RESUME: _resume,
     Command.LATER: later.put_off,

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from lessonbot.domain import assessment, telling
+from lessonbot.domain import assessment, saving, telling
 from lessonbot.domain.course import Lesson
 from lessonbot.domain.enrolment import State, missed, reference
+from lessonbot.domain.learner import Data
 from lessonbot.domain.messages import Choice
 from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.schedule import Due, due_now, local, next_due
+from lessonbot.domain.text import Text
 from lessonbot.domain.turn import LessonOpened, Same, Turn
 
 
@@ -87,9 +89,11 @@ def _continue(turn: Turn, opened: Due, now: datetime, *, daily: bool) -> Turn:
 def _open(turn: Turn, opened: Due, *, daily: bool) -> Turn:
     number = turn.progress.lesson
     course, lesson = turn.course, turn.course.lessons[number]
-    first, *others = telling.told(Same(course), Same(turn.talk.phrases), number)
-    more = offer_more(lesson, turn.talk.phrases, f"m{turn.enrolment.public_id}.{number}")
-    turn = turn.say(**first, choices=more)
+    data, phrases = turn.talk.learner.wants, turn.talk.phrases
+    first, *others = telling.told(Same(course), Same(phrases), number, data)
+    more = offer_more(lesson, phrases, f"m{turn.enrolment.public_id}.{number}", data)
+    turn = turn.say(**first, choices=(*more, *saving.offer_files(turn, lesson, number)))
+    turn = saving.heavy(turn, lesson)
     for message in others:
         turn = turn.say(**message)
     turn = turn.record(LessonOpened(lesson.key, opened.date, daily)).progressed(
@@ -102,17 +106,19 @@ def _open(turn: Turn, opened: Due, *, daily: bool) -> Turn:
     return assessment.go_on(turn, opened.at)
 
 
-def offer_more(lesson: Lesson, phrases: Phrases, data: str) -> tuple[Choice, ...]:
+def offer_more(
+    lesson: Lesson, phrases: Phrases, button: str, data: Data = "full"
+) -> tuple[Choice, ...]:
     """The button for those who want to read more, if there is more."""
-    if not telling.longer(lesson):
+    if not telling.longer(lesson, data):
         return ()
-    return (Choice(phrases.label("lesson.more"), data, word="MORE"),)
+    return (Choice(phrases.label("lesson.more"), button, word="MORE"),)
 
 
 def read_more(turn: Turn, now: datetime) -> Turn:
     """The longer text of the last lesson that was opened, or the question that is open."""
     lesson = turn.progress.lesson
-    text = telling.longer(turn.course.lessons[lesson - 1]) if lesson else ()
+    text = _longer(turn, lesson - 1) if lesson else ()
     if text:
         return turn.say(text)
     asked_or_none = turn.progress.asking or not lesson
@@ -122,8 +128,12 @@ def read_more(turn: Turn, now: datetime) -> Turn:
 def read_again(turn: Turn, number: int) -> Turn:
     """The longer text of a lesson that was opened before, by its button."""
     opened = number < turn.progress.lesson
-    text = telling.longer(turn.course.lessons[number]) if opened else ()
+    text = _longer(turn, number) if opened else ()
     return turn.say(text) if text else turn
+
+
+def _longer(turn: Turn, number: int) -> Text:
+    return telling.longer(turn.course.lessons[number], turn.talk.learner.wants)
 
 
 def rested(turn: Turn) -> Due | None:

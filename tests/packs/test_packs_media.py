@@ -146,8 +146,8 @@ def test_a_day_with_much_to_load_is_warned_of(pack: PackFolder) -> None:
     pack.lesson(f"{TEXT}\n[A plan](a.pdf)\n{QUESTION}")
     assert pack.problems() == [
         (
-            f"{LESSON_FILE}:1:1: warning [bytes] pictures, voice and documents of this day are "
-            "302 kB: 300 kB or less is better"
+            f"{LESSON_FILE}:1:1: warning [bytes] First sends 302 kB (a.pdf 302 kB): "
+            "300 kB or less is better"
         )
     ]
 
