@@ -174,7 +174,7 @@ def _check_bytes(lesson: Lesson, notes: Notes) -> None:
             sizes = ", ".join(f"{each.name} {each.size // 1024} kB" for each in sent)
             way = " in light mode" if data == "light" else ""
             words = (
-                f"{shown(lesson.title)} sends {total // 1024} kB{way} ({sizes}): "
+                f"“{shown(lesson.title)}” sends {total // 1024} kB{way} ({sizes}): "
                 f"{best // 1024} kB or less is better"
             )
             notes.warning(1, 1, "bytes", words)
