@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
+from lessonbot.domain import light
 from lessonbot.domain.spelling import clean, fold
 from lessonbot.domain.vocabulary import POLITE, STOP_PHRASES, WORDS
 from lessonbot.domain.wordings import clock_time, span_of_time, weekdays
@@ -24,6 +25,7 @@ class Command(StrEnum):
     ZONE = auto()
     LANG = auto()
     LIGHT = auto()
+    FILES = auto()
     PROGRESS = auto()
     ASK = auto()
     CERTIFICATE = auto()
@@ -221,6 +223,10 @@ def _called(argument: str) -> str | None:
     return argument if short and named else None
 
 
+def _data(argument: str) -> str | None:
+    return argument if light.chosen(argument) else None
+
+
 def _place(argument: str) -> str | None:
     return argument if clock_time(argument) else _called(argument)
 
@@ -233,6 +239,7 @@ _READERS: dict[Command, Callable[[str], str | None]] = {
     Command.DAYS: _days,
     Command.ZONE: _place,
     Command.LANG: _called,
+    Command.LIGHT: _data,
     Command.ASK: _question,
     Command.MOVE: _moving_code,
     Command.NAME: _called,

@@ -15,6 +15,7 @@ from lessonbot.domain import (
     moving,
     profiles,
     recall,
+    saving,
     track,
     zones,
 )
@@ -138,6 +139,14 @@ def _languages(turn: Turn) -> list[Answer]:
 
 def _more(turn: Turn, _argument: str, now: datetime) -> Turn:
     return lessons.read_more(turn, now)
+
+
+def _light(turn: Turn, argument: str, _now: datetime) -> Turn:
+    return saving.choose(turn, argument)
+
+
+def _files(turn: Turn, _argument: str, _now: datetime) -> Turn:
+    return saving.send_files(turn, turn.progress.lesson - 1)
 
 
 def _next(turn: Turn, _argument: str, now: datetime) -> Turn:
@@ -330,12 +339,14 @@ _ANY: dict[Command, _Action] = {
     Command.START: _start,
     Command.HELP: _help,
     Command.LANG: _language,
+    Command.LIGHT: _light,
     Command.WHO: profiles.who,
     Command.MOVE: moving.move,
 }
 _ENROLLED: dict[Command, _Action] = {
     Command.NEXT: _next,
     Command.MORE: _more,
+    Command.FILES: _files,
     Command.PAUSE: _pause,
     Command.RESUME: _resume,
     Command.LATER: later.put_off,

@@ -15,6 +15,7 @@ from lessonbot.domain import (
     moving,
     profiles,
     question,
+    saving,
     zones,
 )
 from lessonbot.domain.commands import Command
@@ -28,6 +29,8 @@ from lessonbot.domain.vocabulary import YES
 LONGEST = 4096
 _DIALOG_TAP = re.compile(r"d(\d{1,9})\.(\d{1,2})")
 _MORE_TAP = re.compile(r"m([0-9A-Z]{8,32})\.(\d{1,4})")
+_FILES_TAP = re.compile(r"f([0-9A-Z]{8,32})\.(\d{1,4})")
+_LIGHT_TAP = re.compile(r"l([0-9A-Z]{8,32})\.(text|light|full)")
 _QUESTION_TAP = re.compile(r"q([0-9A-Z]{8,32})\.(\d{1,9})\.(.{1,16})")
 
 
@@ -135,6 +138,8 @@ def _is_meant(turn: Turn, order: commands.Order, now: datetime) -> bool:
             return bool(zones.find(order.argument, now, turn.enrolment.pace.zone))
         case Command.TIME | Command.DAYS | Command.PAUSE | Command.MOVE | Command.LATER:
             return True
+        case Command.LIGHT:
+            return True
         case Command.LANG:
             return controls.language_named(turn, order.argument) is not None
         case _:
@@ -164,8 +169,14 @@ def _tapped(turn: Turn, tap: str, now: datetime) -> Turn:
         if enrolment is None or enrolment.public_id != match[1]:
             return turn.phrase("quiz.old")
         return assessment.tapped(turn, int(match[2]), match[3], now)
-    if (match := _MORE_TAP.fullmatch(tap)) and enrolment and enrolment.public_id == match[1]:
+    if enrolment is None:
+        return turn
+    if (match := _MORE_TAP.fullmatch(tap)) and enrolment.public_id == match[1]:
         return lessons.read_again(turn, int(match[2]))
+    if (match := _FILES_TAP.fullmatch(tap)) and enrolment.public_id == match[1]:
+        return saving.send_files(turn, int(match[2]))
+    if (match := _LIGHT_TAP.fullmatch(tap)) and enrolment.public_id == match[1]:
+        return saving.choose(turn, match[2])
     return turn
 
 

@@ -28,6 +28,31 @@ LEARNING: dict[str, str] = {
     #
     #
     # how much data it costs
+    "light.picture": "Picture, {size}",
+    "light.recording": "Recording, {length}, {size}",
+    "light.document": "{title}, {size}",
+    "light.shows": "Picture: {alt}",
+    "light.spoken": "*What the recording says:*",
+    "light.follows": "*Comes with it:*",
+    "light.kept": "*Not sent, to save data:*",
+    "light.how": "To get it, send FILES.",
+    "light.send": "Send the files",
+    "light.files": "Files of *{lesson}*:",
+    "light.no_files": "There are no files for this lesson.",
+    "light.only_text": "This phone gets text only, so pictures and recordings are not sent here.",
+    "light.text": "Text only",
+    "light.light": "Light",
+    "light.full": "Everything",
+    "light.ask": "How much data may your lessons take? They come like this now: *{mode}*.",
+    "light.about_text": "*Text only:* no files, about {size} a lesson",
+    "light.about_light": "*Light:* small pictures, about {size} a lesson",
+    "light.about_full": "*Everything:* all files, about {size} a lesson",
+    "light.set_text": "From now on your lessons come as text only. Files are named with their size; to get them, send FILES. To change this, send LIGHT.",
+    "light.set_light": "From now on your lessons come with small pictures only. Other files are named with their size; to get them, send FILES. To change this, send LIGHT.",
+    "light.set_full": "From now on your lessons come with all their pictures, recordings and documents. To change this, send LIGHT.",
+    "light.heavy": "The files of this lesson take {size}.",
+    "light.failed": "A picture, recording or document did not get through to you.",
+    "light.would": "Would you like lessons that take less data? Everything can be learned from the text, too. To choose again at any time, send LIGHT.",
     #
     #
     # a person who helps

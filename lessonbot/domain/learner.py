@@ -13,7 +13,7 @@ class Learner:
 
     `name` is None until it was asked, and empty when the learner wants none printed. `early` tells
     whether lessons may come a little before their hour; None until it was asked. `data` is how much
-    of it lessons may cost; None until it was chosen.
+    of it lessons may cost; None until it was chosen or asked.
     """
 
     language: str
@@ -23,6 +23,11 @@ class Learner:
     consented: bool = False
     early: bool | None = None
     data: Data | None = None
+
+    @property
+    def wants(self) -> Data:
+        """How much data lessons may cost: all that they do, until something else was chosen."""
+        return self.data or "full"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from lessonbot.domain import assessment, mastery, measuring, opening, recall, telling
 from lessonbot.domain.enrolment import State
 from lessonbot.domain.schedule import Due, due_now, local, next_due
+from lessonbot.domain.text import Text
 from lessonbot.domain.turn import LessonOpened, Turn
 
 
@@ -93,7 +94,7 @@ def _at_the_end(turn: Turn, opened: Due, now: datetime, *, daily: bool) -> Turn:
 def read_more(turn: Turn, now: datetime) -> Turn:
     """The longer text of the last lesson that was opened, or the question that is open."""
     lesson = turn.progress.lesson
-    text = telling.longer(turn.course.lessons[lesson - 1]) if lesson else ()
+    text = _longer(turn, lesson - 1) if lesson else ()
     if text:
         return turn.say(text)
     asked_or_none = turn.progress.asking or not lesson
@@ -103,8 +104,12 @@ def read_more(turn: Turn, now: datetime) -> Turn:
 def read_again(turn: Turn, number: int) -> Turn:
     """The longer text of a lesson that was opened before, by its button."""
     opened = number < turn.progress.lesson
-    text = telling.longer(turn.course.lessons[number]) if opened else ()
+    text = _longer(turn, number) if opened else ()
     return turn.say(text) if text else turn
+
+
+def _longer(turn: Turn, number: int) -> Text:
+    return telling.longer(turn.course.lessons[number], turn.talk.learner.wants)
 
 
 def rested(turn: Turn) -> Due | None:

@@ -1,8 +1,9 @@
 """Telling a lesson: what is said, and what is to be asked with it."""
 
-from lessonbot.domain import mastery, telling
+from lessonbot.domain import mastery, saving, telling
 from lessonbot.domain.course import Lesson
 from lessonbot.domain.enrolment import entries, reference
+from lessonbot.domain.learner import Data
 from lessonbot.domain.messages import Choice
 from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.schedule import Due
@@ -14,9 +15,11 @@ def told(turn: Turn, opened: Due, *, daily: bool) -> Turn:
     turn = mastery.left_open(turn, opened.date)
     number = turn.progress.lesson
     course, lesson = turn.course, turn.course.lessons[number]
-    first, *others = telling.told(Same(course), Same(turn.talk.phrases), number)
-    more = offer_more(lesson, turn.talk.phrases, f"m{turn.enrolment.public_id}.{number}")
-    turn = turn.say(**first, choices=more)
+    data, phrases = turn.talk.learner.wants, turn.talk.phrases
+    first, *others = telling.told(Same(course), Same(phrases), number, data)
+    more = offer_more(lesson, phrases, f"m{turn.enrolment.public_id}.{number}", data)
+    turn = turn.say(**first, choices=(*more, *saving.offer_files(turn, lesson, number)))
+    turn = saving.heavy(turn, lesson)
     for message in others:
         turn = turn.say(**message)
     own = tuple(reference(lesson, item) for item in lesson.items if not item.measure)
@@ -31,8 +34,10 @@ def told(turn: Turn, opened: Due, *, daily: bool) -> Turn:
     )
 
 
-def offer_more(lesson: Lesson, phrases: Phrases, data: str) -> tuple[Choice, ...]:
+def offer_more(
+    lesson: Lesson, phrases: Phrases, button: str, data: Data = "full"
+) -> tuple[Choice, ...]:
     """The button for those who want to read more, if there is more."""
-    if not telling.longer(lesson):
+    if not telling.longer(lesson, data):
         return ()
-    return (Choice(phrases.label("lesson.more"), data, word="MORE"),)
+    return (Choice(phrases.label("lesson.more"), button, word="MORE"),)

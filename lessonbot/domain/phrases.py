@@ -36,6 +36,14 @@ class Formats(Protocol):
         """A language's name in this language, such as “Swahili”; the tag where it is not known."""
         ...
 
+    def size(self, size: int) -> str:
+        """A number of bytes, such as “240 kB” or “1.4 MB”."""
+        ...
+
+    def span(self, seconds: int) -> str:
+        """How long a recording takes, such as “45 sec” or “2 min”."""
+        ...
+
     def listed(self, items: Sequence[str]) -> str:
         """Several things one after the other, such as “Monday, Tuesday and Friday”."""
         ...

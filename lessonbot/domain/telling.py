@@ -1,13 +1,16 @@
 """What a lesson says: its messages for all who get it, and its longer text for those who ask."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from lessonbot.domain.course import Assignment, Course, Lesson, Recording, Video
+from lessonbot.domain import light
+from lessonbot.domain.course import Assignment, Course, Lesson, Picture, Recording, Video
+from lessonbot.domain.learner import Data
+from lessonbot.domain.light import SMALL, Medium
 from lessonbot.domain.messages import File, FileKind, pictured
 from lessonbot.domain.phrases import Phrases
-from lessonbot.domain.text import Span, Text, bold, join, text
+from lessonbot.domain.text import Span, Text, bold, join, plain, text
 from lessonbot.domain.turn import Same
 
 VOICE = "audio/ogg"
@@ -15,34 +18,115 @@ VOICE = "audio/ogg"
 
 
 @lru_cache(1024)
-def told(course: Same[Course], phrases: Same[Phrases], number: int) -> tuple[dict[str, Any], ...]:
-    """The messages of a lesson: its text rides on its first picture, all other media follow.
+def told(
+    course: Same[Course], phrases: Same[Phrases], number: int, data: Data = "full"
+) -> tuple[dict[str, Any], ...]:
+    """The messages of a lesson, with as much data as was chosen.
 
-    A phone that shows only text gets the first, which says everything.
+    The text rides on the first picture, all other media follow; what is larger than a small picture
+    follows too, and its size stands in the text. A phone that shows only text gets the first
+    message, which says everything.
     """
     lesson, days, say = course.thing.lessons[number], len(course.thing.lessons), phrases.thing.say
     counted = say("lesson.head", day=str(number + 1), days=str(days))
     head = join([counted, bold(lesson.title)], "\n")
     task = _rubric(lesson.assignment, phrases.thing) if lesson.assignment else ()
     video = _video(lesson.video, phrases.thing) if lesson.video else ()
-    body = join([head, *(block.text for block in lesson.blocks), video, task])
-    pictures = [block.picture for block in lesson.blocks if block.picture]
+    media = light.sent(lesson, data)
+    above = media[0] if media and _goes_above(media[0]) else None
+    following = media[1:] if above else media
+    sizes = _sizes(following, light.kept(lesson, data), phrases.thing)
+    body = join([head, *_read(lesson, data, phrases.thing), video, task, sizes])
     # text messages are paid by their letters: the í of “Día” would make all of one dearer
     brief = f"{number + 1}/{days} {lesson.title}"
     short = join([brief, lesson.sms or lesson.low or join(_words(lesson)), task])
-    first = {
-        "text": body,
-        "picture": pictures[0] if pictures else None,
-        "short": short,
-    }
-    return (first, *({"text": words, "file": file} for words, file in _files(lesson)))
+    first = {"text": body, "picture": above, "short": short}
+    return (first, *(filed(lesson, each) for each in following))
 
 
-def longer(lesson: Lesson) -> Text:
-    """What those get who want to read more; empty when there is nothing."""
-    recording = lesson.recording
-    spoken = recording.transcript if recording and not recording.reads_lesson else ()
+@lru_cache(1024)
+def cost(course: Same[Course], phrases: Same[Phrases], data: Data) -> int:
+    """How many bytes a lesson of a course takes on average, words and media."""
+    lessons = range(len(course.thing.lessons))
+    said = [each for number in lessons for each in told(course, phrases, number, data)]
+    total = sum(_bytes(each) for each in said)
+    return -(-total // max(len(lessons), 1))
+
+
+def longer(lesson: Lesson, data: Data = "full") -> Text:
+    """What those get who want to read more; empty when there is nothing.
+
+    The words of a recording are not among it where they are a part of the lesson.
+    """
+    spoken = () if data == "text" else _transcript(lesson)
     return join([bold(lesson.title), lesson.more, spoken]) if lesson.more or spoken else ()
+
+
+def filed(lesson: Lesson, medium: Medium) -> dict[str, Any]:
+    """A picture, recording or document of a lesson as a message, with what is written below it."""
+    match medium:
+        case Picture():
+            return {"text": (), "file": pictured(medium)}
+        case Recording():
+            return {"text": bold(lesson.title), "file": _heard(medium)}
+        case document:
+            size = document.size
+            file = File("document", document.media, document.mime, document.name, size=size)
+            return {"text": text(document.title), "file": file}
+
+
+def listed(media: Iterable[Medium], phrases: Phrases) -> Text:
+    """What media are and how large, a line for each."""
+    return join([join(["• ", _named(each, phrases)], "") for each in media], "\n")
+
+
+def _named(medium: Medium, phrases: Phrases) -> Text:
+    size = phrases.formats.size(medium.size)
+    match medium:
+        case Picture():
+            return phrases.say("light.picture", size=size)
+        case Recording():
+            length = phrases.formats.span(medium.seconds)
+            return phrases.say("light.recording", length=length, size=size)
+        case document:
+            return phrases.say("light.document", title=document.title, size=size)
+
+
+def _goes_above(medium: Medium) -> bool:
+    """Whether the text rides on it; what is larger comes after its size was told."""
+    return isinstance(medium, Picture) and medium.size <= SMALL
+
+
+def _sizes(following: Iterable[Medium], kept: Iterable[Medium], phrases: Phrases) -> Text:
+    """How large what follows is, where that is much, and all that was left out."""
+    large = listed((each for each in following if each.size > SMALL), phrases)
+    missing = listed(kept, phrases)
+    say = phrases.say
+    return join(
+        [
+            join([say("light.follows"), large], "\n") if large else (),
+            join([say("light.kept"), missing, say("light.how")], "\n") if missing else (),
+        ]
+    )
+
+
+def _read(lesson: Lesson, data: Data, phrases: Phrases) -> Iterator[Text]:
+    """The words of a lesson; what is on a picture that is not sent is said in its place."""
+    brief = lesson.low if data != "full" else ()
+    yield brief
+    for block in lesson.blocks:
+        if not brief:
+            yield block.text
+        if block.picture and not light.shown(block.picture, data):
+            yield phrases.say("light.shows", alt=block.picture.alt)
+    if data == "text" and (words := _transcript(lesson)):
+        yield join([phrases.say("light.spoken"), words], "\n")
+
+
+def _transcript(lesson: Lesson) -> Text:
+    """The words of the recording, unless it reads the lesson out."""
+    recording = lesson.recording
+    return recording.transcript if recording and not recording.reads_lesson else ()
 
 
 def _words(lesson: Lesson) -> Iterator[Text | str]:
@@ -77,20 +161,12 @@ def _rubric(assignment: Assignment, phrases: Phrases) -> Text:
     return join([phrases.say("lesson.rubric"), *points], "\n")
 
 
-def _files(lesson: Lesson) -> Iterator[tuple[Text, File]]:
-    """All media but the first picture, each with what is written below it."""
-    pictures = [block.picture for block in lesson.blocks if block.picture]
-    for each in pictures[1:]:
-        yield (), pictured(each)
-    if lesson.recording:
-        yield bold(lesson.title), _heard(lesson.recording)
-    for block in lesson.blocks:
-        if document := block.document:
-            size = document.size
-            file = File("document", document.media, document.mime, document.name, size=size)
-            yield text(document.title), file
-
-
 def _heard(each: Recording) -> File:
     kind: FileKind = "voice" if each.mime == VOICE else "audio"
     return File(kind, each.media, each.mime, each.name, seconds=each.seconds, size=each.size)
+
+
+def _bytes(message: dict[str, Any]) -> int:
+    media = (message.get("picture"), message.get("file"))
+    size: int = sum(each.size for each in media if each)
+    return len(plain(message["text"]).encode()) + size

@@ -41,7 +41,8 @@ class Talk:
     the learner, `profiles` are all learners of this phone where there are several or one has a
     PIN; `meant` is whose button was tapped. `doubted` tells that the phone may have changed hands.
     `moving` is whose course is to be taken here, by the code in what was said. `window` is how
-    long anything may be said after this word, on networks that limit that. `earned` are the keys of
+    long anything may be said after this word, on networks that limit that; `media`
+    tells whether pictures and files can be sent there. `earned` are the keys of
     courses that were passed, for `tracks` that consist of them. `awards` are all certificates that
     the learner has, the newest first; `renews` is the number of the one that passing the course of
     `enrolment` once more takes the place of.
@@ -68,6 +69,7 @@ class Talk:
     doubted: bool = False
     moving: "Moving | None" = None
     window: timedelta | None = None
+    media: bool = True
     tracks: tuple[Track, ...] = ()
     earned: frozenset[str] = frozenset()
     awards: tuple[Award, ...] = ()

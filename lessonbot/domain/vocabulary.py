@@ -3,6 +3,8 @@
 A phrase is written without punctuation, `|` stands between phrases of one command.
 """
 
+from lessonbot.domain.learner import Data
+
 WORDS: dict[str, dict[str, str]] = {
     "en": {
         "join": "join",
@@ -15,7 +17,9 @@ WORDS: dict[str, dict[str, str]] = {
         "days": "days|change days|set days",
         "zone": "zone|time zone|timezone",
         "lang": "lang|language|change language",
-        "light": "light|low data|light mode|data saver",
+        "light": "light|low data|light mode|data saver|less data|save data",
+        "files": "files|files please|send files|"
+        "send the files|send me the files|send the files of this lesson|send me the files of this lesson",
         "progress": "progress|my progress|status|how am i doing",
         "ask": "ask|question|ask a question|ask teacher|ask the teacher",
         "certificate": "certificate|my certificate|certificates",
@@ -39,7 +43,9 @@ WORDS: dict[str, dict[str, str]] = {
         "days": "dias|cambiar dias",
         "zone": "zona|zona horaria",
         "lang": "idioma|lengua",
-        "light": "ligero|pocos datos",
+        "light": "ligero|pocos datos|menos datos|ahorrar datos",
+        "files": "archivos|enviar archivos|enviar los archivos|"
+        "enviame los archivos|mandame los archivos|los archivos",
         "progress": "progreso|mi progreso|avance",
         "ask": "preguntar|pregunta",
         "certificate": "certificado|mi certificado",
@@ -63,7 +69,9 @@ WORDS: dict[str, dict[str, str]] = {
         "days": "jours|changer jours|changer les jours",
         "zone": "fuseau|fuseau horaire|zone",
         "lang": "langue|changer langue",
-        "light": "leger|peu de donnees",
+        "light": "leger|peu de donnees|moins de donnees|economiser les donnees",
+        "files": "fichiers|les fichiers|"
+        "envoyer les fichiers|envoyez moi les fichiers|envoie moi les fichiers",
         "progress": "progres|mes progres|progression",
         "ask": "demander|question",
         "certificate": "certificat|mon certificat",
@@ -87,7 +95,9 @@ WORDS: dict[str, dict[str, str]] = {
         "days": "dias|mudar dias|mudar os dias|trocar dias",
         "zone": "fuso|fuso horario|lugar|mudar o lugar|mudar lugar",
         "lang": "idioma|lingua|mudar idioma|mudar o idioma|mudar a lingua",
-        "light": "leve|poucos dados|economizar dados",
+        "light": "leve|poucos dados|menos dados|economizar dados",
+        "files": "arquivos|ficheiros|os arquivos|"
+        "enviar arquivos|enviar os arquivos|me envie os arquivos|mande os arquivos",
         "progress": "progresso|meu progresso|ate onde cheguei",
         "ask": "perguntar|pergunta|tenho uma pergunta",
         "certificate": "certificado|meu certificado",
@@ -112,7 +122,8 @@ WORDS: dict[str, dict[str, str]] = {
         "days": "الأيام|أيام",
         "zone": "المنطقة|المنطقة الزمنية|التوقيت",
         "lang": "اللغة|لغة",
-        "light": "خفيف|بيانات قليلة",
+        "light": "خفيف|بيانات قليلة|بيانات أقل|توفير البيانات",
+        "files": "ملفات|الملفات|إرسال الملفات|أرسل الملفات|أرسل لي الملفات",
         "progress": "التقدم|تقدمي",
         "ask": "اسأل|سؤال|لدي سؤال",
         "certificate": "شهادة|الشهادة|شهادتي",
@@ -136,7 +147,8 @@ WORDS: dict[str, dict[str, str]] = {
         "days": "siku",
         "zone": "eneo|ukanda|saa za eneo",
         "lang": "lugha",
-        "light": "nyepesi|data kidogo",
+        "light": "nyepesi|data kidogo|punguza data|okoa data",
+        "files": "faili|mafaili|tuma faili|nitumie faili|nitumie faili za somo hili",
         "progress": "maendeleo|maendeleo yangu",
         "ask": "uliza|swali",
         "certificate": "cheti|cheti changu",
@@ -162,7 +174,9 @@ WORDS: dict[str, dict[str, str]] = {
         "days": "दिन|दिन बदलें|दिन बदलो|din badlo",
         "zone": "क्षेत्र|समय क्षेत्र|जगह|जगह बदलें|जगह बदलो|jagah badlo",
         "lang": "भाषा|भाषा बदलें|भाषा बदलो|bhasha|bhasha badlo",
-        "light": "हल्का|कम डेटा|kam data",
+        "light": "हल्का|कम डेटा|डेटा बचाएँ|डेटा बचाओ|kam data|data bachao",
+        "files": "फ़ाइलें|फ़ाइल|फाइल भेजो|फ़ाइलें भेजें|"
+        "फ़ाइलें भेजो|मुझे फ़ाइलें भेजें|file bhejo|files bhejo|files bhejen",
         "progress": "प्रगति|मेरी प्रगति|meri pragati",
         "ask": "पूछें|पूछो|सवाल|प्रश्न|poocho|pucho|puchna hai|mera sawal",
         "certificate": "प्रमाणपत्र|प्रमाण पत्र|मेरा प्रमाणपत्र|सर्टिफिकेट|"
@@ -194,6 +208,8 @@ WORDS: dict[str, dict[str, str]] = {
         "zone": "ቦታ|ቦታ መቀየር|ቦታውን መቀየር|ቦታ ቀይር|የሰዓት ክልል|የሰአት ክልል|bota keyir",
         "lang": "ቋንቋ|ቋንቋ መቀየር|ቋንቋውን መቀየር|ቋንቋ ቀይር|kuankua|kwankwa|quanqua",
         "light": "ትንሽ ዳታ|አነስተኛ ዳታ|ዳታ ቆጥብ|ዳታ መቆጠብ",
+        "files": "ፋይሎች|ፋይል|ፋይሎቹን ላክ|ፋይሎቹን ላኩ|"
+        "ፋይሎቹን ይላኩ|ፋይሎቹን ላክልኝ|ፋይሎቹን ላኩልኝ|ፋይሎቹን ይላኩልኝ|file lakilign",
         "progress": "እድገቴ|ዕድገቴ|የደረስኩበት|የት ደረስኩ|የት እንደደረስኩ|yet dereskugn|yet deresku",
         "ask": "ጠይቅ|ጠይቂ|ልጠይቅ|መጠየቅ|ጥያቄ|ጥያቄ አለኝ|tiyake|teyake",
         "certificate": "ሰርተፍኬት|ሰርተፊኬት|ሠርተፍኬት|ሰርተፍኬቴ|ሰርተፊኬቴ|የእኔ ሰርተፍኬት|የምስክር ወረቀት|"
@@ -226,6 +242,40 @@ YES = (
     "ठीक है|मंज़ूर है|सहमत|haan|han|haan ji|ji haan|ji han|theek hai|thik hai|manzoor hai|"
     "አዎ|አዎን|እሺ|እስማማለሁ|ተስማምቻለሁ|awo|eshi|ishi"
 )
+
+# How much data lessons may cost, after the word for “light”.
+DATA: dict[Data, dict[str, str]] = {
+    "light": {
+        "en": "on|yes|light|small|less|low",
+        "es": "si|activar|activado|encender|ligero|menos",
+        "fr": "oui|activer|active|marche|leger|moins",
+        "pt": "sim|ligar|ligado|ativar|ativado|leve|menos",
+        "ar": "تشغيل|نعم|خفيف|أقل",
+        "sw": "washa|ndiyo|ndio|nyepesi|kidogo",
+        "hi": "चालू|ऑन|हाँ|हां|हल्का|कम|chalu|haan|kam",
+        "am": "አብራ|ይብራ|አዎ|ቀላል|ትንሽ|አነስተኛ",
+    },
+    "full": {
+        "en": "off|no|full|everything|all|more|normal",
+        "es": "no|desactivar|desactivado|apagar|todo|completo|normal",
+        "fr": "non|desactiver|desactive|arret|tout|complet|normal",
+        "pt": "nao|desligar|desligado|desativar|desativado|tudo|completo|normal",
+        "ar": "إيقاف|لا|الكل|كل شيء|كامل|عادي",
+        "sw": "zima|hapana|yote|kila kitu|kamili|kawaida",
+        "hi": "बंद|ऑफ|ऑफ़|नहीं|सब|सब कुछ|पूरा|सामान्य|band|nahi|sab|sab kuch|pura",
+        "am": "አጥፋ|ይጥፋ|አይ|አይደለም|ሁሉም|ሙሉ",
+    },
+    "text": {
+        "en": "text|text only|only text|words|words only",
+        "es": "texto|solo texto",
+        "fr": "texte|texte seulement|texte seul|seulement texte",
+        "pt": "texto|so texto|somente texto|apenas texto",
+        "ar": "نص|نص فقط|النص فقط",
+        "sw": "maandishi|maandishi tu|maandishi pekee",
+        "hi": "टेक्स्ट|लिखित|सिर्फ़ टेक्स्ट|केवल टेक्स्ट|केवल पाठ|sirf text|text hi",
+        "am": "ጽሑፍ|ጽሁፍ|ጽሑፍ ብቻ|ጽሁፍ ብቻ",
+    },
+}
 
 # Said on their own, with nothing but polite words around them.
 STOP_PHRASES = {

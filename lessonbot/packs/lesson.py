@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lessonbot.domain import light
 from lessonbot.domain.course import Block, Lesson, Recording
 from lessonbot.domain.text import Text, plain
 from lessonbot.packs import markdown
@@ -28,7 +29,6 @@ _MESSAGE = 4096
 _WORDS_A_DAY = 150
 _LONGEST = 20_000
 _QUESTIONS_A_DAY = 3
-_BYTES_A_DAY = 300 * 1024
 
 _NAME = re.compile(r"(?:.*/)?\d+-(?P<key>.+?)(?:\.task)?\.md")
 # What people write who remember that a question begins with a heading, but not with which.
@@ -167,16 +167,17 @@ def _recording(
 
 def _check_bytes(lesson: Lesson, notes: Notes) -> None:
     """What a learner on the usual plan loads in a day."""
-    things = [
-        thing for block in lesson.blocks for thing in (block.picture, block.document) if thing
-    ]
-    total = sum(thing.size for thing in (*things, lesson.recording) if thing)
-    if total > _BYTES_A_DAY:
-        words = (
-            f"pictures, voice and documents of this day are {total // 1024} kB: "
-            f"{_BYTES_A_DAY // 1024} kB or less is better"
-        )
-        notes.warning(1, 1, "bytes", words)
+    for data, best in light.DAY.items():
+        sent = light.sent(lesson, data)
+        total = light.weight(sent)
+        if total > best:
+            sizes = ", ".join(f"{each.name} {each.size // 1024} kB" for each in sent)
+            way = " in light mode" if data == "light" else ""
+            words = (
+                f"“{shown(lesson.title)}” sends {total // 1024} kB{way} ({sizes}): "
+                f"{best // 1024} kB or less is better"
+            )
+            notes.warning(1, 1, "bytes", words)
 
 
 class _Body:

@@ -24,8 +24,7 @@ from lessonbot.domain.turn import (
 )
 from lessonbot.services import identifying, inviting, outbox, reminding
 from lessonbot.services.callers import (
-    MORE,
-    QUESTION,
+    OWNED,
     Awards,
     Caller,
     Held,
@@ -98,7 +97,7 @@ class Room:
         talks = {a.id for a in known.values() if inviting.has_window(rt.limits_of(a.sender_id))}
         released = await windows.release(tx, talks, now, now + outbox.LIFETIME)
         by_place, held, awards = await callers(tx, known, moves.values())
-        answers_only = all((each.said.tap or "").startswith((QUESTION, MORE)) for each in waiting)
+        answers_only = all((each.said.tap or "").startswith(OWNED) for each in waiting)
         # whoever answers a question is not offered courses
         offered = [] if answers_only else await courses.offered(tx, rt.organisation)
         wanted = {version for _, version in offered} | {each.version_id for each in held}
@@ -233,6 +232,7 @@ class Room:
         address, person = caller.address, caller.person
         edition = self.editions.get(held.version_id) if held else None
         awards = self.certificates.get(person.id, ())
+        limits = self.rt.limits_of(address.sender_id)
         award = self.awards.get((person.id, edition.course_id)) if edition else None
         mine = (each.number for each in awards if each.number == award and each.renewable)
         renews = next(mine, None)
@@ -259,7 +259,8 @@ class Room:
             who=person.id,
             profiles=caller.profiles,
             doubted=caller.doubted,
-            window=self.rt.limits_of(address.sender_id).window,
+            window=limits.window,
+            media=limits.pictures,
             tracks=self.tracks,
             earned=frozenset(
                 self.keys[course]

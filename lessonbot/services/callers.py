@@ -17,7 +17,7 @@ from lessonbot.store.enrolments import StoredEnrolment
 from lessonbot.store.inbound import Arrival
 from lessonbot.store.profiles import StoredMove
 
-QUESTION, MORE = "q", "m"
+OWNED = ("q", "m", "f", "l")
 """What the data of the buttons of a question and of a lesson begins with: an enrolment follows."""
 
 Place = tuple[int, str]
@@ -60,7 +60,7 @@ class Person:
 
     def owns(self, tap: str | None) -> Held | None:
         """The enrolment that a button is about, if it is one of theirs."""
-        if not tap or not tap.startswith((QUESTION, MORE)):
+        if not tap or not tap.startswith(OWNED):
             return None
         named = tap[1:].split(".")[0]
         return next((each for each in self.held if each.enrolment.public_id == named), None)

@@ -24,7 +24,7 @@ from lessonbot.channels.base import (
 )
 from lessonbot.channels.text import described
 from lessonbot.domain.messages import Outbound
-from lessonbot.services import outbox, rationing
+from lessonbot.services import outbox, rationing, suggesting
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import addresses, deliveries, gates, templates, windows
 from lessonbot.store.database import Transaction
@@ -97,6 +97,7 @@ async def draw(rt: Runtime, tx: Transaction, losses: Sequence[Loss]) -> None:
         if isinstance(each.error, Moved):
             await addresses.rename(tx, each.organisation_id, each.address_id, each.error.path)
     await _of_messages(tx, losses, now)
+    await _of_files(rt, tx, losses, now)
     await _of_senders(rt, tx, losses)
 
 
@@ -118,6 +119,13 @@ async def _of_messages(tx: Transaction, losses: Sequence[Loss], now: datetime) -
         each.address_id for each in losses if each.message.template and isinstance(each.error, LOST)
     }
     await windows.uncount(tx, unsent)
+
+
+async def _of_files(rt: Runtime, tx: Transaction, losses: Sequence[Loss], now: datetime) -> None:
+    files = [each for each in losses if each.message.medium and not _is_extra(each.message)]
+    refused = {each.delivery_id for each in files if isinstance(each.error, MediaRefused)}
+    failed = {each.delivery_id for each in files if isinstance(each.error, Rejected)}
+    await suggesting.less(rt, tx, refused, failed, now)
 
 
 async def _of_senders(rt: Runtime, tx: Transaction, losses: Sequence[Loss]) -> None:

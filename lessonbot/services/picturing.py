@@ -75,7 +75,7 @@ def _until(rt: Runtime, holder: Reached, now: datetime) -> datetime | None:
     if holder.sender_id not in rt.channels:
         return None  # its bot is switched off
     limits = rt.limits_of(holder.sender_id)
-    if not limits.pictures:
+    if not limits.pictures or holder.data in {"light", "text"}:
         return None
     if limits.window is None:
         return now + outbox.LIFETIME

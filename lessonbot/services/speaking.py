@@ -11,6 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.pofile import read_po
+from babel.units import format_unit
 
 from lessonbot.domain.english import BOT
 from lessonbot.domain.english_learning import LEARNING
@@ -18,6 +19,7 @@ from lessonbot.domain.english_pages import PAGES, PAPER
 from lessonbot.domain.phrases import Phrases
 
 _NAMES = re.compile(r"E{1,3}|c{1,3}|M{3,4}|L{3,4}")
+_KILO, _MANY, _MINUTE = 1024, 1000, 60
 ENGLISH: Mapping[str, str] = {**BOT, **LEARNING, **PAGES, **PAPER}
 
 
@@ -47,6 +49,23 @@ class BabelFormats:
             return Locale.parse(tag, sep="-").get_display_name(self.locale) or tag
         except (UnknownLocaleError, ValueError):
             return tag
+
+    def size(self, size: int) -> str:
+        """A number of bytes, never less than it is."""
+        kilobytes = max(-(-size // _KILO), 1)
+        if kilobytes < _MANY:
+            return self._unit(kilobytes, "digital-kilobyte")
+        return self._unit(-(-size * 10 // _KILO**2) / 10, "digital-megabyte")
+
+    def span(self, seconds: int) -> str:
+        """How long a recording takes."""
+        if seconds < _MINUTE:
+            return self._unit(seconds, "duration-second")
+        return self._unit(round(seconds / _MINUTE), "duration-minute")
+
+    def _unit(self, number: float, unit: str) -> str:
+        written = format_unit(number, unit, length="short", locale=self.locale)
+        return written.replace("Byte", "B")  # Portuguese has both, by the amount
 
     def listed(self, items: Sequence[str]) -> str:
         """Several things one after the other."""

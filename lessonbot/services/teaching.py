@@ -20,7 +20,7 @@ from lessonbot.services.grouping import Unwritable, batched
 from lessonbot.services.recording import opened_columns
 from lessonbot.services.runtime import Edition, Runtime, public_id
 from lessonbot.services.succeeding import brought_over
-from lessonbot.store import deliveries, enrolments, windows
+from lessonbot.store import deliveries, enrolments, light, windows
 from lessonbot.store.database import DatabaseUnavailable, Transaction
 from lessonbot.store.enrolments import DueEnrolment
 
@@ -99,6 +99,7 @@ async def _open_all(
     opened: list[dict[str, Any]] = []
     says: list[dict[str, Any]] = []
     changed: dict[int, Enrolment] = {}
+    suggested: set[int] = set()
     for number, each in enumerate(due, start=1):
         if not number % _AT_A_STRETCH:
             await asyncio.sleep(0)  # a tap that comes in need not wait for a whole batch
@@ -110,12 +111,15 @@ async def _open_all(
         if each.stored.called and turn.says:
             turn = profiles.headed(turn, each.stored.called)
         changed[each.stored.id] = turn.enrolment
+        if turn.talk.learner.data != each.data:
+            suggested.add(each.stored.learner_id)
         opened.extend(_openings(each, turn, now))
         envelope = _envelope(each, turn, Kind.LESSON)
         says.extend(outbox.rows(rt, envelope, turn.says, now))
     await enrolments.save(tx, changed, now)
     await enrolments.record(tx, opened, [])
     await deliveries.add(tx, says)
+    await light.asked(tx, suggested)
 
 
 async def _asleep(
@@ -181,7 +185,8 @@ def _talk(rt: Runtime, due: DueEnrolment, edition: Edition, key: str) -> Talk:
         key=key,
         fresh=public_id(),
         phrases=rt.voice(due.language),
-        learner=Learner(due.language),
+        learner=Learner(due.language, data=due.data),
+        media=rt.limits_of(due.sender_id).pictures,
         public_url=rt.public_url,
         enrolment=due.stored.enrolment,
         offer=edition.offer,

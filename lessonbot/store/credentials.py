@@ -11,6 +11,7 @@ from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from lessonbot.domain.learner import Data
 from lessonbot.store import tables
 from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import KeyState
@@ -374,7 +375,10 @@ async def expiring(
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Whom to tell of a certificate: where they learned last, and when they wrote there."""
+    """Whom to tell of a certificate: where they learned last, and when they wrote there.
+
+    `data` is how much of it they want to use.
+    """
 
     public_id: str
     track_id: int | None
@@ -382,6 +386,7 @@ class Reached:
     address_id: int
     sender_id: int
     heard_at: datetime | None
+    data: Data | None
 
 
 async def reached(
@@ -403,6 +408,7 @@ async def reached(
             addresses.c.id,
             addresses.c.sender_id,
             addresses.c.last_inbound_at,
+            learners.c.data,
         )
         .select_from(credentials)
         .join(learners, learners.c.id == credentials.c.learner_id)

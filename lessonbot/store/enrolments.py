@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Row, insert, select
 
 from lessonbot.domain.enrolment import Enrolment, Progress, State
+from lessonbot.domain.learner import Data
 from lessonbot.domain.schedule import Due, Pace
 from lessonbot.store.batches import among, given, insert_many, update_many
 from lessonbot.store.database import Transaction
@@ -37,6 +38,7 @@ class DueEnrolment:
     stored: StoredEnrolment
     sender_id: int
     language: str
+    data: Data | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ _SENDER = (
 _LANGUAGE = (
     select(learners.c.language).where(learners.c.id == enrolments.c.learner_id).scalar_subquery()
 )
-_WITH_ADDRESS = select(enrolments, _SENDER.label("sender_id"), _LANGUAGE.label("language"))
+_DATA = select(learners.c.data).where(learners.c.id == enrolments.c.learner_id).scalar_subquery()
+_WITH_ADDRESS = select(
+    enrolments, _SENDER.label("sender_id"), _LANGUAGE.label("language"), _DATA.label("wanted")
+)
 
 _OF_LEARNERS = {
     dialect: select(enrolments)
@@ -84,7 +89,7 @@ async def due(
         .limit(limit)
         .with_for_update(skip_locked=True, of=enrolments)
     )
-    return [DueEnrolment(_stored(row), row.sender_id, row.language) for row in rows]
+    return [_due(row) for row in rows]
 
 
 async def hours(tx: Transaction, after: datetime) -> Sequence[Hour]:
@@ -146,7 +151,7 @@ async def by_ids(tx: Transaction, ids: Collection[int]) -> Sequence[DueEnrolment
         .order_by(enrolments.c.id)
         .with_for_update(of=enrolments)
     )
-    return [DueEnrolment(_stored(row), row.sender_id, row.language) for row in rows]
+    return [_due(row) for row in rows]
 
 
 async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, int]:
@@ -193,6 +198,10 @@ async def record(
     """Write down lessons that were opened and questions that were answered."""
     await insert_many(tx, openings, opened)
     await insert_many(tx, attempts, answered)
+
+
+def _due(row: Row[Any]) -> DueEnrolment:
+    return DueEnrolment(_stored(row), row.sender_id, row.language, row.wanted)
 
 
 def _stored(row: Row[Any]) -> StoredEnrolment:

@@ -1,8 +1,10 @@
 import io
+import os
 import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from lessonbot.domain.course import Document, Recording, Video
 from lessonbot.domain.text import plain
@@ -146,10 +148,31 @@ def test_a_day_with_much_to_load_is_warned_of(pack: PackFolder) -> None:
     pack.lesson(f"{TEXT}\n[A plan](a.pdf)\n{QUESTION}")
     assert pack.problems() == [
         (
-            f"{LESSON_FILE}:1:1: warning [bytes] pictures, voice and documents of this day are "
-            "302 kB: 300 kB or less is better"
+            f"{LESSON_FILE}:1:1: warning [bytes] “Why write a budget?” sends 302 kB "
+            "(a.pdf 302 kB): 300 kB or less is better"
         )
     ]
+
+
+def test_what_comes_in_light_mode_is_weighed_too(pack: PackFolder) -> None:
+    for name in ("a.png", "b.png", "a.low.png"):
+        pack.write(f"media/{name}", _padded(20_000))
+    pack.write("media/c.png", _padded(40_000))
+    pack.lesson(f"{TEXT}\n![a](a.png)\n\n![b](b.png)\n\n![c](c.png)\n{QUESTION}")
+    assert pack.problems() == [
+        (
+            f"{LESSON_FILE}:1:1: warning [bytes] “Why write a budget?” sends 39 kB in light mode "
+            "(a.low.png 19 kB, b.png 19 kB): 30 kB or less is better"
+        )
+    ]
+
+
+def _padded(size: int) -> bytes:
+    """A picture of so many bytes."""
+    noise = Image.frombytes("L", (size // 100, 100), os.urandom(size // 100 * 100))
+    out = io.BytesIO()
+    noise.save(out, "PNG")
+    return out.getvalue()
 
 
 def test_longer_and_shorter_texts_are_kept_apart(pack: PackFolder) -> None:

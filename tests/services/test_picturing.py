@@ -191,6 +191,14 @@ async def test_on_telegram_it_is_a_document_with_the_credential_inside(
     assert kept == []
 
 
+@pytest.mark.parametrize(("data", "shown"), [("full", 1), ("light", 0), ("text", 0)])
+async def test_who_saves_data_gets_the_link_alone(passed: School, data: str, shown: int):
+    async with passed.rt.database.write() as tx:
+        await tx.execute(update(tables.learners).values(data=data))
+    await certified(passed)
+    assert len(pictures(passed)) == shown
+
+
 async def test_what_was_withdrawn_before_it_left_is_not_sent(
     passed: School, telegram: tuple[BotApi, Telegram]
 ):

@@ -65,6 +65,7 @@ ACROSS = {
     "issuers.by_did": "its address is public",
     "issuers.by_slug": "its address is public",
     "issuers.retire": "the id comes from a key of the organisation",
+    "light.asked": "ids come from locked rows, or rows of one organisation",
     "organisations.ensure_default": "makes the organisation",
     "processes.all_known": "processes serve all organisations",
     "processes.beat": "processes serve all organisations",
