@@ -11,7 +11,7 @@ from lessonbot.domain.enrolment import State, missed, score
 from lessonbot.domain.learner import Answer, Step
 from lessonbot.domain.messages import Choice, Revision
 from lessonbot.domain.question import DONE, Given
-from lessonbot.domain.schedule import local, next_due
+from lessonbot.domain.schedule import Due, local, next_due
 from lessonbot.domain.turn import Answered, Awarded, Same, Turn
 
 NAME_LENGTH = 100
@@ -116,8 +116,8 @@ def finish(turn: Turn, now: datetime) -> Turn:
         turn = turn.phrase("result.passed", course=course.title, score=str(percent))
         return award(turn)
     if turn.progress.retries < course.attempts - 1:
-        due = next_due(turn.enrolment.pace, now, not_before=_again_on(turn, now))
-        turn = turn.enrolled(next=due)
+        due = _retry_due(turn, now)
+        turn = turn.enrolled(state=State.ACTIVE, next=due)
         return turn.phrase(
             "result.retry",
             Choice(turn.talk.phrases.label("result.retry_now"), NEXT_TAP, word="NEXT"),
@@ -149,8 +149,14 @@ def retry(turn: Turn) -> Turn:
 def award(turn: Turn) -> Turn:
     """Send the certificate, after asking once which name it should carry."""
     talk = turn.talk
+    if talk.award is None and not is_passed(turn):
+        return turn.phrase(
+            "result.no_certificate",
+            done=str(turn.progress.lesson),
+            days=str(len(turn.course.lessons)),
+        )
     if talk.award is None and talk.learner.name is None:
-        return ask_name(turn)
+        return ask_name(turn, code=turn.enrolment.public_id)
     if talk.award is None:
         name, percent = talk.learner.name or "", score(turn.course, turn.progress)
         turn = turn.record(Awarded(talk.fresh, name, percent, talk.renews))
@@ -158,6 +164,12 @@ def award(turn: Turn) -> Turn:
         others = (each for each in talk.awards if each.number != talk.renews)
         turn = turn.become(award=talk.fresh, renews=None, awards=(new, *others))
     return turn.phrase("result.certificate", link=f"{talk.public_url}/c/{turn.talk.award}")
+
+
+def is_passed(turn: Turn) -> bool:
+    """Whether the course is finished with its pass mark."""
+    finished = turn.enrolment.state is State.COMPLETED
+    return finished and score(turn.course, turn.progress) >= turn.course.pass_percent
 
 
 def ask_name(turn: Turn, step: Step = "name", code: str = "") -> Turn:
@@ -218,6 +230,14 @@ def tomorrow(turn: Turn, now: datetime) -> date:
 def _again_on(turn: Turn, now: datetime) -> date:
     """The first local date on which missed items may be asked again."""
     return tomorrow(turn, now) + timedelta(days=turn.course.retry_after_days - 1)
+
+
+def _retry_due(turn: Turn, now: datetime) -> Due:
+    """When missed items are asked again; a break for some days ends before that."""
+    due = next_due(turn.enrolment.pace, now, not_before=_again_on(turn, now))
+    planned = turn.enrolment.next
+    paused = turn.enrolment.state is State.PAUSED
+    return planned if paused and planned and planned.at > due.at else due
 
 
 def _close_day(turn: Turn) -> Turn:
