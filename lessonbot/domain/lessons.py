@@ -45,7 +45,7 @@ def open_next(turn: Turn, now: datetime) -> Turn:
 def put_back(turn: Turn, now: datetime) -> Turn:
     """The day's lesson could not be sent in time: it comes on the next day instead.
 
-    Changes nothing when the learner has gone on since.
+    Changes nothing when the learner has gone on since, and a break stays as long as it is.
     """
     if turn.progress.turn != turn.talk.key:
         return turn
@@ -55,7 +55,7 @@ def put_back(turn: Turn, now: datetime) -> Turn:
         return turn
     after = next_due(turn.enrolment.pace, now, not_before=assessment.tomorrow(turn, now))
     turn = turn.progressed(lesson=turn.progress.lesson - 1, queue=(), asking=False, turn="")
-    return turn.enrolled(next=after)
+    return turn.enrolled(next=after) if turn.enrolment.state is State.ACTIVE else turn
 
 
 def replan(turn: Turn, now: datetime, due: Due | None = None) -> Turn:
