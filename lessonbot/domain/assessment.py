@@ -11,7 +11,7 @@ from lessonbot.domain.enrolment import State, entries, missed, score
 from lessonbot.domain.learner import Answer, Step
 from lessonbot.domain.messages import Choice, Revision
 from lessonbot.domain.question import DONE, Given
-from lessonbot.domain.schedule import next_due
+from lessonbot.domain.schedule import Due, next_due
 from lessonbot.domain.turn import Answered, Awarded, Same, Turn
 from lessonbot.domain.turn import tomorrow as tomorrow  # noqa: PLC0414 - its readers find it here
 
@@ -126,12 +126,12 @@ def finish(turn: Turn, now: datetime) -> Turn:
 
 def _offer_round(turn: Turn, phrase: str, on: date, now: datetime) -> Turn:
     """Plan a check, or another try; whoever wants can have it at once."""
-    final, due = turn.course.mastery.final, next_due(turn.enrolment.pace, now, not_before=on)
+    final, due = turn.course.mastery.final, _round_due(turn, on, now)
     label = turn.talk.phrases.label("final.now" if final else "result.retry_now")
     values = {"score": str(score(turn.course, turn.progress))} if turn.progress.results else {}
     if phrase == "final.ahead":
         values = {"count": str(check.size(turn.course))}
-    return turn.enrolled(next=due).phrase(
+    return turn.enrolled(state=State.ACTIVE, next=due).phrase(
         phrase,
         Choice(label, NEXT_TAP, word="NEXT"),
         needed=str(turn.course.pass_percent),
@@ -171,8 +171,14 @@ def begin_round(turn: Turn) -> Turn:
 def award(turn: Turn) -> Turn:
     """Send the certificate, after asking once which name it should carry."""
     talk = turn.talk
+    if talk.award is None and not is_passed(turn):
+        return turn.phrase(
+            "result.no_certificate",
+            done=str(turn.progress.lesson),
+            days=str(len(turn.course.lessons)),
+        )
     if talk.award is None and talk.learner.name is None:
-        return ask_name(turn)
+        return ask_name(turn, code=turn.enrolment.public_id)
     if talk.award is None:
         name, percent = talk.learner.name or "", score(turn.course, turn.progress)
         turn = turn.record(Awarded(talk.fresh, name, percent, talk.renews))
@@ -185,6 +191,12 @@ def award(turn: Turn) -> Turn:
 
 def _link(turn: Turn) -> Turn:
     return turn.phrase("result.certificate", link=f"{turn.talk.public_url}/c/{turn.talk.award}")
+
+
+def is_passed(turn: Turn) -> bool:
+    """Whether the course is finished with its pass mark."""
+    finished = turn.enrolment.state is State.COMPLETED
+    return finished and score(turn.course, turn.progress) >= turn.course.pass_percent
 
 
 def ask_name(turn: Turn, step: Step = "name", code: str = "") -> Turn:
@@ -239,6 +251,14 @@ def _plain(char: str) -> str:
 def _again_on(turn: Turn, now: datetime) -> date:
     """The first local date on which missed items may be asked again."""
     return tomorrow(turn, now) + timedelta(days=turn.course.retry_after_days - 1)
+
+
+def _round_due(turn: Turn, on: date, now: datetime) -> Due:
+    """When a round of questions comes that is not wanted at once; a break ends before that."""
+    due = next_due(turn.enrolment.pace, now, not_before=on)
+    planned = turn.enrolment.next
+    paused = turn.enrolment.state is State.PAUSED
+    return planned if paused and planned and planned.at > due.at else due
 
 
 def _close_day(turn: Turn) -> Turn:

@@ -280,8 +280,7 @@ def _tracks(turn: Turn) -> list[Text]:
 def _certificate(turn: Turn, _argument: str, _now: datetime) -> Turn:
     course = turn.course
     finished = turn.enrolment.state is State.COMPLETED
-    passed = finished and score(course, turn.progress) >= course.pass_percent
-    if passed and turn.talk.award is None:
+    if assessment.is_passed(turn) and turn.talk.award is None:
         return assessment.award(turn)
     if turn.talk.awards:
         return holding.offer(turn)

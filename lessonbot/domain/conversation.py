@@ -23,7 +23,7 @@ from lessonbot.domain.learner import Dialog
 from lessonbot.domain.messages import Inbound
 from lessonbot.domain.replies import letters_or_numbers, same_words
 from lessonbot.domain.spelling import fold
-from lessonbot.domain.turn import Talk, Turn
+from lessonbot.domain.turn import Meant, Talk, Turn
 from lessonbot.domain.vocabulary import YES
 
 LONGEST = 4096
@@ -250,7 +250,18 @@ def _settle_certificate(turn: Turn, dialog: Dialog, value: str, *, chosen: bool)
     name = _printed(turn, value, chosen=chosen)
     if dialog.step == "rename":
         return holding.renamed(turn, dialog.code, name)
+    enrolment = turn.talk.enrolment
+    if dialog.code and (enrolment is None or enrolment.public_id != dialog.code):
+        return turn.record(Meant(dialog.code, _said_again(dialog, value, chosen=chosen)))
     return assessment.named(turn, name)
+
+
+def _said_again(dialog: Dialog, value: str, *, chosen: bool) -> Inbound:
+    """What was answered to a dialog, once more."""
+    if not chosen:
+        return Inbound(value)
+    place = [answer.value for answer in dialog.answers].index(value)
+    return Inbound(tap=f"d{dialog.number}.{place}")
 
 
 def _settle_who(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:

@@ -43,13 +43,13 @@ def open_next(turn: Turn, now: datetime) -> Turn:
 def put_back(turn: Turn, now: datetime) -> Turn:
     """The day's lesson could not be sent in time: it comes on the next day instead.
 
-    Changes nothing when the learner has gone on since.
+    Changes nothing when the learner has gone on since, and a break stays as long as it is.
     """
     if turn.progress.turn != turn.talk.key:
         return turn
     after = next_due(turn.enrolment.pace, now, not_before=assessment.tomorrow(turn, now))
     turn = turn.progressed(lesson=turn.progress.lesson - 1, queue=(), asking=False, turn="")
-    return turn.enrolled(next=after)
+    return turn if turn.enrolment.state is State.PAUSED else turn.enrolled(next=after)
 
 
 def replan(turn: Turn, now: datetime, due: Due | None = None) -> Turn:

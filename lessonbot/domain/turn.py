@@ -202,6 +202,14 @@ class Became:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """What was said is about another enrolment of who writes, and is answered for that one."""
+
+    enrolment: str
+    said: Inbound
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver:
     """The phone belongs to somebody else now."""
 
@@ -244,6 +252,7 @@ Fact = (
     | HandedOver
     | Kept
     | LessonOpened
+    | Meant
     | MoveOffered
     | Moved
     | PutOff

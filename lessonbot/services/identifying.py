@@ -17,6 +17,7 @@ from lessonbot.domain.turn import (
     Became,
     HandedOver,
     Kept,
+    Meant,
     Moved,
     MoveOffered,
     Moving,
@@ -25,7 +26,7 @@ from lessonbot.domain.turn import (
     Turn,
 )
 from lessonbot.services import inviting, outbox
-from lessonbot.services.callers import Awards, Caller, Held, Person, Place
+from lessonbot.services.callers import QUESTION, Awards, Caller, Held, Person, Place
 from lessonbot.services.runtime import Runtime, public_id
 from lessonbot.store import addresses, deliveries, profiles, windows
 from lessonbot.store.database import Transaction
@@ -78,7 +79,7 @@ def _mover(room: Room, move: StoredMove) -> Person | None:
     return next((each for each in before.people if each.id == move.learner_id), None)
 
 
-_DECISIONS = {Added, Became, HandedOver, Kept, MoveOffered, Moved, Secret}
+_DECISIONS = {Added, Became, HandedOver, Kept, Meant, MoveOffered, Moved, Secret}
 
 
 def is_decided(turn: Turn) -> bool:
@@ -96,6 +97,9 @@ async def follow(
             case Became(learner, said):
                 caller.become(learner)
                 goes_on = _greeted(now) if said is None else _heard(said, now)
+            case Meant(enrolment, said):
+                again = partial(conversation.reply, said=said, now=now)
+                goes_on = GoOn(again, f"{QUESTION}{enrolment}.")
             case Added():
                 await _add(room, tx, caller, fact, now)
                 goes_on = _greeted(now)

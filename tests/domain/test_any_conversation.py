@@ -1,189 +1,112 @@
-"""Whatever a learner does in whatever order, the promises hold."""
+"""Whatever people do with a phone in whatever order, the promises hold.
 
-import datetime as dt
+The promises are in `tests/journeys/household`, what people do in `tests/journeys/anybody`;
+`python -m tests.journeys.walk` does the same by dice, a million times each night.
+"""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from lessonbot.channels.text import units
-from lessonbot.domain.enrolment import State, items
-from lessonbot.domain.messages import Outbound
-from lessonbot.domain.turn import Answered, Awarded, LessonOpened
-from tests.support.courses import course, everything
+from tests.journeys.anybody import EVENTS, FORGED, WORDS, Anybody
+from tests.support.courses import course
 from tests.support.dialogue import MONDAY, Dialogue
-
-WORDS = st.sampled_from(
-    [
-        "next",
-        "pause",
-        "pause 2",
-        "later",
-        "later 2h",
-        "later 18:00",
-        "resume",
-        "time 6:00",
-        "time 23:59",
-        "days sat sun",
-        "days every day",
-        "zone auckland",
-        "zone honolulu",
-        "zone kathmandu",
-        "progress",
-        "certificate",
-        "help",
-        "start",
-        "join tiny",
-        "join other",
-        "lang",
-        "lang sw",
-        "lang Deutsch",
-        "lang english",
-        "more",
-        "join everything",
-        "42",
-        "7",
-        "two words",
-        "SW two words",
-        "SW x",
-        "1",
-        "2",
-        "3",
-        "a",
-        "Amina",
-        "08:00",
-        "nairobi",
-    ]
-)
 
 
 class AnyConversation(RuleBasedStateMachine):
-    """One learner, three courses, one of them with all there is, and any order of events."""
+    """One phone, three courses, one of them with all there is, and any order of events."""
 
     def __init__(self) -> None:
         super().__init__()
-        other = course(2, items=2, key="other", title="Other")
-        self.courses = (course(3), other, everything())
-        self.dialogue = Dialogue(*self.courses)
-        self.taps: list[str] = []
-        self.seen: set[str] = set()
+        self.one = Anybody()
 
-    @initialize(already=st.sampled_from(["", "tiny", "everything", "everything"]))
-    def may_have_joined(self, already: str) -> None:
-        if already:
-            self.dialogue.join(already)
-            self._after(self.dialogue.said, stopped_before=False)
+    @initialize(
+        already=st.sampled_from(["", "tiny", "everything", "everything"]), window=st.booleans()
+    )
+    def may_have_joined(self, already: str, window: bool) -> None:  # noqa: FBT001 - drawn
+        self.one = Anybody(already, window=window)
 
-    def _after(self, said: list[Outbound], *, stopped_before: bool, again: bool = False) -> None:
-        for message in said:
-            assert again or message.key not in self.seen, "a message key was used twice"
-            self.seen.add(message.key)
-            choices = message.choices + (message.revision.choices if message.revision else ())
-            for choice in choices:
-                assert choice.label
-                assert units(choice.data) == len(choice.data.encode()) <= 64
-                self.taps.append(choice.data)
-        if stopped_before and self.dialogue.talk.stopped:
-            assert said == []
-
-    def _hear(self, **said: str) -> None:
-        stopped = self.dialogue.talk.stopped
-        self._after(self.dialogue.hears(**said), stopped_before=stopped)
-
-    @rule(words=WORDS)
+    @rule(words=st.sampled_from(WORDS))
     def says(self, words: str) -> None:
-        self._hear(text=words)
+        self.one.says(words)
 
     @rule(words=st.text(max_size=40))
     def says_anything(self, words: str) -> None:
-        self._hear(text=words)
+        self.one.says(words)
 
     @rule()
     def says_the_first_option(self) -> None:
-        self._hear(text="1")
+        self.one.says("1")
 
     @rule()
     def asks_for_more(self) -> None:
-        self._hear(text="next")
+        self.one.says("next")
 
-    @precondition(lambda self: self.dialogue.talk.stopped)
+    @precondition(lambda self: self.one.house.asked_of())
+    @rule(right=st.booleans())
+    def answers(self, right: bool) -> None:  # noqa: FBT001 - drawn
+        if right:
+            self.one.answers_rightly()
+        else:
+            self.one.answers_wrongly()
+
+    @precondition(lambda self: self.one.house.stopped)
     @rule()
     def comes_back(self) -> None:
-        self._hear(text="start")
-        assert not self.dialogue.talk.stopped
+        self.one.comes_back()
 
-    @precondition(lambda self: len(self.dialogue.facts) % 7 == 6)  # not all the time
+    @precondition(lambda self: len(self.one.house.history) % 7 == 6)  # not all the time
     @rule()
     def stops(self) -> None:
-        self._hear(text="stop")
-        assert self.dialogue.talk.stopped
+        self.one.stops()
 
-    @rule(event=st.sampled_from(["blocked", "unblocked", "unreadable"]))
+    @rule(event=st.sampled_from(EVENTS))
     def app_reports(self, event: str) -> None:
-        self._hear(event=event)
+        self.one.reports(event)
 
-    @precondition(lambda self: self.taps)
-    @rule(data=st.data())
-    def taps_any_button_ever_shown(self, data: st.DataObject) -> None:
-        self._hear(tap=data.draw(st.sampled_from(self.taps)))
+    @precondition(lambda self: self.one.house.buttons)
+    @rule(number=st.integers(0, 500))
+    def taps_any_button_ever_shown(self, number: int) -> None:
+        self.one.taps(number)
 
-    @precondition(lambda self: self.taps)
-    @rule()
-    def taps_the_newest_button(self) -> None:
-        self._hear(tap=self.taps[-1])
+    @precondition(lambda self: self.one.house.buttons)
+    @rule(number=st.integers(0, 3))
+    def taps_one_of_the_newest_buttons(self, number: int) -> None:
+        self.one.taps(number)
+
+    @rule(data=st.sampled_from(FORGED))
+    def forges_a_button(self, data: str) -> None:
+        self.one.forges(data)
 
     @rule(hours=st.integers(1, 100))
     def time_passes(self, hours: int) -> None:
-        talk = self.dialogue.talk
-        said = self.dialogue.sweep(self.dialogue.now + dt.timedelta(hours=hours))
-        self._after(said, stopped_before=talk.stopped)
+        self.one.waits(hours)
+
+    @rule(hours=st.integers(1, 100))
+    def the_machine_is_down(self, hours: int) -> None:
+        self.one.is_down(hours)
+
+    @rule()
+    def a_lesson_cannot_be_brought(self) -> None:
+        self.one.house.fails()
+
+    @precondition(lambda self: len(self.one.house.history) % 11 == 10)
+    @rule()
+    def the_number_may_be_somebody_elses(self) -> None:
+        self.one.house.doubts()
 
     @invariant()
-    def at_most_one_daily_lesson_per_enrolment_and_date(self) -> None:
-        days = self.dialogue.openings
-        assert len(days) == len(set(days))
+    def there_is_a_way_on(self) -> None:
+        self.one.looks_for_a_way_on()
 
-    @invariant()
-    def every_question_is_answered_at_most_once(self) -> None:
-        numbers = self.dialogue.answers
-        assert len(numbers) == len(set(numbers))
-
-    @invariant()
-    def only_what_can_be_right_is_counted(self) -> None:
-        if self.dialogue.talk.enrolment:
-            known = items(self.dialogue.course)
-            results = self.dialogue.enrolment.progress.results
-            assert all(known[ref].scored for ref in results if ref in known)
-        kinds = {ref: item.scored for each in self.courses for ref, item in items(each).items()}
-        for fact in self.dialogue.facts:
-            if isinstance(fact, Answered):
-                assert (fact.right is not None) is kinds[fact.item]
-                assert fact.form is None or fact.form != fact.item
-
-    @invariant()
-    def who_stopped_or_finished_has_nothing_planned(self) -> None:
-        talk = self.dialogue.talk
-        if talk.enrolment and (talk.stopped or talk.enrolment.state is State.COMPLETED):
-            assert talk.enrolment.next is None
-
-    @invariant()
-    def what_is_planned_lies_ahead_and_after_the_last_lesson(self) -> None:
-        enrolment = self.dialogue.talk.enrolment
-        if enrolment and enrolment.next and enrolment.last:
-            assert enrolment.next.date > enrolment.last.date
-            assert enrolment.next.at > enrolment.last.at
-
-    @invariant()
-    def a_certificate_needs_the_pass_mark(self) -> None:
-        assert all(fact.score >= 70 for fact in self.dialogue.facts if isinstance(fact, Awarded))
-
-    @invariant()
-    def someone_who_agreed_to_nothing_is_taught_nothing(self) -> None:
-        if not self.dialogue.talk.learner.consented:
-            assert not [f for f in self.dialogue.facts if isinstance(f, LessonOpened | Answered)]
+    def teardown(self) -> None:
+        self.one.goes_on()
 
 
-AnyConversation.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
+# 40 steps each: 10,000 in every check, 200,000 at night
+AnyConversation.TestCase.settings = settings(
+    max_examples=max(250, settings().max_examples), stateful_step_count=40
+)
 TestAnyConversation = AnyConversation.TestCase
 
 

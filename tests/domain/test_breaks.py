@@ -1,0 +1,39 @@
+"""A break that a learner asked for stays as long as they asked."""
+
+from dataclasses import replace
+
+import pytest
+
+from lessonbot.domain import lessons
+from lessonbot.domain.enrolment import State
+from lessonbot.domain.schedule import local
+from lessonbot.domain.turn import Turn
+from tests.support.courses import course
+from tests.support.dialogue import Dialogue
+
+
+@pytest.mark.parametrize(
+    ("said", "planned"), [("pause", None), ("pause 3", "2026-11-27"), ("progress", "2026-11-24")]
+)
+def test_a_lesson_that_could_not_be_brought_does_not_end_a_break(said: str, planned: str | None):
+    dialogue = Dialogue(course(3))
+    dialogue.join()
+    dialogue.hears(said)
+    talk = replace(dialogue.talk, key=dialogue.enrolment.progress.turn)
+    after = lessons.put_back(Turn(talk), dialogue.now).enrolment
+    assert after.progress.lesson == 0
+    assert (str(after.next.date) if after.next else None) == planned
+
+
+@pytest.mark.parametrize(
+    ("said", "again"), [("pause", "2026-11-24"), ("pause 3", "2026-11-27"), ("help", "2026-11-24")]
+)
+def test_what_was_missed_is_asked_again_after_the_break_and_said_so(said: str, again: str):
+    dialogue = Dialogue(course(1))
+    dialogue.join()
+    dialogue.hears(said)
+    told = dialogue.texts(dialogue.taps("q10 no"))
+    assert str(dialogue.due.date) == again
+    assert local(dialogue.enrolment.pace, dialogue.due.at).strftime("%B %d") in told
+    assert dialogue.enrolment.state is State.ACTIVE
+    assert "Next lesson" in dialogue.texts(dialogue.hears("progress"))
