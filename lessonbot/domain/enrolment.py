@@ -18,6 +18,10 @@ class State(StrEnum):
     LEFT = "left"
 
 
+UNDER_WAY = frozenset({State.ACTIVE, State.PAUSED})
+"""Who stands there has more to come."""
+
+
 Purpose = Literal["lesson", "again", "review", "final", "before", "after"]
 """Why a question is asked: with its lesson, once more, to remember, at the end, to compare."""
 
@@ -33,6 +37,13 @@ class Progress:
     `results` tells for each answered item that is scored whether its best answer was right.
     `turn` names the messages of the day's lesson while nothing was answered yet.
     `retries` counts the rounds over missed items that were begun.
+
+    Of the local date `had_on` (its ordinal) `had` lessons were had. `unanswered` lessons came by
+    themselves since the last word of the learner; an enrolment that is `resting` for it was pinged
+    `pings` times. `behind` lessons waited for a learner who was away, `catching` of them come two
+    a day. `streak` counts the days in a row with an answer, `skipped` those that brought a question
+    since then, `frozen_on` is the last one that was forgiven. `then` is the code of the course to
+    offer after this one.
     """
 
     lesson: int = 0
@@ -44,6 +55,17 @@ class Progress:
     results: Mapping[str, bool] = field(default_factory=dict)
     turn: str = ""
     retries: int = 0
+    had_on: int = 0
+    had: int = 0
+    unanswered: int = 0
+    resting: bool = False
+    pings: int = 0
+    behind: int = 0
+    catching: int = 0
+    streak: int = 0
+    skipped: int = 0
+    frozen_on: int = 0
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)

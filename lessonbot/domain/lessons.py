@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from lessonbot.domain import assessment, telling
+from lessonbot.domain import assessment, catching, portion, telling
 from lessonbot.domain.course import Lesson
 from lessonbot.domain.enrolment import State, missed, reference
 from lessonbot.domain.messages import Choice
@@ -39,6 +39,10 @@ def open_next(turn: Turn, now: datetime) -> Turn:
     today, last = local(turn.enrolment.pace, now).date(), turn.enrolment.last
     daily = last is None or today > last.date
     on = today if last is None else max(today, last.date)
+    if portion.is_full(turn, on):
+        return portion.enough(_under_way(turn, now))
+    if turn.enrolment.state is not State.ACTIVE:
+        turn = catching.came_back(turn, now)
     return _continue(turn.enrolled(state=State.ACTIVE), Due(now, on), now, daily=daily)
 
 
@@ -49,12 +53,14 @@ def put_back(turn: Turn, now: datetime) -> Turn:
     """
     if turn.progress.turn != turn.talk.key:
         return turn
-    lesson = turn.course.lessons[turn.progress.lesson - 1]
-    queue = turn.progress.queue
-    if queue and queue[0] not in {reference(lesson, item) for item in lesson.items}:
+    number, queue = turn.progress.lesson, turn.progress.queue
+    opened = max(1, turn.progress.had)
+    brought = turn.course.lessons[number - opened : number]
+    if queue and queue[0] not in {reference(each, item) for each in brought for item in each.items}:
         return turn
     after = next_due(turn.enrolment.pace, now, not_before=assessment.tomorrow(turn, now))
-    turn = turn.progressed(lesson=turn.progress.lesson - 1, queue=(), asking=False, turn="")
+    turn = turn.progressed(lesson=number - opened, queue=(), asking=False, turn="")
+    turn = turn.progressed(had=0, catching=turn.progress.catching + opened - 1)
     return turn.enrolled(next=after)
 
 
@@ -65,6 +71,13 @@ def replan(turn: Turn, now: datetime, due: Due | None = None) -> Turn:
         not_before = last.date + timedelta(days=1) if last else None
         due = next_due(turn.enrolment.pace, now, not_before=not_before)
     return turn.enrolled(next=due if _something_left(turn) else None)
+
+
+def _under_way(turn: Turn, now: datetime) -> Turn:
+    """Lessons come again at their hour, if they did not."""
+    if turn.enrolment.state is State.ACTIVE and turn.enrolment.next:
+        return turn
+    return replan(turn.enrolled(state=State.ACTIVE), now)
 
 
 def _continue(turn: Turn, opened: Due, now: datetime, *, daily: bool) -> Turn:
@@ -85,6 +98,18 @@ def _continue(turn: Turn, opened: Due, now: datetime, *, daily: bool) -> Turn:
 
 
 def _open(turn: Turn, opened: Due, *, daily: bool) -> Turn:
+    turn = _bring(turn, opened, daily=daily)
+    if not daily:
+        turn = catching.made_good(turn)
+    elif catching.brings_another(turn, opened.date):
+        first = turn.progress.queue
+        turn = catching.made_good(_bring(turn, opened, daily=False))
+        turn = turn.progressed(queue=first + turn.progress.queue)
+    return assessment.go_on(turn, opened.at)
+
+
+def _bring(turn: Turn, opened: Due, *, daily: bool) -> Turn:
+    """Say a lesson, and put its questions down to be asked."""
     number = turn.progress.lesson
     course, lesson = turn.course, turn.course.lessons[number]
     first, *others = telling.told(Same(course), Same(turn.talk.phrases), number)
@@ -99,7 +124,7 @@ def _open(turn: Turn, opened: Due, *, daily: bool) -> Turn:
         picked=(),
         turn=turn.talk.key,
     )
-    return assessment.go_on(turn, opened.at)
+    return portion.counted(turn, opened.date)
 
 
 def offer_more(lesson: Lesson, phrases: Phrases, data: str) -> tuple[Choice, ...]:

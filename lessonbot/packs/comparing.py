@@ -24,6 +24,7 @@ _COURSE = (
     ("attempts", "the number of attempts"),
     ("retry_after_days", "the wait in days until questions come back"),
     ("reminder_after_hours", "the wait in hours until a reminder"),
+    ("most_per_day", "the number of lessons a day"),
     ("licence", "the licence"),
     ("authors", "the authors"),
     ("roles", "what the authors did"),

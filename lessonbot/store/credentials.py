@@ -382,6 +382,7 @@ class Reached:
     address_id: int
     sender_id: int
     heard_at: datetime | None
+    zone: str | None
 
 
 async def reached(
@@ -403,6 +404,7 @@ async def reached(
             addresses.c.id,
             addresses.c.sender_id,
             addresses.c.last_inbound_at,
+            learners.c.zone,
         )
         .select_from(credentials)
         .join(learners, learners.c.id == credentials.c.learner_id)

@@ -62,6 +62,7 @@ def course(lessons: int = 3, items: int = 1, **changes: Any) -> Course:  # noqa:
         "credential": Credential("Tiny", "Answer the questions"),
         "lessons": made,
         "outcomes": (Outcome("small", "Take small steps"),),
+        "most_per_day": 20,  # so that a test can take the whole course in one day
     }
     return Course(**{**values, **changes})
 
