@@ -5,6 +5,7 @@ from datetime import datetime
 
 from lessonbot.domain.messages import Kind
 from lessonbot.domain.quiet import not_before
+from lessonbot.domain.schedule import LATE
 from lessonbot.domain.silence import REMINDER
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import sleepers
@@ -24,13 +25,13 @@ async def put_off(
 
     It was planned for the day, but a slow sender or an outage can take it into the night.
     """
-    loud = [each.id for each in due if each.place == 0 and _is_loud(each)]
+    loud = {each.id: each for each in due if each.place == 0 and _is_loud(each)}
     if rt.quiet is None or not loud:
         return ()
     mornings = {
-        each: at
-        for each, zone in (await sleepers.zones(tx, loud)).items()
-        if (at := not_before(now, zone, rt.quiet)) > now
+        each: (at, at + LATE if is_unasked(loud[each]) else loud[each].expires_at)
+        for each, zone in (await sleepers.zones(tx, loud.keys())).items()
+        if not loud[each].late and (at := not_before(now, zone, rt.quiet)) > now
     }
     await sleepers.wake_at(tx, mornings)
     return mornings.keys()

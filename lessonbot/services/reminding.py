@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from lessonbot.domain.messages import Kind
+from lessonbot.domain.schedule import LATE
+from lessonbot.domain.silence import REMINDER
 from lessonbot.domain.turn import Fact, Remind
 from lessonbot.domain.window import is_open
 from lessonbot.services import inviting, outbox, quieting
@@ -50,12 +52,14 @@ def needless(rt: Runtime, due: Sequence[Due], now: datetime) -> Collection[int]:
 def rows(
     rt: Runtime, envelope: Envelope, facts: Sequence[Fact], now: datetime
 ) -> Iterator[dict[str, Any]]:
-    """What is to be said later, as rows."""
+    """What is to be said later, as rows; what was not asked for is dropped if it comes too late."""
     for fact in facts:
         if isinstance(fact, Remind):
             apart = replace(envelope, turn=fact.said.key, kind=Kind.REMINDER)
+            unasked = fact.said.key.endswith(REMINDER)
             for row in outbox.rows(rt, apart, [fact.said], fact.at):
-                yield {**row, "created_at": now}
+                until = fact.at + LATE if unasked else row["expires_at"]
+                yield {**row, "created_at": now, "expires_at": until}
 
 
 async def overtaken(tx: Transaction, due: Sequence[Due]) -> Collection[int]:

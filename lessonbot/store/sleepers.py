@@ -33,7 +33,7 @@ async def zones(tx: Transaction, ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.zone for row in rows}
 
 
-async def wake_at(tx: Transaction, times: Mapping[int, datetime]) -> None:
-    """These deliveries are due at other instants."""
-    rows = [{"id": each, "due_at": at} for each, at in times.items()]
+async def wake_at(tx: Transaction, times: Mapping[int, tuple[datetime, datetime | None]]) -> None:
+    """These deliveries are due at other instants, each with when it is too late for it."""
+    rows = [{"id": each, "due_at": at, "expires_at": until} for each, (at, until) in times.items()]
     await update_many(tx, deliveries, rows)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ WORKDAYS = (0, 1, 2, 3, 4)
 OFFER = "Lessons that waited for you: "
 
 
-def away(gone: int, **changes: object) -> Dialogue:
+def away(gone: int, **changes: Any) -> Dialogue:  # noqa: ANN401 - the fields of Course
     """Who had and answered the first lesson on Monday, and was away for so many days."""
     dialogue = Dialogue(course(**{"lessons": 10, **changes}))
     dialogue.join()

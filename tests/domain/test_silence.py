@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def at(hour: int, minute: int = 0, day: int = 24) -> dt.datetime:
     return dt.datetime(2026, 11, day, hour, minute, tzinfo=dt.timezone(3 * HOUR))
 
 
-def silent(gone: int, **changes: object) -> Dialogue:
+def silent(gone: int, **changes: Any) -> Dialogue:  # noqa: ANN401 - the fields of Course
     """Who answered the first lesson on Monday, and for so many lesson days said nothing."""
     dialogue = Dialogue(course(**{"lessons": 12, **changes}))
     dialogue.join()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.support.dialogue import Dialogue
 DAY = dt.timedelta(days=1)
 
 
-def lived(lived: str, **changes: object) -> Dialogue:
+def lived(lived: str, **changes: Any) -> Dialogue:  # noqa: ANN401 - the fields of Course
     """Lesson days as letters: `a`nswered, `w`rongly answered, `.` not answered."""
     dialogue = Dialogue(course(**{"lessons": 60, **changes}))
     for number, each in enumerate(lived, 1):
