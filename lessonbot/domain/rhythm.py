@@ -1,5 +1,6 @@
 """What follows from a word of the learner, whichever it was: the streak, reminders, what is offered."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from lessonbot.domain import alongside, catching, silence, streak
@@ -12,5 +13,11 @@ def after(turn: Turn, now: datetime) -> Turn:
         return turn
     turn = silence.opened(turn, now)
     if any(isinstance(fact, Answered) for fact in turn.facts):
-        turn = streak.answered(turn)
+        turn = _told_first(turn, streak.answered(turn))
     return catching.offered(alongside.offered(turn))
+
+
+def _told_first(before: Turn, after: Turn) -> Turn:
+    """What was said last comes after the word on the answer: buttons stay below everything."""
+    first, rest, told = before.says[:1], before.says[1:], after.says[len(before.says) :]
+    return replace(after, says=(*first, *told, *rest))

@@ -100,7 +100,11 @@ def _counted(turn: Turn, now: datetime) -> Turn:
     came = any(isinstance(fact, LessonOpened) for fact in turn.facts)
     if not came or not turn.progress.asking:
         return turn
-    return opened(turn.progressed(unanswered=turn.progress.unanswered + 1), now)
+    turn = opened(turn.progressed(unanswered=turn.progress.unanswered + 1), now)
+    last = turn.enrolment.last
+    if turn.enrolment.next is None and last:  # the last question waits, without another lesson
+        turn = turn.progressed(resting=True, pings=0).enrolled(next=_later(turn, last))
+    return turn
 
 
 def _awake(turn: Turn, now: datetime) -> Turn:
@@ -108,6 +112,8 @@ def _awake(turn: Turn, now: datetime) -> Turn:
     if not progress.resting:
         return turn.progressed(unanswered=0) if progress.unanswered else turn
     turn = catching.came_back(turn.progressed(unanswered=0, resting=False, pings=0), now)
+    if turn.enrolment.state is State.ACTIVE:  # the last question, which waits on
+        return turn.enrolled(next=None)
     return lessons.replan(turn.enrolled(state=State.ACTIVE), now)
 
 

@@ -101,6 +101,16 @@ def test_who_wants_nothing_gets_no_ping(word: str):
     assert dialogue.enrolment.next is None
 
 
+def test_the_last_question_waits_and_is_pinged_for_too():
+    dialogue = silent(2, lessons=2)  # the last lesson, and its question once more
+    assert [PING in dialogue.texts(dialogue.next_day()) for _ in range(2)] == [True, True]
+    assert dialogue.now == at(8, day=25) + 60 * DAY
+    assert dialogue.enrolment.next is None
+    dialogue.hears("hm?")
+    assert (dialogue.enrolment.state, dialogue.enrolment.next) == (State.ACTIVE, None)
+    assert "Congratulations" in dialogue.texts(dialogue.hears("a"))
+
+
 def test_lessons_without_a_question_ask_for_no_word():
     dialogue = silent(0, items=0)
     for day in range(2, 10):
