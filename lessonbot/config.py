@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from lessonbot.domain import quiet
+from lessonbot.domain.quiet import Hours
+
 KEY_FILE = "secret.key"
 KEY_BYTES = 32
 SHORTEST_KEY = 16
@@ -118,6 +121,14 @@ class Settings(BaseSettings):
         description="How many people WhatsApp lets you write to first in 24 hours; 0: any number.",
     )
 
+    lessonbot_quiet_hours: str = Field(
+        default="21:00-07:00",
+        description="When learners get nothing that they did not ask for, by their own clock; none: never.",
+    )
+    lessonbot_courses_at_once: int = Field(
+        default=2, ge=1, le=10, description="How many courses a learner may take at the same time."
+    )
+
     lessonbot_smtp_url: SecretStr = Field(
         default=SecretStr(""), description="The mail server that alarms to mailto: go through."
     )
@@ -139,6 +150,11 @@ class Settings(BaseSettings):
     )
 
     @property
+    def quiet(self) -> Hours | None:
+        """The quiet hours, None for none."""
+        return quiet.read(self.lessonbot_quiet_hours)
+
+    @property
     def alarm_to(self) -> list[str]:
         """The addresses that alarms go to."""
         written = self.lessonbot_alarm_to.get_secret_value().split(",")
@@ -152,6 +168,12 @@ class Settings(BaseSettings):
         if value.get_secret_value() and not _leads(value.get_secret_value(), schemes):
             example = "smtp://name:password@mail.example.org:587" if mail else "https://…"
             raise ValueError(f"write an address like {example}")
+        return value
+
+    @field_validator("lessonbot_quiet_hours")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        quiet.read(value)
         return value
 
     @field_validator("lessonbot_alarm_to")

@@ -197,6 +197,7 @@ async def parts(settings: Settings, *, sends: bool = True) -> AsyncIterator[Runt
         url, name = settings.lessonbot_public_url, settings.lessonbot_organisation
         vault = Vault(settings.secret_key)
         async with runtime(database, url, name, clock(), opened, vault) as rt:
+            rt.quiet, rt.at_once = settings.quiet, settings.lessonbot_courses_at_once
             yield rt
     finally:
         await database.close()

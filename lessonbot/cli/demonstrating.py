@@ -70,6 +70,7 @@ async def stage(
             Vault(settings.secret_key),
         ) as rt:
             rt.press = Press(settings.lessonbot_fonts)
+            rt.quiet, rt.at_once = settings.quiet, settings.lessonbot_courses_at_once
             shipped = sorted(each.parent for each in shipped_packs().glob("*/course.yaml"))
             for each in [pack] if pack else shipped:
                 await _publish(rt, each, now())

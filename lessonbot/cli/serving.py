@@ -82,6 +82,7 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
         url, name = settings.lessonbot_public_url, settings.lessonbot_organisation
         vault = Vault(settings.secret_key)
         async with runtime(database, url, name, clock(), opened, vault) as rt:
+            rt.quiet, rt.at_once = settings.quiet, settings.lessonbot_courses_at_once
             rt.pulse.telling = telling(settings, rt)
             rt.press = Press(settings.lessonbot_fonts)
             if named := await trusting.moved(rt):

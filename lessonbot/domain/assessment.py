@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from lessonbot.domain import check, mastery, measuring, opening, question, recall
+from lessonbot.domain import check, mastery, measuring, opening, portion, question, recall
 from lessonbot.domain.course import Course, QuizItem
 from lessonbot.domain.credential import Award
 from lessonbot.domain.enrolment import State, entries, missed, score
@@ -262,10 +262,12 @@ def _round_due(turn: Turn, on: date, now: datetime) -> Due:
 
 
 def _close_day(turn: Turn) -> Turn:
+    last = turn.enrolment.last
     choice = Choice(turn.talk.phrases.label("lesson.next"), NEXT_TAP, word="NEXT")
+    choices = () if last and portion.is_full(turn, last.date) else (choice,)
     if turn.enrolment.next is None:
-        return turn.phrase("lesson.done_open", choice)
-    return turn.phrase("lesson.done", choice, when=turn.moment(turn.enrolment.next.at))
+        return turn.phrase("lesson.done_open", *choices)
+    return turn.phrase("lesson.done", *choices, when=turn.moment(turn.enrolment.next.at))
 
 
 def _tick(turn: Turn, item: QuizItem, position: int) -> Turn:

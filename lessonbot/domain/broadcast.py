@@ -9,6 +9,7 @@ from math import ceil
 
 from lessonbot.domain.audience import Audience
 from lessonbot.domain.messages import Outbound
+from lessonbot.domain.quiet import Hours, not_before
 from lessonbot.domain.schedule import Pace, next_due
 from lessonbot.domain.spelling import clean
 from lessonbot.domain.text import Span, Text, join
@@ -100,10 +101,15 @@ def outbound(message: Message, key: str, language: str, name: str | None) -> Out
     )
 
 
-def due(minute: int | None, zone: str | None, starts_at: datetime) -> datetime:
-    """When a learner's message is due: at once, or at the next such minute of their own day."""
+def due(
+    minute: int | None, zone: str | None, starts_at: datetime, night: Hours | None = None
+) -> datetime:
+    """When a learner's message is due: at once, or at the next such minute of their own day.
+
+    At once is not in the quiet hours of who is known to have them just then.
+    """
     if minute is None:
-        return starts_at
+        return not_before(starts_at, zone, night) if zone else starts_at
     return next_due(Pace(time(*divmod(minute, 60)), zone or NO_ZONE), starts_at).at
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from lessonbot.domain import (
     assessment,
+    catching,
     earlier,
     holding,
     joining,
@@ -16,6 +17,7 @@ from lessonbot.domain import (
     profiles,
     recall,
     saving,
+    streak,
     track,
     zones,
 )
@@ -182,10 +184,18 @@ def _review(turn: Turn, _argument: str, now: datetime) -> Turn:
 def _resume(turn: Turn, _argument: str, now: datetime) -> Turn:
     if turn.enrolment.state is State.COMPLETED:
         return turn.phrase("resume.finished", course=turn.course.title)
+    turn = catching.came_back(turn, now)
     turn = lessons.replan(turn.enrolled(state=State.ACTIVE), now)
     if turn.enrolment.next is None:
         return turn.phrase("resume.done")
-    return turn.phrase("resume.when", when=turn.moment(turn.enrolment.next.at))
+    when = turn.moment(turn.enrolment.next.at)
+    return catching.offer(turn, turn.talk.phrases.say("resume.when", when=when))
+
+
+def catch_up(turn: Turn, dialog: Dialog, value: str) -> Turn:
+    """Two lessons a day for a while, or one; a question that is open is asked once more."""
+    turn = catching.answered(turn, dialog, value)
+    return assessment.ask(turn) if turn.progress.asking else turn
 
 
 def _time(turn: Turn, argument: str, now: datetime) -> Turn:
@@ -238,6 +248,14 @@ def move(turn: Turn, zone: str, now: datetime) -> Turn:
 
 
 def _progress(turn: Turn, _argument: str, _now: datetime) -> Turn:
+    others = (turn.about(each) for each in reversed(turn.talk.besides))
+    reports = [_report(turn), *map(_report, others)]
+    tracks = join(_tracks(turn), "\n")
+    return turn.say(join([*reports, tracks], "\n" if len(reports) == 1 else "\n\n"))
+
+
+def _report(turn: Turn) -> Text:
+    """How far the learner is in one course."""
     phrases, progress, course = turn.talk.phrases, turn.progress, turn.course
     report = phrases.say(
         "progress.report",
@@ -247,7 +265,9 @@ def _progress(turn: Turn, _argument: str, _now: datetime) -> Turn:
         right=str(sum(progress.results.values())),
         answered=str(len(progress.results)),
     )
-    return turn.say(join([report, *_outcomes(turn), _outlook(turn), *_tracks(turn)], "\n"))
+    days = streak.shown(turn)
+    row = phrases.say("streak.days", days=str(days)) if days else ()
+    return join([report, row, *_outcomes(turn), _outlook(turn)], "\n")
 
 
 def _outcomes(turn: Turn) -> list[Text]:

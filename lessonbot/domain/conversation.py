@@ -5,6 +5,7 @@ from datetime import datetime
 
 from lessonbot.domain import (
     assessment,
+    catching,
     commands,
     controls,
     earlier,
@@ -15,7 +16,9 @@ from lessonbot.domain import (
     moving,
     profiles,
     question,
+    rhythm,
     saving,
+    silence,
     zones,
 )
 from lessonbot.domain.commands import Command
@@ -35,6 +38,11 @@ _QUESTION_TAP = re.compile(r"q([0-9A-Z]{8,32})\.(\d{1,9})\.(.{1,16})")
 
 
 def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
+    """Answer one inbound message, and say what follows from it."""
+    return rhythm.after(_reply(talk, said, now), now)
+
+
+def _reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
     """Answer one inbound message.
 
     Order: what the app reports; STOP; silence for who stopped; who it is;
@@ -54,9 +62,14 @@ def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
         turn = controls.restart(turn, now)
     if said.event == "unblocked":
         return turn
-    before = profiles.guard(turn, said, order, now) or _let_go(turn, said, order, now)
-    if before:
-        return before
+    before = profiles.guard(turn, said, order, now)
+    return before or _heard(silence.heard(turn, now), said, order, now)
+
+
+def _heard(turn: Turn, said: Inbound, order: commands.Order | None, now: datetime) -> Turn:
+    """Answer what was said, now that it is settled who said it."""
+    if let_go := _let_go(turn, said, order, now):
+        return let_go
     if said.event == "unreadable":
         return turn.phrase("unknown.media")
     if order:
@@ -64,7 +77,7 @@ def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
         return controls.run(turn, order.command, order.argument, now)
     if said.tap is not None:
         return _tapped(turn, said.tap, now)
-    return _typed(turn, words, now)
+    return _typed(turn, said.text[:LONGEST].strip(), now)
 
 
 def greet(talk: Talk, now: datetime) -> Turn:
@@ -183,7 +196,7 @@ def _tapped(turn: Turn, tap: str, now: datetime) -> Turn:
 def _typed(turn: Turn, words: str, now: datetime) -> Turn:
     dialog, enrolment = turn.talk.dialog, turn.talk.enrolment
     asking = enrolment is not None and enrolment.progress.asking
-    if dialog and not (asking and dialog.step in _OVERTAKEN):
+    if dialog and not (asking and _is_overtaken(turn, dialog)):
         return _answered(turn, dialog, words, now)
     if asking:
         return assessment.typed(turn, words, now)
@@ -194,6 +207,13 @@ def _typed(turn: Turn, words: str, now: datetime) -> Turn:
     if not turn.talk.dialogs:  # whoever writes for the first time is greeted, whatever it says
         return joining.begin(turn, "", now)
     return turn.phrase("unknown.join")
+
+
+def _is_overtaken(turn: Turn, dialog: Dialog) -> bool:
+    """Whether what is typed now is rather an answer to the lesson's question."""
+    if dialog.step == catching.STEP:
+        return catching.is_overtaken(turn, dialog)
+    return dialog.step in _OVERTAKEN
 
 
 def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
@@ -235,10 +255,19 @@ def _settle(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bo
             return joining.hour(turn, dialog, value, now)
         case "start":
             return joining.start(turn, value, now)
+        case "besides" | "catch":
+            return _settle_pace(turn, dialog, value, now)
         case "name" | "award" | "certificate" | "rename":
             return _settle_certificate(turn, dialog, value, chosen=chosen)
         case _:
             return _settle_who(turn, dialog, value, now)
+
+
+def _settle_pace(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
+    """The same for steps about how much comes on a day."""
+    if dialog.step == "catch":
+        return controls.catch_up(turn, dialog, value)
+    return joining.besides(turn, dialog, value, now)
 
 
 def _settle_certificate(turn: Turn, dialog: Dialog, value: str, *, chosen: bool) -> Turn:

@@ -232,6 +232,8 @@ class Membership:
 class Course:
     """A published course version; `days` are weekdays with lessons, Monday 0.
 
+    `most_per_day` lessons may be had on one day by who asks for more.
+
     `roles` says what an author did, by name. `translations` are the whole course in its other
     languages: same lessons, same questions, same options, by the same keys.
     """
@@ -254,6 +256,7 @@ class Course:
     attempts: int = 2
     retry_after_days: int = 1
     reminder_after_hours: int | None = None
+    most_per_day: int = 3
     roles: Mapping[str, str] = field(default_factory=dict, hash=False)
     prerequisites: tuple[str, ...] = ()
     membership: Membership | None = None

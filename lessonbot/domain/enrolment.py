@@ -20,6 +20,10 @@ class State(StrEnum):
     LEFT = "left"
 
 
+UNDER_WAY = frozenset({State.ACTIVE, State.PAUSED})
+"""Who stands there has more to come."""
+
+
 Purpose = Literal["lesson", "again", "review", "final", "before", "after"]
 """Why a question is asked: with its lesson, once more, to remember, at the end, to compare."""
 
@@ -67,6 +71,14 @@ class Progress:
     the course is over. `held` counts the days that the next lesson waited for the last one.
     `checks` are the final checks that were begun. `measured` is the last purpose for which the
     items that measure were asked.
+
+    Of the local date `had_on` (its ordinal) `had` lessons were had; the messages of `turn` brought
+    `brought` of them. `unanswered` lessons came by
+    themselves since the last word of the learner; an enrolment that is `resting` for it was pinged
+    `pings` times. `behind` lessons waited for a learner who was away, `catching` of them come two
+    a day. `streak` counts the days in a row with an answer, `skipped` those that brought a question
+    since then, `frozen_on` is the last one that was forgiven. `then` is the code of the course to
+    offer after this one.
     """
 
     lesson: int = 0
@@ -84,6 +96,18 @@ class Progress:
     held: int = 0
     checks: tuple[Check, ...] = ()
     measured: Literal["", "before", "after"] = ""
+    had_on: int = 0
+    had: int = 0
+    brought: int = 1
+    unanswered: int = 0
+    resting: bool = False
+    pings: int = 0
+    behind: int = 0
+    catching: int = 0
+    streak: int = 0
+    skipped: int = 0
+    frozen_on: int = 0
+    then: str = ""
 
     @property
     def head(self) -> Entry:

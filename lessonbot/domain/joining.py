@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from lessonbot.domain import lessons, zones
+from lessonbot.domain import alongside, lessons, zones
 from lessonbot.domain.course import Course
 from lessonbot.domain.enrolment import Enrolment, State
 from lessonbot.domain.learner import Answer, Dialog
@@ -40,7 +40,17 @@ def begin(turn: Turn, code: str, now: datetime) -> Turn:
             return turn.phrase("join.already", course=turn.course.title)
         if turn.talk.award and not turn.talk.renews:
             return turn.phrase("resume.finished", course=turn.course.title)
-    return _welcome(turn, offer, now)
+    asked_first = alongside.taken(turn, offer) or alongside.warned(turn, offer)
+    return asked_first or _welcome(turn, offer, now)
+
+
+def besides(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
+    """Another course begins now, in the place of one that is left, or after this one."""
+    turn = turn.become(dialog=None)
+    if value == "later":
+        return alongside.later(turn, dialog.code)
+    offer = _offer(turn, dialog.code)
+    return _welcome(alongside.left(turn, value), offer, now) if offer else _choose(turn, "")
 
 
 def code_in(turn: Turn, said: str) -> str | None:

@@ -49,7 +49,7 @@ class Profile:
 Step = Literal[
     "course", "consent", "zone", "place", "hour", "start", "name", "language",
     "who", "who_name", "who_own", "pin", "pin_new", "same", "keep", "early",
-    "award", "certificate", "rename",
+    "award", "certificate", "rename", "catch", "besides",
 ]  # fmt: skip
 
 

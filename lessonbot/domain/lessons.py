@@ -2,7 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from lessonbot.domain import assessment, mastery, measuring, opening, recall, telling
+from lessonbot.domain import (
+    assessment,
+    catching,
+    mastery,
+    measuring,
+    opening,
+    portion,
+    recall,
+    telling,
+)
 from lessonbot.domain.enrolment import State
 from lessonbot.domain.schedule import Due, due_now, local, next_due
 from lessonbot.domain.text import Text
@@ -37,6 +46,10 @@ def open_next(turn: Turn, now: datetime) -> Turn:
     today, last = local(turn.enrolment.pace, now).date(), turn.enrolment.last
     daily = last is None or today > last.date
     on = today if last is None else max(today, last.date)
+    if portion.is_full(turn, on):
+        return portion.enough(_under_way(turn, now))
+    if turn.enrolment.state is not State.ACTIVE:
+        turn = catching.came_back(turn, now)
     return _continue(turn.enrolled(state=State.ACTIVE), Due(now, on), now, daily=daily)
 
 
@@ -47,8 +60,10 @@ def put_back(turn: Turn, now: datetime) -> Turn:
     """
     if turn.progress.turn != turn.talk.key:
         return turn
+    number, brought = turn.progress.lesson, turn.progress.brought
     after = next_due(turn.enrolment.pace, now, not_before=assessment.tomorrow(turn, now))
-    turn = turn.progressed(lesson=turn.progress.lesson - 1, queue=(), asking=False, turn="")
+    turn = turn.progressed(lesson=number - brought, queue=(), asking=False, turn="")
+    turn = turn.progressed(had=0, catching=turn.progress.catching + brought - 1)
     return turn if turn.enrolment.state is State.PAUSED else turn.enrolled(next=after)
 
 
@@ -61,6 +76,13 @@ def replan(turn: Turn, now: datetime, due: Due | None = None) -> Turn:
         not_before = last.date + timedelta(days=1) if last else None
         due = next_due(turn.enrolment.pace, now, not_before=not_before)
     return turn.enrolled(next=due if _something_left(turn) else None)
+
+
+def _under_way(turn: Turn, now: datetime) -> Turn:
+    """Lessons come again at their hour, if they did not."""
+    if turn.enrolment.state is State.ACTIVE and turn.enrolment.next:
+        return turn
+    return replan(turn.enrolled(state=State.ACTIVE), now)
 
 
 def _continue(turn: Turn, opened: Due, now: datetime, *, daily: bool) -> Turn:

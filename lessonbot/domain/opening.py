@@ -1,6 +1,6 @@
 """Telling a lesson: what is said, and what is to be asked with it."""
 
-from lessonbot.domain import mastery, saving, telling
+from lessonbot.domain import catching, mastery, portion, saving, telling
 from lessonbot.domain.course import Lesson
 from lessonbot.domain.enrolment import entries, reference
 from lessonbot.domain.learner import Data
@@ -11,8 +11,22 @@ from lessonbot.domain.turn import LessonOpened, Same, Turn
 
 
 def told(turn: Turn, opened: Due, *, daily: bool) -> Turn:
-    """The next lesson is told, and its questions and those that come back are in the queue."""
+    """The next lesson is told, and its questions and those that come back are in the queue.
+
+    Who catches up gets two of them in the day's own message.
+    """
     turn = mastery.left_open(turn, opened.date)
+    turn = turn.progressed(queue=(), asking=False, picked=(), held=0, brought=1)
+    turn = _brought(turn, opened, daily=daily)
+    if not daily:
+        turn = catching.made_good(turn)
+    elif catching.brings_another(turn, opened.date):
+        turn = catching.made_good(_brought(turn, opened, daily=False)).progressed(brought=2)
+    back = entries(mastery.due(turn, opened.date), "review")
+    return turn.progressed(queue=(*turn.progress.queue, *back))
+
+
+def _brought(turn: Turn, opened: Due, *, daily: bool) -> Turn:
     number = turn.progress.lesson
     course, lesson = turn.course, turn.course.lessons[number]
     data, phrases = turn.talk.learner.wants, turn.talk.phrases
@@ -23,15 +37,10 @@ def told(turn: Turn, opened: Due, *, daily: bool) -> Turn:
     for message in others:
         turn = turn.say(**message)
     own = tuple(reference(lesson, item) for item in lesson.items if not item.measure)
-    back = entries(mastery.due(turn, opened.date), "review")
-    return turn.record(LessonOpened(lesson.key, opened.date, daily)).progressed(
-        lesson=number + 1,
-        queue=(*own, *back),
-        asking=False,
-        picked=(),
-        held=0,
-        turn=turn.talk.key,
+    turn = turn.record(LessonOpened(lesson.key, opened.date, daily)).progressed(
+        lesson=number + 1, queue=(*turn.progress.queue, *own), turn=turn.talk.key
     )
+    return portion.counted(turn, opened.date)
 
 
 def offer_more(

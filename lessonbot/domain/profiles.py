@@ -14,10 +14,10 @@ from typing import TypedDict
 from lessonbot.domain import assessment, joining
 from lessonbot.domain.commands import Command, Order
 from lessonbot.domain.learner import Answer, Dialog, Profile
-from lessonbot.domain.messages import Inbound
+from lessonbot.domain.messages import Inbound, Outbound
 from lessonbot.domain.spelling import clean, fold
-from lessonbot.domain.text import join
-from lessonbot.domain.turn import Added, Became, HandedOver, Secret, Turn
+from lessonbot.domain.text import Text, join
+from lessonbot.domain.turn import Added, Became, HandedOver, Remind, Secret, Turn
 
 MOST = 6
 LONGEST_NAME = 40
@@ -232,12 +232,19 @@ def led_back(turn: Turn) -> Turn:
 
 
 def headed(turn: Turn, name: str) -> Turn:
-    """A lesson on a phone of several learners says first whose it is."""
+    """A lesson on a phone of several learners says first whose it is; so does its reminder."""
     first, *rest = turn.says
     head = turn.talk.phrases.say("who.for", learner=name)
-    short = join([head, first.short], "\n") if first.short else ()
-    first = replace(first, text=join([head, first.text], "\n"), short=short)
-    return replace(turn, says=(first, *rest))
+    facts = tuple(
+        replace(fact, said=_below(head, fact.said)) if isinstance(fact, Remind) else fact
+        for fact in turn.facts
+    )
+    return replace(turn, says=(_below(head, first), *rest), facts=facts)
+
+
+def _below(head: Text, said: Outbound) -> Outbound:
+    short = join([head, said.short], "\n") if said.short else ()
+    return replace(said, text=join([head, said.text], "\n"), short=short)
 
 
 def named_for(turn: Turn) -> Turn:

@@ -9,10 +9,11 @@ from typing import Any, Generic, TypeVar
 
 from lessonbot.domain.course import Course
 from lessonbot.domain.credential import Award
-from lessonbot.domain.enrolment import Enrolment, Progress, Purpose
+from lessonbot.domain.enrolment import UNDER_WAY, Enrolment, Progress, Purpose
 from lessonbot.domain.learner import Answer, Dialog, Learner, Profile, Step
 from lessonbot.domain.messages import Choice, Inbound, Outbound, Revision
 from lessonbot.domain.phrases import Phrases
+from lessonbot.domain.quiet import NIGHT, Hours
 from lessonbot.domain.schedule import local
 from lessonbot.domain.text import Text
 from lessonbot.domain.track import Track
@@ -27,6 +28,14 @@ class Offer:
     code: str
     version: int
     course: Course
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A course that a learner takes along with the one that is talked about."""
+
+    enrolment: Enrolment
+    offer: Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,9 @@ class Talk:
     tells whether pictures and files can be sent there. `earned` are the keys of
     courses that were passed, for `tracks` that consist of them. `awards` are all certificates that
     the learner has, the newest first; `renews` is the number of the one that passing the course of
-    `enrolment` once more takes the place of.
+    `enrolment` once more takes the place of. `besides` are the other courses that are under way, the
+    one used last last; `at_once` so many may be. `quiet` are the hours in which nothing is said that
+    was not asked for.
     """
 
     key: str
@@ -74,6 +85,9 @@ class Talk:
     earned: frozenset[str] = frozenset()
     awards: tuple[Award, ...] = ()
     renews: str | None = None
+    besides: tuple[Underway, ...] = ()
+    at_once: int = 2
+    quiet: Hours | None = NIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +334,28 @@ class Turn:
             Choice(answer.label, f"d{number}.{index}") for index, answer in enumerate(answers)
         )
         return self.become(dialog=dialog, dialogs=number).say(text, choices)
+
+    def about(self, other: Underway) -> "Turn":
+        """An empty turn about another course of the learner."""
+        return Turn(_changed(self.talk, {"enrolment": other.enrolment, "offer": other.offer}))
+
+    def turned_to(self, other: Underway) -> "Turn":
+        """From now on another course is talked about, and this one is besides."""
+        besides = [each for each in self.talk.besides if each is not other]
+        if self.talk.enrolment and self.talk.offer and self.talk.enrolment.state in UNDER_WAY:
+            besides.append(Underway(self.talk.enrolment, self.talk.offer))
+        return self.become(enrolment=other.enrolment, offer=other.offer, besides=tuple(besides))
+
+    def besides(self, changed: Enrolment) -> "Turn":
+        """Change the enrolment of a course that is not talked about."""
+        return self.become(
+            besides=tuple(
+                Underway(changed, each.offer)
+                if each.enrolment.public_id == changed.public_id
+                else each
+                for each in self.talk.besides
+            )
+        )
 
     @property
     def enrolment(self) -> Enrolment:

@@ -67,6 +67,7 @@ FACTS = (
     Fact("level", "Level", "Choose one.", choices=get_args(Level)),
     Fact("minutes_per_day", "Minutes a day", "A whole number."),
     Fact("days", "Days", f"The days with a lesson: {', '.join(get_args(Day))}."),
+    Fact("most_per_day", "Lessons a day at most", "A whole number, from 1 to 20."),
     Fact("reminder", "Reminder after hours", "A whole number, or nothing."),
     Fact("pass_percent", "Percent to pass", "A whole number without %: 70."),
     Fact("attempts", "Attempts", "How often the quiz can be taken."),

@@ -25,6 +25,7 @@ _COURSE = (
     ("retry_after_days", "the wait in days until questions come back"),
     ("reminder_after_hours", "the wait in hours until a reminder"),
     ("mastery", "what becomes of missed questions"),
+    ("most_per_day", "the number of lessons a day"),
     ("licence", "the licence"),
     ("authors", "the authors"),
     ("roles", "what the authors did"),

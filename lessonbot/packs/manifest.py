@@ -37,8 +37,6 @@ _DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _VERSION = re.compile(r"\d{1,6}\.\d{1,6}\.\d{1,6}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
-_LATER: tuple[tuple[Path, str], ...] = ((("schedule", "reminder_after_hours"), "a reminder"),)
-
 
 def _check_version(value: str) -> str:
     if not _VERSION.fullmatch(value):
@@ -133,11 +131,12 @@ class OutcomeForm(Form):
 
 
 class ScheduleForm(Form):
-    """The weekdays with a lesson."""
+    """The weekdays with a lesson, and how many a learner may have on one day."""
 
     days: Annotated[list[Day], Field(min_length=1), AfterValidator(check_once)] = Field(
         list(_DAYS), examples=["[mon, tue, wed, thu, fri]"]
     )
+    most_per_day: Annotated[Whole, Field(ge=1, le=20)] = Field(3, examples=[3])
     reminder_after_hours: Annotated[Whole, Field(ge=1, le=168)] | None = Field(None, examples=[20])
 
 
@@ -327,10 +326,6 @@ def _tree(data: bytes, notes: Notes) -> Tree | None:
 
 
 def _note_absent(tree: Tree, notes: Notes) -> None:
-    for path, name in _LATER:
-        if path in tree.keys and _given(tree, path):
-            words = f"{name} is not taught yet; it is left out"
-            notes.warning(*tree.keys[path], "later", words)
     if "licence" not in tree.data:
         words = "say how others may use the course: add a line licence: CC-BY-4.0"
         notes.warning(1, 1, "licence", words)

@@ -172,6 +172,7 @@ class _Reading:
             attempts=manifest.assessment.attempts,
             retry_after_days=manifest.assessment.retry_wrong_after_days,
             reminder_after_hours=manifest.schedule.reminder_after_hours,
+            most_per_day=manifest.schedule.most_per_day,
             roles={author.name: author.role for author in manifest.authors if author.role},
             prerequisites=tuple(manifest.prerequisites),
             membership=Membership(track.id, track.position) if track else None,

@@ -156,6 +156,7 @@ def _manifest(course: Course) -> dict[str, Any]:
             "schedule": _given(
                 {
                     "days": [_DAYS[day] for day in course.days],
+                    "most_per_day": course.most_per_day,
                     "reminder_after_hours": course.reminder_after_hours,
                 }
             ),

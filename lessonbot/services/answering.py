@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from lessonbot.domain import controls, conversation, earlier, moving
 from lessonbot.domain.credential import Award, is_renewable
-from lessonbot.domain.enrolment import Enrolment
+from lessonbot.domain.enrolment import UNDER_WAY, Enrolment
 from lessonbot.domain.learner import Learner
 from lessonbot.domain.messages import Kind
 from lessonbot.domain.track import Track
@@ -21,6 +21,7 @@ from lessonbot.domain.turn import (
     Remind,
     Talk,
     Turn,
+    Underway,
 )
 from lessonbot.services import identifying, inviting, outbox, reminding
 from lessonbot.services.callers import (
@@ -253,6 +254,9 @@ class Room:
             dialogs=address.dialogs,
             enrolment=held.enrolment if held else None,
             offer=edition.offer if edition else None,
+            besides=self._besides(person, held),
+            at_once=self.rt.at_once,
+            quiet=self.rt.quiet,
             award=award,
             awards=awards,
             renews=renews,
@@ -269,6 +273,14 @@ class Room:
             )
             if self.tracks
             else frozenset(),
+        )
+
+    def _besides(self, person: Person, held: Held | None) -> tuple[Underway, ...]:
+        """The other courses that somebody has under way, last used last."""
+        return tuple(
+            Underway(each.enrolment, self.editions[each.version_id].offer)
+            for each in person.held
+            if each is not held and each.enrolment.state in UNDER_WAY
         )
 
     def _talk(
@@ -297,6 +309,8 @@ class Room:
         caller.changed = True
         person.learner = after.learner
         caller.profiles, caller.doubted = after.profiles, after.doubted
+        if after.besides is not before.besides:
+            _taken_besides(person, after.besides)
         if after.stopped != before.stopped:
             self._stop(caller, held, turn, now)
         if after.enrolment is not before.enrolment and after.enrolment is not None:
@@ -419,11 +433,24 @@ def _taken(caller: Caller, held: Held | None, turn: Turn, enrolment: Enrolment) 
     elif held is None:
         raise LookupError("an enrolment appeared from nowhere")
     else:
+        held = _held_as(own, enrolment) or held  # it may have turned to another course
         own.remove(held)
         held.enrolment = enrolment
     held.changed = True
     own.append(held)
     return held
+
+
+def _taken_besides(person: Person, besides: Sequence[Underway]) -> None:
+    """What a turn changed of courses that it was not about."""
+    for each in besides:
+        held = _held_as(person.held, each.enrolment)
+        if held and held.enrolment is not each.enrolment:
+            held.enrolment, held.changed = each.enrolment, True
+
+
+def _held_as(own: Sequence[Held], enrolment: Enrolment) -> Held | None:
+    return next((each for each in own if each.enrolment.public_id == enrolment.public_id), None)
 
 
 async def _moves(

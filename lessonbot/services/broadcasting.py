@@ -29,7 +29,7 @@ log = structlog.get_logger()
 BATCH = 1000
 TAKEN_BACK = 5000
 ALIKE_WITHIN = timedelta(hours=1)
-DAY = timedelta(hours=25)  # the longest a learner's own hour can be away
+DAY = timedelta(hours=25)  # the longest a learner's own hour, or morning, can be away
 _TITLE = 60
 _AGAIN = (DeliveryState.EXPIRED, DeliveryState.SUPPRESSED, DeliveryState.FAILED)
 
@@ -75,7 +75,7 @@ async def send(
             minute=draft.minute,
             last_id=await audiences.last_learner(tx, rt.organisation),
             starts_at=now,
-            ends_at=_ends_at(draft.minute, draft.hours, now),
+            ends_at=_ends_at(rt, draft.minute, draft.hours, now),
         )
         if own_id and (first := await _find(rt, tx, own_id)):
             return _same(first, planned, own_id)
@@ -159,7 +159,7 @@ async def resume(rt: Runtime, name: str, now: datetime, *, in_doubt: bool = Fals
     async with rt.database.write() as tx:
         found = await _found(rt, tx, name)
         if found.state != PREPARING:
-            await broadcasts.change(tx, rt.organisation, found.id, _resumed(found, now))
+            await broadcasts.change(tx, rt.organisation, found.id, _resumed(rt, found, now))
     count = 0
     while page := await _owe_again(rt, found, states, now):
         count += page
@@ -167,14 +167,14 @@ async def resume(rt: Runtime, name: str, now: datetime, *, in_doubt: bool = Fals
     return count
 
 
-def _resumed(broadcast: Broadcast, now: datetime) -> dict[str, Any]:
+def _resumed(rt: Runtime, broadcast: Broadcast, now: datetime) -> dict[str, Any]:
     whole = broadcast.reached_id >= broadcast.last_id
     return {
         "state": SENDING if whole else PREPARING,
         "stopped_at": None,
         "finished_at": now if whole else None,
         "starts_at": now,
-        "ends_at": _ends_at(broadcast.minute, broadcast.scope.hours, now),
+        "ends_at": _ends_at(rt, broadcast.minute, broadcast.scope.hours, now),
     }
 
 
@@ -187,7 +187,7 @@ async def _owe_again(
         if held is None or held.state == STOPPED:
             return 0
         page = await broadcasts.missing(tx, rt.organisation, broadcast.id, states, BATCH)
-        times = {each.id: _times(broadcast, each, now) for each in page}
+        times = {each.id: _times(rt, broadcast, each, now) for each in page}
         await broadcasts.owe_again(tx, rt.organisation, states, times)
     return len(page)
 
@@ -240,7 +240,7 @@ def _deliveries(
         broadcast_id=broadcast.id,
     )
     says = outbound(broadcast.message, turn, member.language, member.name)
-    at = due(broadcast.minute, member.zone, broadcast.starts_at)
+    at = due(broadcast.minute, member.zone, broadcast.starts_at, rt.quiet)
     times = {"due_at": at, "expires_at": at + timedelta(hours=broadcast.scope.hours)}
     limits = rt.limits_of(member.sender_id)
     return [
@@ -249,8 +249,10 @@ def _deliveries(
     ]
 
 
-def _times(broadcast: Broadcast, missing: Missing, now: datetime) -> tuple[int, datetime, datetime]:
-    at = due(broadcast.minute, missing.zone, now)
+def _times(
+    rt: Runtime, broadcast: Broadcast, missing: Missing, now: datetime
+) -> tuple[int, datetime, datetime]:
+    at = due(broadcast.minute, missing.zone, now, rt.quiet)
     return missing.sender_id, at, at + timedelta(hours=broadcast.scope.hours)
 
 
@@ -259,8 +261,9 @@ def _can_prepare(rt: Runtime, broadcast: Broadcast) -> bool:
     return set(broadcast.scope.senders) <= rt.channels.keys()
 
 
-def _ends_at(minute: int | None, hours: int, now: datetime) -> datetime:
-    return now + timedelta(hours=hours) + (DAY if minute is not None else timedelta(0))
+def _ends_at(rt: Runtime, minute: int | None, hours: int, now: datetime) -> datetime:
+    waits = minute is not None or rt.quiet is not None
+    return now + timedelta(hours=hours) + (DAY if waits else timedelta(0))
 
 
 def _title(draft: Draft) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from lessonbot.channels.base import Attachment, Parcel
 from lessonbot.domain.messages import Kind, Revision
-from lessonbot.services import inviting, pacing, reminding, settling, teaching
+from lessonbot.services import inviting, pacing, quieting, reminding, settling, teaching
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.settling import outcome
@@ -83,8 +83,12 @@ async def _take_from(
                 taken.full.add((sender, urgent))
             elif (sender, urgent) in places:
                 taken.paced = True
+    night = await quieting.put_off(rt, tx, due, now)
+    taken.rows += len(night)
+    due = [each for each in due if each.id not in night]
     overtaken = await reminding.overtaken(tx, due)
-    aside = {each.id: why for each in due if (why := _obstacle(each, overtaken))}
+    needless = reminding.needless(rt, due, now)
+    aside = {each.id: why for each in due if (why := _obstacle(each, overtaken, needless))}
     shut: Sequence[Due] = ()
     if inviting.has_window(rt.limits_of(sender)):
         shut = await inviting.shut(rt, tx, [each for each in due if each.id not in aside], now)
@@ -163,12 +167,16 @@ def _chosen(
     return list(chosen.values())
 
 
-def _obstacle(due: Due, overtaken: Collection[int]) -> tuple[DeliveryState, str] | None:
+def _obstacle(
+    due: Due, overtaken: Collection[int], needless: Collection[int]
+) -> tuple[DeliveryState, str] | None:
     """Why a delivery must not be sent: its owner stopped, or it is too late for it."""
     if due.stopped and not due.farewell:
         return DeliveryState.SUPPRESSED, "stopped"
     if due.id in overtaken:
         return DeliveryState.SUPPRESSED, reminding.OVERTAKEN
+    if due.id in needless:
+        return DeliveryState.SUPPRESSED, reminding.PAID
     if due.late:
         return DeliveryState.EXPIRED, TOO_LATE
     return None

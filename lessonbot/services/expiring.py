@@ -31,7 +31,7 @@ async def remind(rt: Runtime, now: datetime, limit: int = BATCH) -> int:
         said = phrases.say("holding.ends", title=title, date=day, link=link)
         return join([said, holding.again(phrases, codes.get(each.key or "", ""))])
 
-    await handing.hand(rt, known, words, now, "x")
+    await handing.hand(rt, known, words, now, "x", asked=False)
     async with rt.database.write() as tx:
         told = [each.public_id for each in due]
         await credentials.change(tx, rt.organisation, told, remind_at=None)

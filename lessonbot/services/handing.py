@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from lessonbot.domain.messages import Kind, Outbound
+from lessonbot.domain.quiet import not_before
 from lessonbot.domain.text import Text
 from lessonbot.services import outbox
 from lessonbot.services.outbox import Envelope
@@ -19,10 +20,12 @@ async def hand(
     words: Callable[[Reached, str], Text],
     now: datetime,
     turn: str = "t",
+    *,
+    asked: bool = True,
 ) -> None:
     """Say these words, made with the link, to the holders; nobody waits for it, so it comes last.
 
-    For one `turn` and certificate it is said once.
+    For one `turn` and certificate it is said once. What nobody `asked` for, wakes nobody.
     """
     rows: list[dict[str, Any]] = []
     async with rt.database.write() as tx:
@@ -34,6 +37,7 @@ async def hand(
             envelope = Envelope(
                 rt.organisation, each.sender_id, each.address_id, None, key, Kind.BROADCAST
             )
-            rows += outbox.rows(rt, envelope, [Outbound(f"{key}.0", said)], now)
+            at = now if asked or not each.zone else not_before(now, each.zone, rt.quiet)
+            rows += outbox.rows(rt, envelope, [Outbound(f"{key}.0", said)], at)
         await deliveries.add(tx, rows)
     rt.owed.set()

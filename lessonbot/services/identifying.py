@@ -26,7 +26,7 @@ from lessonbot.domain.turn import (
     Turn,
 )
 from lessonbot.services import inviting, outbox
-from lessonbot.services.callers import QUESTION, Awards, Caller, Held, Person, Place
+from lessonbot.services.callers import OWNED, Awards, Caller, Held, Person, Place
 from lessonbot.services.runtime import Runtime, public_id
 from lessonbot.store import addresses, deliveries, profiles, windows
 from lessonbot.store.database import Transaction
@@ -99,7 +99,7 @@ async def follow(
                 goes_on = _greeted(now) if said is None else _heard(said, now)
             case Meant(enrolment, said):
                 again = partial(conversation.reply, said=said, now=now)
-                goes_on = GoOn(again, f"{QUESTION}{enrolment}.")
+                goes_on = GoOn(again, f"{OWNED[0]}{enrolment}.")
             case Added():
                 await _add(room, tx, caller, fact, now)
                 goes_on = _greeted(now)

@@ -220,7 +220,9 @@ def _plan(
             for group in reached
         ),
         hours=dict(sorted(hours.items())),
-        starts_at=min((due(draft.minute, group.zone, now) for group in reached), default=now),
+        starts_at=min(
+            (due(draft.minute, group.zone, now, copies.rt.quiet) for group in reached), default=now
+        ),
         ends_at=max((ahead.ends_at for ahead in forecasts), default=now),
         late=sum(ahead.late for ahead in forecasts),
         costs=costs.costs,
@@ -244,7 +246,7 @@ def _leg(
     total = units = 0
     for group in groups:
         copy = copies.size(sender, group.language)
-        waves[due(draft.minute, group.zone, now)] += group.people * copy.messages
+        waves[due(draft.minute, group.zone, now, rt.quiet)] += group.people * copy.messages
         total += group.people * copy.messages
         units += group.people * copy.units
     quiet = sum(group.people for group in groups if group.quiet) if limits.window else 0

@@ -14,6 +14,7 @@ from lessonbot.credentials.press import Drawings, Press
 from lessonbot.credentials.sealing import Vault
 from lessonbot.domain.course import Course
 from lessonbot.domain.phrases import Phrases, nearest
+from lessonbot.domain.quiet import Hours
 from lessonbot.domain.track import Track
 from lessonbot.domain.turn import Offer
 from lessonbot.services.losses import Losses
@@ -98,6 +99,8 @@ class Runtime:
 
     `channels` are the senders that this process answers for and sends from, `tempos` how fast
     their networks allow it; `name` tells processes apart, `organisation_name` is who teaches.
+    In the hours that are `quiet` nothing is said that was not asked for; `at_once` so many courses
+    may be taken together.
     `arrived` and `owed` wake whoever answers and whoever sends; once `stopping` is set nothing new
     is begun. `answers` says that this process answers what it takes in.
 
@@ -118,6 +121,8 @@ class Runtime:
     channels: Mapping[int, Channel]
     name: str = "lessonbot"
     organisation_name: str = "lessonbot"
+    quiet: Hours | None = None
+    at_once: int = 2
     tempos: Mapping[int, Tempo] = field(default_factory=dict)
     vault: Vault = field(default_factory=lambda: Vault(_no_key))
     shelf: Shelf = field(default_factory=Shelf)

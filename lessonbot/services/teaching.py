@@ -1,7 +1,7 @@
 """The daily lesson: what is due is opened, in batches."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -9,13 +9,13 @@ from typing import Any
 
 import structlog
 
-from lessonbot.domain import lessons, profiles
+from lessonbot.domain import lessons, profiles, silence
 from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Learner
 from lessonbot.domain.messages import Kind
 from lessonbot.domain.schedule import next_due, renewed
 from lessonbot.domain.turn import LessonOpened, Talk, Turn
-from lessonbot.services import inviting, outbox
+from lessonbot.services import inviting, outbox, reminding
 from lessonbot.services.grouping import Unwritable, batched
 from lessonbot.services.recording import opened_columns
 from lessonbot.services.runtime import Edition, Runtime, public_id
@@ -96,6 +96,7 @@ async def _open_all(
     if over:
         due = [replace(each, stored=over.get(each.stored.id, each.stored)) for each in due]
     asleep = await _asleep(rt, tx, due, now)
+    lost = await _lost(tx, due)
     opened: list[dict[str, Any]] = []
     says: list[dict[str, Any]] = []
     changed: dict[int, Enrolment] = {}
@@ -105,9 +106,10 @@ async def _open_all(
             await asyncio.sleep(0)  # a tap that comes in need not wait for a whole batch
         edition = editions[each.stored.version_id]
         if each.stored.id in asleep:
-            changed[each.stored.id] = _not_yet(rt, each, edition, now)
+            before = Turn(_talk(rt, each, edition, ""))
+            changed[each.stored.id] = silence.asleep(before, now, asleep[each.stored.id]).enrolment
             continue
-        turn = _open(rt, each, edition, now)
+        turn = _open(rt, each, edition, now, is_lost=each.stored.id in lost)
         if each.stored.called and turn.says:
             turn = profiles.headed(turn, each.stored.called)
         changed[each.stored.id] = turn.enrolment
@@ -116,6 +118,7 @@ async def _open_all(
         opened.extend(_openings(each, turn, now))
         envelope = _envelope(each, turn, Kind.LESSON)
         says.extend(outbox.rows(rt, envelope, turn.says, now))
+        says.extend(reminding.rows(rt, envelope, turn.facts, now))
     await enrolments.save(tx, changed, now)
     await enrolments.record(tx, opened, [])
     await deliveries.add(tx, says)
@@ -124,10 +127,10 @@ async def _open_all(
 
 async def _asleep(
     rt: Runtime, tx: Transaction, due: Sequence[DueEnrolment], now: datetime
-) -> set[int]:
+) -> Mapping[int, int]:
     """Enrolments whose last lesson still waits for a word of the learner: asked for once more.
 
-    No other lesson is opened before that one was sent.
+    With how many templates were sent since the last word. No other lesson is opened before that one was sent.
     """
     ids = [each.stored.id for each in due if inviting.has_window(rt.limits_of(each.sender_id))]
     asleep = await windows.waiting(tx, ids)
@@ -136,8 +139,14 @@ async def _asleep(
     return asleep
 
 
-def _not_yet(rt: Runtime, due: DueEnrolment, edition: Edition, now: datetime) -> Enrolment:
-    return lessons.replan(Turn(_talk(rt, due, edition, "")), now).enrolment
+async def _lost(tx: Transaction, due: Sequence[DueEnrolment]) -> set[int]:
+    """Of enrolments that are about to rest, those whose last lesson did not reach the learner."""
+    tired = {
+        each.stored.enrolment.progress.turn: each.stored.id
+        for each in due
+        if silence.is_tired(each.stored.enrolment)
+    }
+    return {tired[turn] for turn in await deliveries.lost_turns(tx, tired.keys())}
 
 
 async def _pass_over(rt: Runtime, now: datetime, failed: Unwritable) -> None:
@@ -164,17 +173,19 @@ async def put_back(
     changed = {}
     for each in late:
         talk = _talk(rt, each, editions[each.stored.version_id], keys[each.stored.id])
-        changed[each.stored.id] = lessons.put_back(Turn(talk), now).enrolment
+        changed[each.stored.id] = silence.put_back(Turn(talk), now).enrolment
     await enrolments.save(tx, changed, now)
 
 
-def _open(rt: Runtime, due: DueEnrolment, edition: Edition, now: datetime) -> Turn:
+def _open(
+    rt: Runtime, due: DueEnrolment, edition: Edition, now: datetime, *, is_lost: bool
+) -> Turn:
     stored = due.stored
     planned = stored.enrolment.next.date if stored.enrolment.next else now.date()
     key = f"{stored.enrolment.public_id}.{planned.isoformat()}"
     before = Turn(_talk(rt, due, edition, key))
     try:
-        return lessons.open_due(before, now)
+        return silence.open_due(silence.uncounted(before) if is_lost else before, now)
     except Exception:
         log.exception("lesson_not_opened", enrolment=stored.id)
         return lessons.replan(before, now)
@@ -190,6 +201,7 @@ def _talk(rt: Runtime, due: DueEnrolment, edition: Edition, key: str) -> Talk:
         public_url=rt.public_url,
         enrolment=due.stored.enrolment,
         offer=edition.offer,
+        quiet=rt.quiet,
     )
 
 

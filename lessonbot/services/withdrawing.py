@@ -60,7 +60,7 @@ async def revoke(
     def words(holder: Reached, link: str) -> Text:
         return holding.withdrawn(rt.voice(holder.language), title, pen.issuer.name, link)
 
-    await handing.hand(rt, [number], words, now, "w")
+    await handing.hand(rt, [number], words, now, "w", asked=False)
     return found
 
 

@@ -387,6 +387,7 @@ class Reached:
     sender_id: int
     heard_at: datetime | None
     data: Data | None
+    zone: str | None
 
 
 async def reached(
@@ -409,6 +410,7 @@ async def reached(
             addresses.c.sender_id,
             addresses.c.last_inbound_at,
             learners.c.data,
+            learners.c.zone,
         )
         .select_from(credentials)
         .join(learners, learners.c.id == credentials.c.learner_id)

@@ -247,6 +247,20 @@ async def expire_turns(tx: Transaction, turns: Collection[str], reason: str, now
     )
 
 
+async def lost_turns(tx: Transaction, turns: Collection[str]) -> set[str]:
+    """Of these turns, those whose first message was refused, or not sent at all."""
+    if not turns:
+        return set()
+    rows = await tx.execute(
+        select(deliveries.c.turn).where(
+            deliveries.c.turn.in_(list(turns)),
+            deliveries.c.place == 0,
+            deliveries.c.state.in_([DeliveryState.FAILED, DeliveryState.EXPIRED]),
+        )
+    )
+    return set(rows.scalars())
+
+
 async def provider_ids(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
     """The provider's ids of sent messages, by key."""
     if not keys:

@@ -73,16 +73,20 @@ async def put_off(
         )
 
 
-async def waiting(tx: Transaction, enrolments: Collection[int]) -> set[int]:
-    """Of these enrolments, those that have something waiting for a word of their learner."""
+async def waiting(tx: Transaction, enrolments: Collection[int]) -> dict[int, int]:
+    """Of these enrolments, those that have something waiting for a word of their learner.
+
+    With how many templates were sent there since the last one.
+    """
     if not enrolments:
-        return set()
+        return {}
     rows = await tx.execute(
-        select(deliveries.c.enrolment_id)
+        select(deliveries.c.enrolment_id, addresses.c.calls)
+        .join(addresses, addresses.c.id == deliveries.c.address_id)
         .where(HELD, deliveries.c.enrolment_id.in_(list(enrolments)))
         .distinct()
     )
-    return set(rows.scalars())
+    return {row.enrolment_id: row.calls for row in rows}
 
 
 async def knock(tx: Transaction, ids: Collection[int], now: datetime, until: datetime) -> None:

@@ -103,6 +103,7 @@ async def _deliver(school: School) -> None:
 @pytest.fixture
 def office(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("LESSONBOT_QUIET_HOURS", "none")  # at whatever hour the test runs
     return Office(shell)
 
 

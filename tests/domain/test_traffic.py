@@ -51,7 +51,7 @@ class Chat:
 
 
 def _chat(lessons: int = 3, items: int = 2) -> Chat:
-    dialogue = Dialogue(course(lessons, items))
+    dialogue = Dialogue(course(lessons, items, most_per_day=lessons))
     dialogue.join()
     chat = Chat(dialogue)
     chat.now = MONDAY + dt.timedelta(hours=1)

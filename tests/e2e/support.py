@@ -11,6 +11,7 @@ async with deployed(tmp_path) as site:
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -73,8 +74,22 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     """The environment of a process: none of our own settings but these, and a port that is free."""
     foreign = ("LESSONBOT_", "TELEGRAM_", "TWILIO_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    own = {"LESSONBOT_DATA_DIR": str(folder), "LESSONBOT_PORT": str(free_port())}
+    own = {
+        "LESSONBOT_DATA_DIR": str(folder),
+        "LESSONBOT_PORT": str(free_port()),
+        "LESSONBOT_QUIET_HOURS": "none",  # at whatever hour the test runs
+    }
     return kept | own | {"PYTHONPATH": str(ROOT)} | settings
+
+
+def in_one_day(folder: Path) -> Path:
+    """A copy of the course that can be taken in one day."""
+    pack = Path(shutil.copytree(COURSE, folder / "in-one-day"))
+    file = pack / "course.yaml"
+    written = file.read_text()
+    assert "schedule: {" in written
+    file.write_text(written.replace("schedule: {", "schedule: {most_per_day: 20, "))
+    return pack
 
 
 async def command(folder: Path, *words: str, typed: str = "", **settings: str) -> Done:

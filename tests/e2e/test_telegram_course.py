@@ -21,6 +21,7 @@ from tests.e2e.support import (
     Site,
     deployed,
     free_port,
+    in_one_day,
     until,
 )
 
@@ -113,7 +114,7 @@ async def test_seven_lessons_end_at_a_certificate_whatever_brings_the_updates(
     mode, url = kind
     taught = course()
     async with deployed(tmp_path, mode=mode, url=url) as site:
-        assert taught.title in await site.command("pack", "publish", str(COURSE))
+        assert taught.title in await site.command("pack", "publish", str(in_one_day(tmp_path)))
         await site.start()
         amina = Learner(site.api, 7)
         await amina.join(CODE)

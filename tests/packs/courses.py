@@ -372,6 +372,7 @@ def courses(draw: st.DrawFn, *, most_lessons: int = 2) -> Course:
         attempts=draw(st.integers(1, 9)),
         retry_after_days=draw(st.integers(1, 60)),
         reminder_after_hours=draw(st.none() | st.integers(1, 168)),
+        most_per_day=draw(st.integers(1, 20)),
         roles={name: draw(titles) for name in authors if draw(st.booleans())},
         prerequisites=tuple(draw(st.lists(keys, max_size=2, unique=True))),
         membership=draw(st.none() | st.builds(Membership, keys, st.integers(1, 9))),

@@ -43,6 +43,7 @@ def whole() -> Course:
         credential=replace(course.credential, badge=picture),
         lessons=(lesson, replace(lesson, key="second")),
         reminder_after_hours=20,
+        most_per_day=5,
         prerequisites=("other",),
         membership=Membership("track", 1),
     )

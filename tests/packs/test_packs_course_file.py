@@ -268,19 +268,17 @@ def test_marks_of_right_to_left_writing_are_kept(pack: PackFolder) -> None:
     assert checked.pack.course.title == "\u200fتخطيط المال\u200e \u2068abc\u2069"
 
 
-def test_keys_of_later_are_known_and_said_to_be_left_out(pack: PackFolder) -> None:
+def test_the_schedule_and_the_place_among_other_courses_are_kept(pack: PackFolder) -> None:
     pack.course(
         "schedule: {days: [mon, wed, fri]}",
-        "schedule: {days: [mon], reminder_after_hours: 20}\n"
+        "schedule: {days: [mon], most_per_day: 5, reminder_after_hours: 20}\n"
         "prerequisites: [counting]\ntrack: {id: shop, position: 1}",
     )
-    assert pack.problems() == [
-        "course.yaml:11:25: warning [later] a reminder is not taught yet; it is left out",
-    ]
+    assert pack.problems() == []
     checked = pack.check()
     assert checked.pack
     course = checked.pack.course
-    assert course.reminder_after_hours == 20
+    assert (course.most_per_day, course.reminder_after_hours) == (5, 20)
     assert course.prerequisites == ("counting",)
     assert course.membership == Membership("shop", 1)
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from itertools import count
 
-from lessonbot.domain import conversation, lessons
+from lessonbot.domain import conversation, silence
 from lessonbot.domain.course import Course
 from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Dialog, Learner
@@ -87,7 +87,7 @@ class Dialogue:
         if enrolment is None or enrolment.next is None or enrolment.next.at > now:
             return []
         key = f"{enrolment.public_id}.{enrolment.next.date}"
-        return self._keep(lessons.open_due(Turn(replace(self.talk, key=key)), now))
+        return self._keep(silence.open_due(Turn(replace(self.talk, key=key)), now))
 
     def next_day(self) -> list[Outbound]:
         """Time passes to the next lesson."""

@@ -114,6 +114,7 @@ def _facts(course: Course) -> Values:
         "level": course.level,
         "minutes_per_day": course.minutes_per_day,
         "days": ", ".join(_DAYS[day] for day in course.days),
+        "most_per_day": course.most_per_day,
         "reminder": course.reminder_after_hours,
         "pass_percent": course.pass_percent,
         "attempts": course.attempts,

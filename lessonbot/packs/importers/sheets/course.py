@@ -109,6 +109,7 @@ def course_from(facts: Facts, lessons: Sequence[Lesson], badge: Picture | None) 
         attempts=facts.whole("attempts", 2),
         retry_after_days=facts.whole("retry", 1),
         reminder_after_hours=facts.whole("reminder", 0) or None,
+        most_per_day=facts.whole("most_per_day", 3),
         roles={
             row.line("value"): row.line("more") for row in facts.many("author") if row.has("more")
         },
