@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from lessonbot.cli import broadcasts, credentials, learners, packs, prices, templates, tracks
+from lessonbot.cli import (
+    broadcasts,
+    credentials,
+    learners,
+    packs,
+    prices,
+    questions,
+    templates,
+    tracks,
+)
 from lessonbot.cli.output import fail, run_async
 from lessonbot.cli.reading import read_settings
 
@@ -27,6 +36,7 @@ app.add_typer(broadcasts.commands, name="broadcast")
 app.add_typer(prices.commands, name="price")
 app.add_typer(templates.commands, name="template")
 app.add_typer(learners.commands, name="learner")
+app.add_typer(questions.commands, name="question")
 app.add_typer(tracks.commands, name="track")
 app.add_typer(credentials.commands, name="credential")
 app.add_typer(credentials.keys, name="key")

@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from lessonbot.domain import question
+from lessonbot.domain import question, submitting
 from lessonbot.domain.course import Course, QuizItem
 from lessonbot.domain.credential import Award
 from lessonbot.domain.enrolment import State, missed, score
@@ -149,6 +149,8 @@ def retry(turn: Turn) -> Turn:
 def award(turn: Turn) -> Turn:
     """Send the certificate, after asking once which name it should carry."""
     talk = turn.talk
+    if talk.award is None and (waits := submitting.withheld(turn)):
+        return waits
     if talk.award is None and talk.learner.name is None:
         return ask_name(turn)
     if talk.award is None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from lessonbot.domain import (
+    asking,
     assessment,
     earlier,
     holding,
@@ -312,6 +313,7 @@ _ANY: dict[Command, _Action] = {
     Command.LANG: _language,
     Command.WHO: profiles.who,
     Command.MOVE: moving.move,
+    Command.ASK: asking.ask,
 }
 _ENROLLED: dict[Command, _Action] = {
     Command.NEXT: _next,

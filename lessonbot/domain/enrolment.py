@@ -23,6 +23,20 @@ Purpose = Literal["lesson", "again", "review", "final", "before", "after"]
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """How the work for a lesson's assignment stands; stored within `Progress`.
+
+    `due` is the ordinal of the local date by which it should come, 0 for none; `round` counts how
+    often it was asked for, `parts` the messages that were handed in this time.
+    """
+
+    due: int = 0
+    state: Literal["open", "waiting", "passed", "again"] = "open"
+    round: int = 1
+    parts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a learner is; stored as one JSON value.
 
@@ -33,6 +47,7 @@ class Progress:
     `results` tells for each answered item that is scored whether its best answer was right.
     `turn` names the messages of the day's lesson while nothing was answered yet.
     `retries` counts the rounds over missed items that were begun.
+    `tasks` tells for each lesson with an assignment, by its key, how the work for it stands.
     """
 
     lesson: int = 0
@@ -44,6 +59,7 @@ class Progress:
     results: Mapping[str, bool] = field(default_factory=dict)
     turn: str = ""
     retries: int = 0
+    tasks: Mapping[str, Task] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from lessonbot.domain import assessment, telling
+from lessonbot.domain import assessment, submitting, telling
 from lessonbot.domain.course import Lesson
 from lessonbot.domain.enrolment import State, missed, reference
 from lessonbot.domain.messages import Choice
@@ -99,7 +99,7 @@ def _open(turn: Turn, opened: Due, *, daily: bool) -> Turn:
         picked=(),
         turn=turn.talk.key,
     )
-    return assessment.go_on(turn, opened.at)
+    return assessment.go_on(submitting.begun(turn, lesson, opened.date), opened.at)
 
 
 def offer_more(lesson: Lesson, phrases: Phrases, data: str) -> tuple[Choice, ...]:

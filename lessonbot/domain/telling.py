@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from lessonbot.domain import submitting
 from lessonbot.domain.course import Assignment, Course, Lesson, Recording, Video
 from lessonbot.domain.messages import File, FileKind, pictured
 from lessonbot.domain.phrases import Phrases
@@ -74,7 +75,9 @@ def _rubric(assignment: Assignment, phrases: Phrases) -> Text:
         join(["• ", phrases.say("lesson.points", text=each.text, points=str(each.points))], "")
         for each in assignment.rubric
     ]
-    return join([phrases.say("lesson.rubric"), *points], "\n")
+    forms = submitting.forms_told(phrases, assignment.accepts)
+    how = phrases.say("task.how", forms=forms, days=str(assignment.due_days))
+    return join([phrases.say("lesson.rubric"), *points, how], "\n")
 
 
 def _files(lesson: Lesson) -> Iterator[tuple[Text, File]]:

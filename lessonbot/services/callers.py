@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Learner, Profile
 from lessonbot.domain.profiles import SILENT
+from lessonbot.domain.turn import Desk
 from lessonbot.domain.zones import guess
 from lessonbot.services.runtime import Runtime, public_id
 from lessonbot.store import addresses, enrolments, profiles
@@ -44,12 +45,16 @@ class Held:
 
 @dataclass
 class Person:
-    """A learner while their messages are answered, and what they take, last used last."""
+    """A learner while their messages are answered, and what they take, last used last.
+
+    `desk` is what there is of questions to people, once it was looked up.
+    """
 
     id: int
     learner: Learner
     held: list[Held] = field(default_factory=list)
     before: Learner | None = None
+    desk: Desk | None = None
 
     def __post_init__(self) -> None:
         self.before = self.before or self.learner

@@ -48,8 +48,11 @@ from lessonbot.store.tables import (
     learners,
     openings,
     organisations,
+    peers,
+    questions,
     senders,
     status_lists,
+    submissions,
 )
 from lessonbot.store.tables import credentials as issued
 
@@ -282,7 +285,11 @@ async def erase_missing(tx: Transaction) -> None:
         addresses.c.learner_id.in_(people),
     )
     await credentials.erase(tx, people)
+    asked = select(questions.c.id).where(questions.c.learner_id.in_(people))
     for made, condition in (
+        (peers, or_(peers.c.learner_id.in_(people), peers.c.question_id.in_(asked))),
+        (questions, questions.c.learner_id.in_(people)),
+        (submissions, submissions.c.enrolment_id.in_(enrolled)),
         (achievements, achievements.c.learner_id.in_(people)),
         (attempts, attempts.c.enrolment_id.in_(enrolled)),
         (openings, openings.c.enrolment_id.in_(enrolled)),
