@@ -13,6 +13,7 @@ from lessonbot.cli import (
     packs,
     prices,
     questions,
+    submissions,
     templates,
     tracks,
 )
@@ -37,6 +38,7 @@ app.add_typer(prices.commands, name="price")
 app.add_typer(templates.commands, name="template")
 app.add_typer(learners.commands, name="learner")
 app.add_typer(questions.commands, name="question")
+app.add_typer(submissions.commands, name="submission")
 app.add_typer(tracks.commands, name="track")
 app.add_typer(credentials.commands, name="credential")
 app.add_typer(credentials.keys, name="key")

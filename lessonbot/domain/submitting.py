@@ -15,8 +15,8 @@ from lessonbot.domain.turn import HandedIn, Turn
 MOST_PARTS = 5
 """So many messages make one piece of work at most, such as pages that were photographed."""
 
-LARGEST = 16_000_000
-"""Bytes of a file, which is as much as WhatsApp takes."""
+LARGEST = 20_000_000
+"""Bytes of a file: as much as Telegram hands on. WhatsApp takes 16 MB itself."""
 
 LEAST = 10
 """Shorter words, such as “Good morning”, are not taken for somebody's work."""

@@ -193,7 +193,7 @@ class Room:
         now: datetime,
         number: int,
     ) -> Turn:
-        held = caller.person.meant(step.tap)
+        held = _held(caller, step, arrival)
         before = self._talk(caller, held, arrival, now, number)
         turn = earlier.heard(step.answer(before), caller.heard(now))
         turn, traffic = temper(caller.address.traffic, before, turn, now)
@@ -411,6 +411,14 @@ class Room:
             for fact in said.turn.facts
             if isinstance(fact, Remind)
         ]
+
+
+def _held(caller: Caller, step: GoOn, arrival: Arrival) -> Held | None:
+    """The enrolment that is talked about: a file, or words about one, are for what is handed in."""
+    person, dialog = caller.person, caller.address.dialog
+    asked = dialog.code if dialog and dialog.step == "work" else None
+    work = person.handing_in(asked) if asked or arrival.said.file else None
+    return person.owns(step.tap) or work or person.meant(None)
 
 
 def _envelope(said: Said) -> outbox.Envelope:

@@ -43,8 +43,12 @@ def lesson(enrolment: Enrolment, edition: Edition) -> str:
 
 
 def may_help(rt: Runtime, caller: Caller) -> bool:
-    """Whether questions of others can be passed on there: it takes buttons, and a phone's owner."""
-    return bool(rt.limits_of(caller.address.sender_id).choices) and not caller.profiles
+    """Whether questions of others can be passed on there: it takes buttons, and a phone's owner.
+
+    Nobody is asked to help where nobody asks.
+    """
+    has_buttons = bool(rt.limits_of(caller.address.sender_id).choices)
+    return rt.shelf.asked and has_buttons and not caller.profiles
 
 
 async def listed(

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from lessonbot.store import tables
 from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import KeyState
+from lessonbot.store.submissions import Passed
 from lessonbot.store.tables import (
     OWED_SIGNATURE,
     PICTURE_DUE,
@@ -38,7 +39,7 @@ class CredentialState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A course that somebody passed, which is not signed yet."""
+    """A course that somebody passed, which is not signed yet; `work` is what was handed in for it."""
 
     achievement_id: int
     public_id: str
@@ -50,6 +51,7 @@ class Owed:
     began_at: datetime
     earned_at: datetime
     expires_at: datetime | None
+    work: tuple[Passed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,3 +262,9 @@ def _is_theirs() -> ColumnElement[bool]:
 def _reached(sender: int, after: datetime | None) -> ColumnElement[bool]:
     here = addresses.c.sender_id == sender
     return here if after is None else here & (addresses.c.last_inbound_at > after)
+
+
+async def there_are(tx: Transaction, organisation: int) -> bool:
+    """Whether anybody has asked anything."""
+    there = exists().where(questions.c.organisation_id == organisation)
+    return bool(await tx.scalar(select(there)))

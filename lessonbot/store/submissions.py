@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, exists, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -150,6 +150,12 @@ async def settle(
         )
         .values(**values)
     )
+
+
+async def are_owed(tx: Transaction, now: datetime) -> bool:
+    """Whether any files are to be fetched now."""
+    there = exists().where(UNFETCHED, submissions.c.fetch_at <= now)
+    return bool(await tx.scalar(select(there)))
 
 
 async def owed(

@@ -145,7 +145,7 @@ def test_questions_of_others_are_read_with_the_same_word():
     ],
 )
 def test_another_learners_question_is_answered_or_declined(
-    said: list[str], answered: list[str | None], helps: bool, told: str
+    said: list[str], answered: list[str | None], *, helps: bool, told: str
 ):
     dialogue = with_desk(learning(), passed_on=PASSED_ON)
     dialogue.talk = replace(dialogue.talk, learner=replace(dialogue.talk.learner, helps=True))
@@ -158,7 +158,7 @@ def test_another_learners_question_is_answered_or_declined(
 
 
 @pytest.mark.parametrize("helps", [True, False])
-def test_who_earned_a_certificate_is_asked_once_whether_they_would_help(helps: bool):
+def test_who_earned_a_certificate_is_asked_once_whether_they_would_help(*, helps: bool):
     dialogue = Dialogue(course(1))
     dialogue.talk = replace(dialogue.talk, may_help=True)
     dialogue.join()

@@ -34,6 +34,8 @@ async def question(school: School, number: str) -> StoredQuestion:
 
 async def finished(school: School, path: str, *, helps: bool = True) -> None:
     """Somebody takes the whole course of one lesson, and is asked whether they would help."""
+    await school.hears("999", "ask Is it free?")  # where nobody asks, nobody is asked to help
+    school.clock.now += dt.timedelta(minutes=2)
     await school.join(path)
     await school.taps(path, "q10 yes")
     await school.taps(path, "Amina")
@@ -152,6 +154,14 @@ async def test_others_who_had_the_lesson_help_and_a_teacher_chooses(school: Scho
     assert school.texts(AMINA)[-1].endswith("Another learner answers:\nIt keeps you safe.")
 
 
+async def test_where_nobody_asks_nobody_is_asked_to_help(school: School):
+    await school.publish(course(1))
+    await school.join(JUMA)
+    await school.taps(JUMA, "q10 yes")
+    await school.taps(JUMA, "Amina")
+    assert "/c/" in school.texts(JUMA)[-1]
+
+
 async def test_nobody_is_asked_to_help_twice_in_a_week_and_no_means_no(school: School):
     await school.publish(course(1))
     await finished(school, JUMA)
@@ -167,7 +177,7 @@ async def test_nobody_is_asked_to_help_twice_in_a_week_and_no_means_no(school: S
     await school.taps(JUMA, "No more of these")
     async with school.rt.database.read() as tx:
         helps = await tx.scalars(select(tables.learners.c.helps).order_by(tables.learners.c.id))
-        assert list(helps) == [False, None]
+        assert list(helps) == [None, False, None]
     school.clock.now += 2 * WEEK
     await school.hears(ZAWADI, "hello")
     third = await asked(school, ZAWADI, "What is a jar?")
@@ -202,4 +212,5 @@ async def test_what_is_closed_cannot_be_helped_with_any_more(school: School):
     await asking.close(school.rt, number, school.clock())
     await school.taps(JUMA, "Answer")
     assert "That question is closed" in school.texts(JUMA)[-1]
-    assert await asking.listed(school.rt, 9, open_only=True) == []
+    waiting = await asking.listed(school.rt, 9, open_only=True)
+    assert [each.text for each in waiting] == ["Is it free?"]

@@ -112,6 +112,7 @@ ACROSS = {
     "status_lists.resign": "the list is of one organisation",
     "status_lists.withdrawn_places": "the list is of one organisation",
     "submissions.add": "rows carry the id",
+    "submissions.are_owed": "a sweep",
     "submissions.owed": "a sweep over senders",
     "submissions.passed": "ids come from rows of one organisation",
     "submissions.try_again": "ids come from owed rows",
