@@ -15,7 +15,7 @@ from lessonbot.services.outbox import Envelope
 from lessonbot.services.runtime import Edition, Runtime, public_id
 from lessonbot.store import courses, deliveries, questions
 from lessonbot.store.database import Transaction, after_commit
-from lessonbot.store.questions import Helper, Peer, StoredQuestion, Wanted
+from lessonbot.store.questions import Candidate, Peer, StoredQuestion, Wanted
 
 WEEK = timedelta(days=7)
 """Nobody is asked to help more than once in this time."""
@@ -114,14 +114,14 @@ async def pass_on(rt: Runtime, name: str, most: int, now: datetime) -> int:
             raise CannotAnswer("it was asked outside of a course, so nobody has had its lesson")
         edition = await _published(rt, tx, found)
         reached = _reached(rt, now)
-        helpers: Sequence[Helper] = ()
+        willing: Sequence[Candidate] = ()
         if reached:
             keys = [each.key for each in edition.offer.course.lessons]
             beyond = keys.index(found.lesson) + 1 if found.lesson in keys else 0
             wanted = Wanted(beyond, reached, now - WEEK, most)
-            helpers = await questions.helpers(tx, rt.organisation, found, wanted)
-        await _pass_on(rt, tx, found, edition, helpers, now)
-    return len(helpers)
+            willing = await questions.candidates(tx, rt.organisation, found, wanted)
+        await _pass_on(rt, tx, found, edition, willing, now)
+    return len(willing)
 
 
 async def _pass_on(
@@ -129,13 +129,13 @@ async def _pass_on(
     tx: Transaction,
     found: StoredQuestion,
     edition: Edition,
-    helpers: Sequence[Helper],
+    willing: Sequence[Candidate],
     now: datetime,
 ) -> None:
     own = {"organisation_id": rt.organisation, "question_id": found.id, "asked_at": now}
     rows: list[dict[str, Any]] = []
     says: list[dict[str, Any]] = []
-    for each in helpers:
+    for each in willing:
         number = public_id()
         ids = {"learner_id": each.learner_id, "address_id": each.address_id}
         rows.append({**own, **ids, "public_id": number})
@@ -154,10 +154,10 @@ async def _pass_on(
 
 
 def _passed_on(
-    rt: Runtime, found: StoredQuestion, edition: Edition, helper: Helper, number: str
+    rt: Runtime, found: StoredQuestion, edition: Edition, each: Candidate, number: str
 ) -> Outbound:
-    voice = rt.voice(helper.language)
-    title = edition.offer.course.spoken(helper.language).title
+    voice = rt.voice(each.language)
+    title = edition.offer.course.spoken(each.language).title
     choices = tuple(
         Choice(voice.label(f"peer.{name}"), f"h{number}.{data}")
         for name, data in (("answer", "a"), ("not", "n"), ("none", "x"))

@@ -77,7 +77,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Helper:
+class Candidate:
     """A learner who may be asked for help."""
 
     learner_id: int
@@ -208,9 +208,9 @@ async def withdraw_peers(tx: Transaction, organisation: int, question: int, now:
     )
 
 
-async def helpers(
+async def candidates(
     tx: Transaction, organisation: int, question: StoredQuestion, wanted: Wanted
-) -> Sequence[Helper]:
+) -> Sequence[Candidate]:
     """Learners of the same course who agreed to help; who was asked longest ago comes first."""
     latest = (
         select(func.max(peers.c.asked_at))
@@ -244,9 +244,9 @@ async def helpers(
         .order_by(latest.is_not(None), latest, learners.c.id)
         .limit(wanted.most)
     )
-    found: dict[int, Helper] = {}
+    found: dict[int, Candidate] = {}
     for row in await tx.execute(query.add_columns(latest.is_not(None), latest)):
-        found.setdefault(row[0], Helper(*row[:4]))
+        found.setdefault(row[0], Candidate(*row[:4]))
     return list(found.values())
 
 
