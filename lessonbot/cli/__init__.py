@@ -13,6 +13,8 @@ from lessonbot.cli import (
     learners,
     packs,
     prices,
+    questions,
+    submissions,
     templates,
     tracks,
 )
@@ -35,6 +37,8 @@ app.add_typer(broadcasts.commands, name="broadcast")
 app.add_typer(prices.commands, name="price")
 app.add_typer(templates.commands, name="template")
 app.add_typer(learners.commands, name="learner")
+app.add_typer(questions.commands, name="question")
+app.add_typer(submissions.commands, name="submission")
 app.add_typer(tracks.commands, name="track")
 app.add_typer(credentials.commands, name="credential")
 app.add_typer(credentials.keys, name="key")

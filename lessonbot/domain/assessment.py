@@ -4,7 +4,16 @@ import unicodedata
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from lessonbot.domain import check, mastery, measuring, opening, portion, question, recall
+from lessonbot.domain import (
+    check,
+    mastery,
+    measuring,
+    opening,
+    portion,
+    question,
+    recall,
+    submitting,
+)
 from lessonbot.domain.course import Course, QuizItem
 from lessonbot.domain.credential import Award
 from lessonbot.domain.enrolment import State, entries, missed, score
@@ -177,6 +186,8 @@ def award(turn: Turn) -> Turn:
             done=str(turn.progress.lesson),
             days=str(len(turn.course.lessons)),
         )
+    if talk.award is None and (waits := submitting.withheld(turn)):
+        return waits
     if talk.award is None and talk.learner.name is None:
         return ask_name(turn, code=turn.enrolment.public_id)
     if talk.award is None:

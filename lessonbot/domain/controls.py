@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from lessonbot.domain import (
+    asking,
     assessment,
     catching,
     earlier,
@@ -361,6 +362,7 @@ _ANY: dict[Command, _Action] = {
     Command.LIGHT: _light,
     Command.WHO: profiles.who,
     Command.MOVE: moving.move,
+    Command.ASK: asking.ask,
 }
 _ENROLLED: dict[Command, _Action] = {
     Command.NEXT: _next,

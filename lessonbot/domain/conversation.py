@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from lessonbot.domain import (
+    asking,
     assessment,
     catching,
     commands,
@@ -19,6 +20,7 @@ from lessonbot.domain import (
     rhythm,
     saving,
     silence,
+    submitting,
     zones,
 )
 from lessonbot.domain.commands import Command
@@ -31,6 +33,7 @@ from lessonbot.domain.vocabulary import YES
 
 LONGEST = 4096
 _DIALOG_TAP = re.compile(r"d(\d{1,9})\.(\d{1,2})")
+_PEER_TAP = re.compile(r"h([0-9A-Z]{8,32})\.([anx])")
 _MORE_TAP = re.compile(r"m([0-9A-Z]{8,32})\.(\d{1,4})")
 _FILES_TAP = re.compile(r"f([0-9A-Z]{8,32})\.(\d{1,4})")
 _LIGHT_TAP = re.compile(r"l([0-9A-Z]{8,32})\.(text|light|full)")
@@ -38,17 +41,16 @@ _QUESTION_TAP = re.compile(r"q([0-9A-Z]{8,32})\.(\d{1,9})\.(.{1,16})")
 
 
 def reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
-    """Answer one inbound message, and say what follows from it."""
-    return rhythm.after(_reply(talk, said, now), now)
-
-
-def _reply(talk: Talk, said: Inbound, now: datetime) -> Turn:
-    """Answer one inbound message.
+    """Answer one inbound message, and say what follows from it.
 
     Order: what the app reports; STOP; silence for who stopped; who it is;
     buttons; commands; our own open question; the lesson's open question; a kind way out.
     """
-    turn = Turn(talk)
+    return asking.offered(rhythm.after(_reply(Turn(talk), said, now), now))
+
+
+def _reply(turn: Turn, said: Inbound, now: datetime) -> Turn:
+    talk = turn.talk
     words = said.text[:LONGEST].strip()
     order_words = words if said.tap is None else _of_button(said.tap)
     if said.event == "blocked":
@@ -70,14 +72,21 @@ def _heard(turn: Turn, said: Inbound, order: commands.Order | None, now: datetim
     """Answer what was said, now that it is settled who said it."""
     if let_go := _let_go(turn, said, order, now):
         return let_go
-    if said.event == "unreadable":
-        return turn.phrase("unknown.media")
+    if order is None and (seen := _seen(turn, said, now)):
+        return seen
     if order:
-        turn = profiles.set_aside(turn)
+        turn = asking.set_aside(profiles.set_aside(turn))
         return controls.run(turn, order.command, order.argument, now)
     if said.tap is not None:
         return _tapped(turn, said.tap, now)
     return _typed(turn, said.text[:LONGEST].strip(), now)
+
+
+def _seen(turn: Turn, said: Inbound, now: datetime) -> Turn | None:
+    """A file, which may be somebody's work; or something that cannot be read."""
+    words = said.text[:LONGEST].strip()
+    work = submitting.handed(turn, said.file, words, now) if said.file else None
+    return work or (turn.phrase("unknown.media") if said.event == "unreadable" else None)
 
 
 def greet(talk: Talk, now: datetime) -> Turn:
@@ -100,7 +109,7 @@ def _let_go(turn: Turn, said: Inbound, order: commands.Order | None, now: dateti
         return None
     if order and order.command is Command.LATER:
         return later.put_off(turn, order.argument, now)
-    lets_go = order.command in _LETS_GO if order else said.tap is None
+    lets_go = order.command in _LETS_GO if order else said.tap is None and said.file is None
     return turn if lets_go else None
 
 
@@ -114,8 +123,10 @@ def _ordered(turn: Turn, words: str, now: datetime) -> commands.Order | None:
     offered = [answer.label for answer in talk.dialog.answers] if talk.dialog else []
     if any(same_words(words, label) for label in offered):
         return None
+    writing = talk.dialog is not None and talk.dialog.step in _WRITTEN
     if not (talk.enrolment and talk.enrolment.progress.asking):
-        return _parsed(turn, words)
+        order = _parsed(turn, words)
+        return order if order and (not writing or _is_meant(turn, order, now)) else None
     try:
         item, written = assessment.current(turn), assessment.written(turn)
     except LookupError:  # whatever went wrong there, the learner can steer
@@ -123,7 +134,7 @@ def _ordered(turn: Turn, words: str, now: datetime) -> commands.Order | None:
     if question.names(item, written, words):
         return None
     order = _parsed(turn, words)
-    free = item.kind in {"text", "open"} and talk.dialog is None
+    free = writing or (item.kind in {"text", "open"} and talk.dialog is None)
     return order if order and (not free or _is_meant(turn, order, now)) else None
 
 
@@ -148,7 +159,8 @@ def _is_meant(turn: Turn, order: commands.Order, now: datetime) -> bool:
             codes = {offer.code.casefold() for offer in turn.talk.offers}
             return order.argument.casefold() in codes
         case Command.ZONE:
-            return bool(zones.find(order.argument, now, turn.enrolment.pace.zone))
+            zone = turn.enrolment.pace.zone if turn.talk.enrolment else turn.talk.learner.zone
+            return bool(zones.find(order.argument, now, zone))
         case Command.TIME | Command.DAYS | Command.PAUSE | Command.MOVE | Command.LATER:
             return True
         case Command.LIGHT:
@@ -182,6 +194,8 @@ def _tapped(turn: Turn, tap: str, now: datetime) -> Turn:
         if enrolment is None or enrolment.public_id != match[1]:
             return turn.phrase("quiz.old")
         return assessment.tapped(turn, int(match[2]), match[3], now)
+    if match := _PEER_TAP.fullmatch(tap):
+        return asking.tapped(turn, match[1], match[2])
     if enrolment is None:
         return turn
     if (match := _MORE_TAP.fullmatch(tap)) and enrolment.public_id == match[1]:
@@ -194,14 +208,15 @@ def _tapped(turn: Turn, tap: str, now: datetime) -> Turn:
 
 
 def _typed(turn: Turn, words: str, now: datetime) -> Turn:
+    turn = _left_behind(turn)
     dialog, enrolment = turn.talk.dialog, turn.talk.enrolment
-    asking = enrolment is not None and enrolment.progress.asking
-    if dialog and not (asking and _is_overtaken(turn, dialog)):
+    is_asked = enrolment is not None and enrolment.progress.asking
+    if dialog and not (is_asked and _is_overtaken(turn, dialog, words)):
         return _answered(turn, dialog, words, now)
-    if asking:
+    if is_asked:
         return assessment.typed(turn, words, now)
     if enrolment:
-        return turn.phrase("unknown.text")
+        return submitting.typed(turn, words) or turn.phrase("unknown.text")
     if code := joining.code_in(turn, words):
         return joining.begin(turn, code, now)
     if not turn.talk.dialogs:  # whoever writes for the first time is greeted, whatever it says
@@ -209,11 +224,25 @@ def _typed(turn: Turn, words: str, now: datetime) -> Turn:
     return turn.phrase("unknown.join")
 
 
-def _is_overtaken(turn: Turn, dialog: Dialog) -> bool:
-    """Whether what is typed now is rather an answer to the lesson's question."""
+def _left_behind(turn: Turn) -> Turn:
+    """Without what somebody was about to write, if a lesson has come since."""
+    dialog = turn.talk.dialog
+    if dialog is None or dialog.step not in _WRITTEN or turn.talk.enrolment is None:
+        return turn
+    had = turn.progress.lesson
+    return turn if had == dialog.lesson else turn.become(dialog=dialog.before)
+
+
+def _is_overtaken(turn: Turn, dialog: Dialog, words: str) -> bool:
+    """Whether these words answer the lesson's question, which is open too."""
     if dialog.step == catching.STEP:
         return catching.is_overtaken(turn, dialog)
-    return dialog.step in _OVERTAKEN
+    if dialog.step not in _WRITTEN:
+        return dialog.step in _OVERTAKEN
+    item = assessment.current(turn)
+    if item.kind in {"text", "open"}:
+        return False
+    return question.understood(item, assessment.written(turn), words) is not None
 
 
 def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
@@ -233,34 +262,46 @@ def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
 
 
 # a lesson that came at its hour has overtaken “would you like it now?” and what is asked by the way
-_OVERTAKEN = {"start", "early", "award", "certificate"}
+_OVERTAKEN = {"start", "early", "award", "certificate", "ask", "helps"}
 _AGREED = {fold(words) for words in YES.split("|")}
-_FREE = {"place", "hour", "name", "rename", "zone", "who_name", "who_own", "pin", "pin_new"}
+_WRITTEN = asking.WRITTEN | {"work"}
+_FREE = {
+    "place", "hour", "name", "rename", "zone", "who_name", "who_own", "pin", "pin_new", *_WRITTEN
+}  # fmt: skip
 
 
 def _settle(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bool) -> Turn:
     """Hand what was answered to the step that asked."""
     match dialog.step:
+        case "besides" | "catch":
+            return _settle_pace(turn, dialog, value, now)
+        case "name" | "award" | "certificate" | "rename":
+            return _settle_certificate(turn, dialog, value, chosen=chosen)
+        case "ask" | "question" | "helps" | "peer" | "work":
+            return _settle_people(turn, dialog, value, now, chosen=chosen)
+        case "course" | "consent" | "zone" | "place" | "hour" | "start":
+            return _settle_joining(turn, dialog, value, now, chosen=chosen)
+        case _:
+            return _settle_who(turn, dialog, value, now)
+
+
+def _settle_joining(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bool) -> Turn:
+    """The same for the steps of joining."""
+    match dialog.step:
         case "course":
             return joining.begin(turn.become(dialog=None), value, now)
         case "consent":
             return joining.consent(turn, dialog, value, now)
+        case "zone" if not chosen:
+            return joining.place(turn, dialog, value, now, chosen=False)
         case "zone":
-            if not chosen:
-                return joining.place(turn, dialog, value, now, chosen=False)
             return joining.zone(turn, dialog, value)
         case "place":
             return _placed(turn, dialog, value, now, chosen=chosen)
         case "hour":
             return joining.hour(turn, dialog, value, now)
-        case "start":
-            return joining.start(turn, value, now)
-        case "besides" | "catch":
-            return _settle_pace(turn, dialog, value, now)
-        case "name" | "award" | "certificate" | "rename":
-            return _settle_certificate(turn, dialog, value, chosen=chosen)
         case _:
-            return _settle_who(turn, dialog, value, now)
+            return joining.start(turn, value, now)
 
 
 def _settle_pace(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
@@ -268,6 +309,13 @@ def _settle_pace(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
     if dialog.step == "catch":
         return controls.catch_up(turn, dialog, value)
     return joining.besides(turn, dialog, value, now)
+
+
+def _settle_people(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bool) -> Turn:
+    """The same for steps about questions to people, and work that they look at."""
+    if dialog.step == "work":
+        return submitting.settled(turn, dialog, value, now, chosen=chosen)
+    return asking.settled(turn, dialog, value, now)
 
 
 def _settle_certificate(turn: Turn, dialog: Dialog, value: str, *, chosen: bool) -> Turn:

@@ -56,6 +56,20 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """How the work for a lesson's assignment stands; stored within `Progress`.
+
+    `due` is the ordinal of the local date by which it should come, 0 for none; `round` counts how
+    often it was asked for, `parts` the messages that were handed in this time.
+    """
+
+    due: int = 0
+    state: Literal["open", "waiting", "passed", "again"] = "open"
+    round: int = 1
+    parts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a learner is; stored as one JSON value.
 
@@ -79,6 +93,7 @@ class Progress:
     a day. `streak` counts the days in a row with an answer, `skipped` those that brought a question
     since then, `frozen_on` is the last one that was forgiven. `then` is the code of the course to
     offer after this one.
+    `tasks` tells for each lesson with an assignment, by its key, how the work for it stands.
     """
 
     lesson: int = 0
@@ -108,6 +123,7 @@ class Progress:
     skipped: int = 0
     frozen_on: int = 0
     then: str = ""
+    tasks: Mapping[str, Task] = field(default_factory=dict)
 
     @property
     def head(self) -> Entry:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from lessonbot.domain.messages import Attached
+
 Data = Literal["text", "light", "full"]
 
 
@@ -13,7 +15,8 @@ class Learner:
 
     `name` is None until it was asked, and empty when the learner wants none printed. `early` tells
     whether lessons may come a little before their hour; None until it was asked. `data` is how much
-    of it lessons may cost; None until it was chosen or asked.
+    of it lessons may cost; None until it was chosen or asked. `helps` tells whether questions of
+    other learners may be passed on to them; None until it was asked.
     """
 
     language: str
@@ -23,6 +26,7 @@ class Learner:
     consented: bool = False
     early: bool | None = None
     data: Data | None = None
+    helps: bool | None = None
 
     @property
     def wants(self) -> Data:
@@ -50,6 +54,7 @@ Step = Literal[
     "course", "consent", "zone", "place", "hour", "start", "name", "language",
     "who", "who_name", "who_own", "pin", "pin_new", "same", "keep", "early",
     "award", "certificate", "rename", "catch", "besides",
+    "ask", "question", "helps", "peer", "work",
 ]  # fmt: skip
 
 
@@ -68,7 +73,8 @@ class Dialog:
     `number` counts the dialogs of an address, so that a button of an earlier one is known.
     `code` is the course that is being joined, or the number of the certificate that it is about,
     `zone` what was settled on the way. `said` and `tap` are what was said when this had to be asked
-    first, `before` the dialog that was open then.
+    first, `before` the dialog that was open then. `lesson` is how many lessons had been had
+    then, `file` what was sent.
     """
 
     step: Step
@@ -79,3 +85,5 @@ class Dialog:
     said: str = ""
     tap: str = ""
     before: "Dialog | None" = None
+    lesson: int = 0
+    file: Attached | None = None

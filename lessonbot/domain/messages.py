@@ -130,6 +130,22 @@ class Outbound:
         return pictured(self.picture) if self.picture else self.file
 
 
+HandedKind = Literal["photo", "voice", "document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that a learner sent: `reference` is the network's own name for it.
+
+    `mime` is what the network takes it for, `size` is in bytes, 0 where it does not say.
+    """
+
+    kind: HandedKind
+    reference: str
+    mime: str = ""
+    size: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """One thing that came from one address.
@@ -138,7 +154,8 @@ class Inbound:
     the app tells about its owner; `event` is set when the app reports that the bot was
     blocked or allowed again, or sent something that is neither text nor a tap. `confirmed` tells
     that the network itself has answered this STOP, and takes no word of ours about it. `alias` is
-    what the network calls the owner of the address beside its path.
+    what the network calls the owner of the address beside its path. `file` came with it, or is all
+    that came.
     """
 
     text: str = ""
@@ -148,3 +165,4 @@ class Inbound:
     event: Literal["blocked", "unblocked", "unreadable"] | None = None
     confirmed: bool = False
     alias: str | None = None
+    file: Attached | None = None

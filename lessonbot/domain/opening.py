@@ -1,6 +1,6 @@
 """Telling a lesson: what is said, and what is to be asked with it."""
 
-from lessonbot.domain import catching, mastery, portion, saving, telling
+from lessonbot.domain import catching, mastery, portion, saving, submitting, telling
 from lessonbot.domain.course import Lesson
 from lessonbot.domain.enrolment import entries, reference
 from lessonbot.domain.learner import Data
@@ -40,7 +40,7 @@ def _brought(turn: Turn, opened: Due, *, daily: bool) -> Turn:
     turn = turn.record(LessonOpened(lesson.key, opened.date, daily)).progressed(
         lesson=number + 1, queue=(*turn.progress.queue, *own), turn=turn.talk.key
     )
-    return portion.counted(turn, opened.date)
+    return portion.counted(submitting.begun(turn, lesson, opened.date), opened.date)
 
 
 def offer_more(

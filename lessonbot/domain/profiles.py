@@ -14,7 +14,7 @@ from typing import TypedDict
 from lessonbot.domain import assessment, joining
 from lessonbot.domain.commands import Command, Order
 from lessonbot.domain.learner import Answer, Dialog, Profile
-from lessonbot.domain.messages import Inbound, Outbound
+from lessonbot.domain.messages import Attached, Inbound, Outbound
 from lessonbot.domain.spelling import clean, fold
 from lessonbot.domain.text import Text, join
 from lessonbot.domain.turn import Added, Became, HandedOver, Remind, Secret, Turn
@@ -274,20 +274,25 @@ class _Kept(TypedDict):
 
     said: str
     tap: str
+    file: Attached | None
     before: Dialog | None
 
 
 def _keeping(turn: Turn, said: Inbound | None) -> _Kept:
     text, tap = (said.text[:_LONGEST_KEPT], said.tap or "") if said else ("", "")
-    return _Kept(said=text, tap=tap, before=turn.talk.dialog)
+    return _Kept(said=text, tap=tap, file=said.file if said else None, before=turn.talk.dialog)
 
 
 def _kept(dialog: Dialog) -> _Kept:
-    return _Kept(said=dialog.said, tap=dialog.tap, before=dialog.before)
+    return _Kept(said=dialog.said, tap=dialog.tap, file=dialog.file, before=dialog.before)
 
 
 def _said(dialog: Dialog) -> Inbound | None:
-    return Inbound(dialog.said, dialog.tap or None) if dialog.said or dialog.tap else None
+    if not (dialog.said or dialog.tap or dialog.file):
+        return None
+    if not (dialog.said or dialog.tap):
+        return Inbound(event="unreadable", file=dialog.file)
+    return Inbound(dialog.said, dialog.tap or None, file=dialog.file)
 
 
 def _profile(turn: Turn, learner: int) -> Profile | None:

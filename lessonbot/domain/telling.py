@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from lessonbot.domain import light
+from lessonbot.domain import light, submitting
 from lessonbot.domain.course import Assignment, Course, Lesson, Picture, Recording, Video
 from lessonbot.domain.learner import Data
 from lessonbot.domain.light import SMALL, Medium
@@ -158,7 +158,9 @@ def _rubric(assignment: Assignment, phrases: Phrases) -> Text:
         join(["• ", phrases.say("lesson.points", text=each.text, points=str(each.points))], "")
         for each in assignment.rubric
     ]
-    return join([phrases.say("lesson.rubric"), *points], "\n")
+    forms = submitting.forms_told(phrases, assignment.accepts)
+    how = phrases.say("task.how", forms=forms, days=str(assignment.due_days))
+    return join([phrases.say("lesson.rubric"), *points, how], "\n")
 
 
 def _heard(each: Recording) -> File:

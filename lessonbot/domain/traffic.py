@@ -11,7 +11,17 @@ from zlib import crc32
 
 from lessonbot.domain.messages import Outbound
 from lessonbot.domain.text import Text
-from lessonbot.domain.turn import Answered, Awarded, Enrolled, LessonOpened, Talk, Turn
+from lessonbot.domain.turn import (
+    Answered,
+    Asked,
+    Awarded,
+    Enrolled,
+    HandedIn,
+    Helped,
+    LessonOpened,
+    Talk,
+    Turn,
+)
 
 MOST_A_MINUTE = 5
 MOST_ALIKE = 5
@@ -19,7 +29,7 @@ STORE = 60.0
 PER_MINUTE = 5.0
 CALM = 300.0
 _MINUTE = 60.0
-_GETS_ON = (Answered, Awarded, Enrolled, LessonOpened)
+_GETS_ON = (Answered, Asked, Awarded, Enrolled, HandedIn, Helped, LessonOpened)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from lessonbot.domain.course import Course
 from lessonbot.domain.credential import Award
 from lessonbot.domain.enrolment import UNDER_WAY, Enrolment, Progress, Purpose
 from lessonbot.domain.learner import Answer, Dialog, Learner, Profile, Step
-from lessonbot.domain.messages import Choice, Inbound, Outbound, Revision
+from lessonbot.domain.messages import Attached, Choice, Inbound, Outbound, Revision
 from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.quiet import NIGHT, Hours
 from lessonbot.domain.schedule import local
@@ -56,7 +56,8 @@ class Talk:
     the learner has, the newest first; `renews` is the number of the one that passing the course of
     `enrolment` once more takes the place of. `besides` are the other courses that are under way, the
     one used last last; `at_once` so many may be. `quiet` are the hours in which nothing is said that
-    was not asked for.
+    was not asked for. `desk` is what there is of questions to people, where
+    that is what is talked about; `may_help` tells that questions of others can be passed on here.
     """
 
     key: str
@@ -88,6 +89,22 @@ class Talk:
     besides: tuple[Underway, ...] = ()
     at_once: int = 2
     quiet: Hours | None = NIGHT
+    desk: "Desk | None" = None
+    may_help: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Questions to people: how many of the learner's own are open, and those of others.
+
+    `answered` are questions about the lesson that the learner is at, each with its answer, which
+    teachers let everybody read. `passed_on` are questions that this learner may answer: the text
+    by its public id.
+    """
+
+    open: int = 0
+    answered: tuple[tuple[str, str], ...] = ()
+    passed_on: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,15 +272,53 @@ class Secret:
     """What was said is not to be kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The learner asks a teacher this, at the lesson with this key (empty: at none)."""
+
+    public_id: str
+    text: str
+    lesson: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """What there is of questions to people has to be known first; nothing was said or changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """What the learner answered to another's question that was passed on; None: nothing."""
+
+    public_id: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A piece of work for a lesson's assignment; `text` is all of it, or goes with its file."""
+
+    public_id: str
+    lesson: str
+    round: int
+    text: str
+    file: Attached | None
+    late: bool
+
+
 Fact = (
     Added
     | Answered
+    | Asked
     | Awarded
     | Became
     | ConsentGiven
     | ConsentWithdrawn
+    | Consulted
     | Enrolled
+    | HandedIn
     | HandedOver
+    | Helped
     | Kept
     | LessonOpened
     | Meant

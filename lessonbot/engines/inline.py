@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from lessonbot.services import inviting, sending, talking, teaching
+from lessonbot.services import fetching, inviting, sending, talking, teaching
 from lessonbot.services.runtime import Runtime
 
 MOST_ROUNDS = 1000
@@ -14,6 +14,7 @@ async def settle(rt: Runtime, clock: Callable[[], datetime]) -> None:
     for _ in range(MOST_ROUNDS):
         done = await talking.handle_inbound(rt, clock())
         done += await teaching.open_due_lessons(rt, clock())
+        done += await fetching.fetch(rt, clock())
         done += await inviting.call_waiting(rt, clock())
         done += await sending.send_due(rt, clock)
         if not done:

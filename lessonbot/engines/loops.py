@@ -22,6 +22,7 @@ log = structlog.get_logger()
 TICKS: Mapping[str, int] = {
     "sweep": 5,
     "certify": 10,
+    "fetch": 10,
     "reconcile": 15,
     "templates": 1800,
     "tidy": 3600,

@@ -13,6 +13,7 @@ import structlog
 from lessonbot.services import (
     broadcasting,
     expiring,
+    fetching,
     inviting,
     issuing,
     picturing,
@@ -154,6 +155,15 @@ async def certify_all(rt: Runtime, clock: Clock) -> None:
         await asyncio.sleep(0)
 
 
+async def fetch(shift: Shift, _slot: int) -> None:
+    """Fetch the files that learners handed in, a few at a time."""
+    with shift.alone("fetch") as alone:
+        more = alone
+        while more and not shift.rt.stopping.is_set():
+            more = bool(await fetching.fetch(shift.rt, shift.clock()))
+            await asyncio.sleep(0)
+
+
 JOBS: Mapping[str, Job] = {
     "sweep": sweep,
     "reconcile": reconcile,
@@ -161,6 +171,7 @@ JOBS: Mapping[str, Job] = {
     "tidy": tidy,
     "templates": templates,
     "certify": certify,
+    "fetch": fetch,
 }
 
 

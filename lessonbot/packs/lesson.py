@@ -136,9 +136,6 @@ def _check_form(form: LessonForm, tree: Tree, context: Context, notes: Notes) ->
         place = tree.values.get(("id",), tree.values[()])
         words = f"the lesson {first} has the id {shown(key)} too: change one"
         notes.error(*place, "id", words)
-    if isinstance(form, TaskForm):
-        words = "handing in is not taught yet; learners read the task and what counts"
-        notes.warning(*tree.keys["rubric",], "later", words)
 
 
 def _recording(

@@ -15,6 +15,7 @@ from lessonbot.domain.track import Track
 from lessonbot.domain.traffic import temper
 from lessonbot.domain.turn import (
     ConsentWithdrawn,
+    Consulted,
     Enrolled,
     Offer,
     PutOff,
@@ -23,7 +24,7 @@ from lessonbot.domain.turn import (
     Turn,
     Underway,
 )
-from lessonbot.services import identifying, inviting, outbox, reminding
+from lessonbot.services import asking, identifying, inviting, outbox, reminding
 from lessonbot.services.callers import (
     OWNED,
     Awards,
@@ -47,6 +48,7 @@ from lessonbot.store import (
     enrolments,
     inbound,
     profiles,
+    questions,
     windows,
 )
 from lessonbot.store.addresses import StoredAddress
@@ -54,7 +56,7 @@ from lessonbot.store.database import Transaction, after_commit
 from lessonbot.store.inbound import Arrival
 from lessonbot.store.profiles import StoredMove
 
-_ROUNDS = 3  # of one message: somebody else turned out to have the phone
+_ROUNDS = 4  # of one message: somebody else turned out to have the phone, or asks a teacher
 
 
 class Said(NamedTuple):
@@ -165,11 +167,23 @@ class Room:
         step: GoOn | None = GoOn(partial(conversation.reply, said=said, now=now), said.tap)
         while step and number < _ROUNDS:
             turn = self._answer(caller, arrival, step, now, number)
-            step = None
-            if identifying.is_decided(turn):
+            if any(isinstance(fact, Consulted) for fact in turn.facts):
+                await self._look_up(tx, caller, step)
+            elif identifying.is_decided(turn):
                 step = await identifying.follow(self, tx, caller, arrival, turn, now)
+            else:
+                step = None
             number += 1
         self.waiting.discard(caller.address.id)  # what waited is on its way, or put off
+
+    async def _look_up(self, tx: Transaction, caller: Caller, step: GoOn) -> None:
+        """Look up what few ask for: questions to people."""
+        person = caller.person
+        held = person.meant(step.tap)
+        edition = self.editions.get(held.version_id) if held else None
+        lesson = asking.lesson(held.enrolment, edition) if held and edition else ""
+        course = edition.course_id if edition else None
+        person.desk = await questions.desk(tx, self.rt.organisation, person.id, course, lesson)
 
     def _answer(
         self,
@@ -179,7 +193,7 @@ class Room:
         now: datetime,
         number: int,
     ) -> Turn:
-        held = caller.person.meant(step.tap)
+        held = _held(caller, step, arrival)
         before = self._talk(caller, held, arrival, now, number)
         turn = earlier.heard(step.answer(before), caller.heard(now))
         turn, traffic = temper(caller.address.traffic, before, turn, now)
@@ -263,6 +277,8 @@ class Room:
             who=person.id,
             profiles=caller.profiles,
             doubted=caller.doubted,
+            desk=person.desk,
+            may_help=asking.may_help(self.rt, caller),
             window=limits.window,
             media=limits.pictures,
             tracks=self.tracks,
@@ -307,7 +323,7 @@ class Room:
         """Keep what a turn changed."""
         after, person = turn.talk, caller.person
         caller.changed = True
-        person.learner = after.learner
+        person.learner, person.desk = after.learner, after.desk
         caller.profiles, caller.doubted = after.profiles, after.doubted
         if after.besides is not before.besides:
             _taken_besides(person, after.besides)
@@ -410,6 +426,14 @@ class Room:
             for fact in said.turn.facts
             if isinstance(fact, Remind)
         ]
+
+
+def _held(caller: Caller, step: GoOn, arrival: Arrival) -> Held | None:
+    """The enrolment that is talked about: a file, or words about one, are for what is handed in."""
+    person, dialog = caller.person, caller.address.dialog
+    asked = dialog.code if dialog and dialog.step == "work" else None
+    work = person.handing_in(asked) if asked or arrival.said.file else None
+    return person.owns(step.tap) or work or person.meant(None)
 
 
 def _envelope(said: Said) -> outbox.Envelope:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Learner, Profile
 from lessonbot.domain.profiles import SILENT
+from lessonbot.domain.submitting import awaited
+from lessonbot.domain.turn import Desk
 from lessonbot.domain.zones import guess
 from lessonbot.services.runtime import Runtime, public_id
 from lessonbot.store import addresses, enrolments, profiles
@@ -44,12 +46,16 @@ class Held:
 
 @dataclass
 class Person:
-    """A learner while their messages are answered, and what they take, last used last."""
+    """A learner while their messages are answered, and what they take, last used last.
+
+    `desk` is what there is of questions to people, once it was looked up.
+    """
 
     id: int
     learner: Learner
     held: list[Held] = field(default_factory=list)
     before: Learner | None = None
+    desk: Desk | None = None
 
     def __post_init__(self) -> None:
         self.before = self.before or self.learner
@@ -57,6 +63,15 @@ class Person:
     def meant(self, tap: str | None) -> Held | None:
         """The enrolment that is talked about: that of the button, else the one last used."""
         return self.owns(tap) or (self.held[-1] if self.held else None)
+
+    def handing_in(self, public_id: str | None) -> Held | None:
+        """The enrolment of this id; without one, the last used that work is handed in for."""
+        for each in reversed(self.held):
+            if public_id is None and awaited(tuple(each.enrolment.progress.tasks.values())):
+                return each
+            if public_id == each.enrolment.public_id:
+                return each
+        return None
 
     def owns(self, tap: str | None) -> Held | None:
         """The enrolment that a button is about, if it is one of theirs."""

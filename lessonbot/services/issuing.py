@@ -1,7 +1,7 @@
 """Signing what learners earned: once each, in the background, with the organisation's own key."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -16,8 +16,9 @@ from lessonbot.credentials.guard import Unsignable
 from lessonbot.credentials.sealing import WrongKey
 from lessonbot.domain.course import Course
 from lessonbot.domain.credential import reminder
+from lessonbot.domain.marking import most_points
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import courses, credentials, issuers, status_lists
+from lessonbot.store import courses, credentials, issuers, status_lists, submissions
 from lessonbot.store.credentials import Owed
 from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import ED25519, RS256, KeyState, StoredIssuer, StoredKey
@@ -89,6 +90,7 @@ async def issue(rt: Runtime, owed: Sequence[Owed], now: datetime) -> set[int]:
         places = await free_list(rt, tx, pen, now)
         drawn = await status_lists.free_places(tx, places.id, len(owed), status_list.BITS)
         editions = await rt.editions.get(tx, rt.organisation, {each.version_id for each in owed})
+        owed = await _with_work(tx, owed)
     rows: list[dict[str, Any]] = []
     unsignable: list[int] = []
     for each, place in zip(owed, drawn, strict=True):
@@ -129,7 +131,7 @@ async def sign_again(rt: Runtime, now: datetime) -> tuple[int, Mapping[str, str]
     """
     async with rt.database.write() as tx:
         issuer = (await taken_up(rt, tx, now)).issuer
-        owed = await credentials.given_up(tx, rt.organisation)
+        owed = await _with_work(tx, await credentials.given_up(tx, rt.organisation))
         newest = await courses.newest(tx, rt.organisation, {each.version_id for each in owed})
         known = await rt.editions.get(tx, rt.organisation, {*newest, *newest.values()})
     ready: list[Owed] = []
@@ -160,7 +162,7 @@ async def hindrance(rt: Runtime, tx: Transaction) -> str:
 
 async def given_up(rt: Runtime, tx: Transaction) -> tuple[int, str]:
     """How many certificates could not be signed as they are, and why the first of them."""
-    owed = await credentials.given_up(tx, rt.organisation)
+    owed = await _with_work(tx, await credentials.given_up(tx, rt.organisation))
     issuer = await issuers.of(tx, rt.organisation)
     if not owed or issuer is None:
         return 0, ""
@@ -397,4 +399,30 @@ def _earned(
         place=place,
         score=owed.score if source.credential.shows_score else None,
         lessons=(lessons, len(course.lessons)),
+        evidence=tuple(_evidence(rt, owed, course)),
     )
+
+
+async def _with_work(tx: Transaction, owed: Sequence[Owed]) -> Sequence[Owed]:
+    """The same with what was handed in for them."""
+    found = await submissions.passed(tx, {each.achievement_id for each in owed})
+    return [
+        replace(each, work=tuple(one for one in found if one.achievement_id == each.achievement_id))
+        for each in owed
+    ]
+
+
+def _evidence(rt: Runtime, owed: Owed, course: Course) -> Iterator[tuple[str, str]]:
+    """The tasks whose work was good, with the date; points only where scores are shown."""
+    voice = rt.voice(course.language)
+    work = {each.lesson: each for each in owed.work}
+    for lesson in course.lessons:
+        done = work.get(lesson.key)
+        if done is None or lesson.assignment is None:
+            continue
+        day = voice.formats.day(done.at.date())
+        if not done.points or not course.credential.shows_score:
+            yield lesson.title, day
+            continue
+        points = {"points": str(sum(done.points)), "most": str(most_points(lesson.assignment))}
+        yield lesson.title, voice.label("task.evidence", date=day, **points)

@@ -7,9 +7,13 @@ from typing import Any, NamedTuple
 from lessonbot.domain.credential import expiry
 from lessonbot.domain.turn import (
     Answered,
+    Asked,
     Awarded,
     ConsentGiven,
     ConsentWithdrawn,
+    Fact,
+    HandedIn,
+    Helped,
     LessonOpened,
     Renamed,
     Searchable,
@@ -17,7 +21,14 @@ from lessonbot.domain.turn import (
     Turn,
 )
 from lessonbot.services.runtime import Edition
-from lessonbot.store import achievements, addresses, credentials, enrolments
+from lessonbot.store import (
+    achievements,
+    addresses,
+    credentials,
+    enrolments,
+    questions,
+    submissions,
+)
 from lessonbot.store.database import Transaction
 
 
@@ -39,6 +50,10 @@ class Book:
     awards: list[dict[str, Any]] = field(default_factory=list)
     renewed: list[str] = field(default_factory=list)
     changed: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    helped: dict[str, str | None] = field(default_factory=dict)
+    handed_in: list[dict[str, Any]] = field(default_factory=list)
+    at: datetime | None = None
 
     def write(
         self,
@@ -49,6 +64,7 @@ class Book:
         now: datetime,
     ) -> None:
         """Note the facts of one turn."""
+        self.at = now
         own = {"organisation_id": whose.organisation_id}
         within = {**own, "enrolment_id": enrolment_id}
         for fact in turn.facts:
@@ -102,18 +118,64 @@ class Book:
                 case Renamed() | Searchable() | Shown():
                     self.changed.append((fact.public_id, _chosen(fact)))
                 case _:
-                    pass  # what it changes is the record itself
+                    course = edition.course_id if edition else None
+                    self._write_for_people(whose, {**within, "course_id": course}, fact, now)
+
+    def _write_for_people(
+        self, whose: Whose, within: dict[str, Any], fact: Fact, now: datetime
+    ) -> None:
+        """Note what people look at; what another fact changes is the record itself."""
+        place = {"address_id": whose.address_id}
+        match fact:
+            case Asked():
+                place["learner_id"] = whose.learner_id
+                self.asked.append(within | place | _asked(fact, now))
+            case Helped():
+                self.helped[fact.public_id] = fact.text
+            case HandedIn():
+                del within["course_id"]
+                self.handed_in.append(within | place | _handed_in(fact, now))
+            case _:
+                pass
 
     async def close(self, tx: Transaction, organisation: int) -> None:
         """Write it all."""
         await enrolments.record(tx, self.opened, self.answered)
         await addresses.record_consents(tx, self.consents)
         await achievements.add(tx, self.awards, self.renewed)
+        await questions.add(tx, self.asked)
+        await submissions.add(tx, self.handed_in)
+        if self.helped and self.at:
+            await questions.helped(tx, self.helped, self.at)
         for number, values in self.changed:
             signed = await credentials.change(tx, organisation, [number], **values)
             if not signed:
                 unsigned = {"name" if each == "wanted" else each: values[each] for each in values}
                 await achievements.change(tx, organisation, number, **unsigned)
+
+
+def _asked(fact: Asked, now: datetime) -> dict[str, Any]:
+    return {
+        "public_id": fact.public_id,
+        "lesson": fact.lesson,
+        "text": fact.text,
+        "asked_at": now,
+    }
+
+
+def _handed_in(fact: HandedIn, now: datetime) -> dict[str, Any]:
+    file = fact.file
+    return {
+        "public_id": fact.public_id,
+        "lesson": fact.lesson,
+        "round": fact.round,
+        "kind": file.kind if file else "text",
+        "text": fact.text,
+        "reference": file.reference if file else None,
+        "late": fact.late,
+        "at": now,
+        "fetch_at": now if file else None,
+    }
 
 
 def _chosen(fact: Renamed | Searchable | Shown) -> dict[str, Any]:

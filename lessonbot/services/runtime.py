@@ -20,7 +20,7 @@ from lessonbot.domain.turn import Offer
 from lessonbot.services.losses import Losses
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.pulse import Pulse
-from lessonbot.store import courses, tracks
+from lessonbot.store import courses, questions, tracks
 from lessonbot.store.database import Database, Transaction
 from lessonbot.store.organisations import Sender
 
@@ -68,7 +68,10 @@ class Editions:
 
 
 class Shelf:
-    """The tracks that are published, and the keys of courses by number; looked up each minute."""
+    """The tracks that are published, and the keys of courses by number; looked up each minute.
+
+    `asked` tells whether any learner has asked a teacher anything.
+    """
 
     FRESH = timedelta(minutes=1)
 
@@ -76,6 +79,7 @@ class Shelf:
         self._tracks: tuple[Track, ...] = ()
         self._keys: Mapping[int, str] = {}
         self._at: datetime | None = None
+        self.asked = False
 
     async def get(
         self, tx: Transaction, organisation: int, now: datetime
@@ -85,6 +89,7 @@ class Shelf:
             found = await tracks.published(tx, organisation)
             self._tracks = tuple(msgspec.json.decode(each.content, type=Track) for each in found)
             self._keys = await courses.keys(tx, organisation) if found else {}
+            self.asked = await questions.there_are(tx, organisation)
             self._at = now
         return self._tracks, self._keys
 

@@ -24,7 +24,15 @@ from lessonbot.domain.learner import Dialog, Learner
 from lessonbot.domain.traffic import QUIET, Traffic
 from lessonbot.store.batches import DIALECTS, among, given, update_many
 from lessonbot.store.database import Transaction
-from lessonbot.store.tables import NEWEST, achievements, addresses, consents, learners
+from lessonbot.store.tables import (
+    NEWEST,
+    achievements,
+    addresses,
+    consents,
+    enrolments,
+    learners,
+    profiles,
+)
 
 
 @dataclass(slots=True)
@@ -52,7 +60,7 @@ class StoredAddress:
     awards: Mapping[int, str] = field(default_factory=dict)
 
 
-LEARNER = ("language", "name", "app_name", "zone", "consented", "early", "data")
+LEARNER = ("language", "name", "app_name", "zone", "consented", "early", "data", "helps")
 _AS_OBJECT = {"sqlite": "json_group_object", "postgresql": "json_object_agg"}
 
 
@@ -303,6 +311,56 @@ async def rename(tx: Transaction, organisation: int, address: int, path: str) ->
         .where(addresses.c.organisation_id == organisation, addresses.c.id == address, ~taken)
         .values(path=path)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a learner is reached; `called` is whose it is, where several learn on the phone."""
+
+    learner_id: int
+    address_id: int
+    sender_id: int
+    language: str
+    stopped: bool
+    called: str | None = None
+
+
+async def reach(tx: Transaction, organisation: int, learner: int, address: int) -> Reach | None:
+    """Where a learner learned last, or else this address, as long as that phone is theirs."""
+    last = (
+        select(enrolments.c.address_id)
+        .where(enrolments.c.learner_id == learner)
+        .order_by(enrolments.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    own = profiles.alias()
+    mine = exists().where(own.c.address_id == addresses.c.id, own.c.learner_id == learner)
+    row = (
+        await tx.execute(
+            select(
+                addresses.c.id,
+                addresses.c.sender_id,
+                learners.c.language,
+                addresses.c.stopped_at.is_not(None),
+            )
+            .join(learners, learners.c.id == learner)
+            .where(
+                addresses.c.organisation_id == organisation,
+                addresses.c.id == func.coalesce(last, address),
+                or_(addresses.c.learner_id == learner, mine),
+            )
+        )
+    ).first()
+    if row is None:
+        return None
+    place, sender, language, stopped = row
+    there = await tx.execute(
+        select(profiles.c.learner_id, profiles.c.name).where(profiles.c.address_id == place)
+    )
+    names = {each.learner_id: each.name for each in there}
+    called = names.get(learner) if len(names) > 1 else None
+    return Reach(learner, place, sender, language, bool(stopped), called)
 
 
 async def record_consents(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -15,6 +15,7 @@ from lessonbot.domain.learner import Data
 from lessonbot.store import tables
 from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import KeyState
+from lessonbot.store.submissions import Passed
 from lessonbot.store.tables import (
     OWED_SIGNATURE,
     PICTURE_DUE,
@@ -39,7 +40,7 @@ class CredentialState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A course that somebody passed, which is not signed yet."""
+    """A course that somebody passed, which is not signed yet; `work` is what was handed in for it."""
 
     achievement_id: int
     public_id: str
@@ -51,6 +52,7 @@ class Owed:
     began_at: datetime
     earned_at: datetime
     expires_at: datetime | None
+    work: tuple[Passed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,12 @@ from lessonbot.store.tables import (
     learners,
     openings,
     organisations,
+    peers,
+    questions,
     senders,
     status_lists,
+    submissions,
+    works,
 )
 from lessonbot.store.tables import credentials as issued
 
@@ -282,7 +286,16 @@ async def erase_missing(tx: Transaction) -> None:
         addresses.c.learner_id.in_(people),
     )
     await credentials.erase(tx, people)
+    used = exists().where(
+        submissions.c.organisation_id == works.c.organisation_id,
+        submissions.c.digest == works.c.digest,
+    )
+    asked = select(questions.c.id).where(questions.c.learner_id.in_(people))
     for made, condition in (
+        (peers, or_(peers.c.learner_id.in_(people), peers.c.question_id.in_(asked))),
+        (questions, questions.c.learner_id.in_(people)),
+        (submissions, submissions.c.enrolment_id.in_(enrolled)),
+        (works, ~used),
         (achievements, achievements.c.learner_id.in_(people)),
         (attempts, attempts.c.enrolment_id.in_(enrolled)),
         (openings, openings.c.enrolment_id.in_(enrolled)),

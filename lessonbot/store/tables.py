@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     false,
     text,
@@ -67,6 +68,12 @@ metadata = MetaData(
     }
 )
 
+
+def _some(name: str, *columns: str, where: TextClause) -> Index:
+    """An index of some of a table's rows."""
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
 organisations = Table(
     "organisations",
     metadata,
@@ -112,6 +119,8 @@ learners = Table(
     Column("early", Boolean, nullable=True),
     # how much data lessons may cost, see Data; null until it was chosen
     string("data", null=True),
+    # whether questions of other learners may be passed on to them; null until it was asked
+    Column("helps", Boolean, nullable=True),
     # the learner in credentials: random, and nothing else is known by it
     string("subject", null=True),
     instant("created_at", null=False),
@@ -340,6 +349,96 @@ attempts = Table(
 )
 
 # these word for word as in the queries, see WAITING
+UNSETTLED = text("questions.state = 'open'")
+PUBLISHED = text("questions.published")
+UNSEEN = text("submissions.state = 'waiting'")
+UNFETCHED = text("submissions.fetch_at IS NOT NULL")
+
+# what learners ask a teacher
+questions = Table(
+    "questions",
+    metadata,
+    id_(),
+    organisation(),
+    Column("public_id", String, nullable=False, unique=True),
+    to("learner_id", "learners", index=True),
+    to("address_id", "addresses"),
+    # null: asked without taking a course
+    to("enrolment_id", "enrolments", null=True),
+    to("course_id", "courses", null=True),
+    # the key of the lesson they were at; empty for none
+    string("lesson", default=""),
+    Column("text", Text, nullable=False),
+    string("state", default="open"),
+    Column("answer", Text, nullable=True),
+    # whether others who take the course can read it, without a name
+    Column("published", Boolean, nullable=False, server_default=false()),
+    instant("asked_at", null=False),
+    instant("settled_at"),
+    _some("ix_questions_open", "organisation_id", "id", where=UNSETTLED),
+    _some("ix_questions_published", "course_id", "lesson", "id", where=PUBLISHED),
+)
+
+# other learners whom a question was passed on to, and what they answered
+peers = Table(
+    "peers",
+    metadata,
+    id_(),
+    organisation(),
+    Column("public_id", String, nullable=False, unique=True),
+    to("question_id", "questions"),
+    to("learner_id", "learners", index=True),
+    to("address_id", "addresses"),
+    # asked, answered or declined
+    string("state", default="asked"),
+    Column("answer", Text, nullable=True),
+    instant("asked_at", null=False),
+    instant("settled_at"),
+    UniqueConstraint("question_id", "learner_id"),
+)
+
+# what learners hand in, piece by piece; the pieces of one round are looked at together
+submissions = Table(
+    "submissions",
+    metadata,
+    id_(),
+    organisation(),
+    Column("public_id", String, nullable=False, unique=True),
+    to("enrolment_id", "enrolments", index=True),
+    # where it was handed in
+    to("address_id", "addresses"),
+    string("lesson"),
+    number("round", 1),
+    # text, photo, voice or document
+    string("kind"),
+    Column("text", Text, nullable=False, server_default=text("''")),
+    # the network's own name for the file, its kind on the web as found, and what it holds
+    string("reference", null=True),
+    string("mime", null=True),
+    string("digest", null=True),
+    # waiting, passed, again, or unreadable: the file could not be had or is something else
+    string("state", default="waiting"),
+    Column("late", Boolean, nullable=False, server_default=false()),
+    Column("points", Json, nullable=True),
+    Column("comment", Text, nullable=True),
+    instant("at", null=False),
+    instant("settled_at"),
+    # when its file is fetched, or was begun to be; null once that is over
+    instant("fetch_at"),
+    number("fetches"),
+    _some("ix_submissions_waiting", "organisation_id", "id", where=UNSEEN),
+    _some("ix_submissions_fetch", "fetch_at", where=UNFETCHED),
+)
+
+# the files of submissions, by their SHA-256; never public, unlike media
+works = Table(
+    "works",
+    metadata,
+    Column("organisation_id", Id, ForeignKey("organisations.id"), primary_key=True, nullable=False),
+    Column("digest", String, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
 NEWEST = text("NOT achievements.renewed")
 OWED_SIGNATURE = text("achievements.state = 'issued'")
 UNSIGNABLE = text("achievements.state = 'unsignable'")

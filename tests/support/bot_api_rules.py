@@ -22,6 +22,7 @@ _FILE = frozenset(
 )
 PARAMETERS: Mapping[str, frozenset[str]] = {
     "getMe": frozenset(),
+    "getFile": frozenset(("file_id",)),
     "getUpdates": frozenset(("offset", "limit", "timeout", "allowed_updates")),
     "setWebhook": frozenset(
         (

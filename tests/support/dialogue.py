@@ -12,7 +12,7 @@ from lessonbot.domain.messages import Choice, Inbound, Outbound
 from lessonbot.domain.phrases import nearest
 from lessonbot.domain.schedule import Due
 from lessonbot.domain.text import plain
-from lessonbot.domain.turn import Answered, Enrolled, Fact, LessonOpened, Offer, Talk, Turn
+from lessonbot.domain.turn import Answered, Desk, Enrolled, Fact, LessonOpened, Offer, Talk, Turn
 from lessonbot.services.speaking import voices
 
 MONDAY = dt.datetime(2026, 11, 23, 6, 30, tzinfo=dt.UTC)  # 09:30 in Nairobi
@@ -37,6 +37,7 @@ class Dialogue:
             public_url="https://learn.example",
             offers=offers,
             voices=voices(),
+            desk=Desk(),
         )
 
     @property

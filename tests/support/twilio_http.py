@@ -58,6 +58,8 @@ class TwilioHttp(Provider):
         self.broken: list[str] = []
         self.strays: list[str] = []
         self._faults: list[_Fault] = []
+        self._media: dict[str, tuple[str, bytes]] = {}
+        self._elsewhere = ""
 
     async def start(self, port: int = 0) -> None:
         """Listen; without a port at the one it had, or at first at any that is free."""
@@ -65,12 +67,16 @@ class TwilioHttp(Provider):
         app = web.Application(client_max_size=LARGEST)
         for method, path, name in _ROUTES:
             app.router.add_route(method, path, self._taker(name))
+        app.router.add_route("GET", f"{_ACCOUNT}/Messages/{{sid}}/Media/{{media}}", self._lead_on)
+        app.router.add_route("GET", "/kept/{media}", self._hand_out)
         app.router.add_route("*", "/{stray:.*}", self.stray)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port or self._port).start()
         self._port = self._runner.addresses[0][1]
         self.url = f"http://127.0.0.1:{self._port}"
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self._elsewhere = f"http://127.0.0.1:{self._runner.addresses[1][1]}"
 
     async def stray(self, request: web.Request) -> web.Response:
         """Whatever is asked for that Twilio does not have."""
@@ -97,6 +103,32 @@ class TwilioHttp(Provider):
             return
         later = fault in _SAID_LATER if sync is None else not sync
         self._faults += [_Fault(fault, calls, phone, later, content)] * times
+
+    def keep(self, mime: str, content: bytes) -> dict[str, str | None]:
+        """The fields of a message that brings a file, which is kept for whoever may have it."""
+        media = f"ME{len(self._media) + 1:032x}"
+        self._media[media] = mime, content
+        account = f"/{VERSION}/Accounts/{self.sid}"
+        url = f"{self.url}{account}/Messages/MM{'0c' * 16}/Media/{media}"
+        return {"NumMedia": "1", "MediaUrl0": url, "MediaContentType0": mime}
+
+    async def _lead_on(self, request: web.Request) -> web.Response:
+        """Files are kept on another server, and nobody is led there without the account's secret."""
+        try:
+            self._authorize(request)
+        except Refused as refusal:
+            return web.json_response(refusal.answer, status=refusal.status)
+        media = request.match_info["media"]
+        return web.Response(status=307, headers={"Location": f"{self._elsewhere}/kept/{media}"})
+
+    async def _hand_out(self, request: web.Request) -> web.Response:
+        """The other server must not learn the secret."""
+        if "Authorization" in request.headers:
+            self.broken.append("the account's secret went to another server")
+        kept = self._media.get(request.match_info["media"])
+        if kept is None:
+            return web.Response(status=404)
+        return web.Response(body=kept[1], content_type=kept[0])
 
     async def until(self, condition: Callable[[], object], within: float = 10) -> None:
         """Wait for something to become so; TimeoutError if it does not."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
+import msgspec
 import structlog
 from telegram import Bot, BotCommand
 from telegram.helpers import create_deep_linked_url
@@ -28,7 +29,8 @@ from lessonbot.channels.base import (
     SendError,
     Unavailable,
 )
-from lessonbot.channels.carrying import Carrier, best
+from lessonbot.channels.carrying import JSON, Carrier, best
+from lessonbot.channels.carrying.fetching import NoFile
 from lessonbot.channels.examining import TOKEN
 from lessonbot.channels.telegram import examining, updates
 from lessonbot.channels.telegram.failures import called
@@ -41,6 +43,7 @@ _PUBLIC_API = "https://api.telegram.org"
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,128}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _CHAT = re.compile(r"-?[0-9]{1,18}")
+_FILE_PATH = re.compile(r"(?!.*\.\.)[\w./-]{1,200}", re.ASCII)
 _SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
 
 WEBHOOK_CONNECTIONS = 100
@@ -50,6 +53,11 @@ by one commit."""
 _NO_SUCH_BOT = "Telegram does not know this bot: copy TELEGRAM_BOT_TOKEN again from @BotFather"
 
 _log = structlog.stdlib.get_logger("lessonbot.channels.telegram")
+
+
+class _File(msgspec.Struct):
+    file_path: str = ""
+    file_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +150,21 @@ class Telegram:
         if parcel.attachment:
             return await draft.send_file(parcel.attachment)
         return await draft.send_text()
+
+    async def bring(self, reference: str, most: int) -> bytes:
+        """The bytes of a file that a learner sent."""
+        body = msgspec.json.encode({"file_id": reference})
+        found = await called(self._transport.call("getFile", body, JSON))
+        try:
+            file = msgspec.json.decode(found, type=_File)
+        except ValueError:
+            raise OutcomeUnknown("an answer of an unknown form") from None
+        if file.file_size > most or not _FILE_PATH.fullmatch(file.file_path):
+            raise Rejected("the file is too large, or has no place")
+        try:
+            return await called(self._transport.fetch(file.file_path, most))
+        except NoFile as error:
+            raise Rejected(str(error)) from None
 
     async def listen(self, receive: Receive) -> None:
         """Poll until cancelled; returns at once if the bot has a webhook."""

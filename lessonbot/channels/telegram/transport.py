@@ -11,7 +11,7 @@ import msgspec
 from telegram.request import BaseRequest, RequestData
 
 from lessonbot.channels import carrying
-from lessonbot.channels.carrying import FORM, Carrier
+from lessonbot.channels.carrying import FORM, Carrier, fetching
 from lessonbot.channels.telegram.answers import NoAnswer, NotSent, accepted
 
 _TOTAL = 20.0
@@ -45,6 +45,17 @@ class Transport(BaseRequest):
         """Call a method of the bot and return the result as it came."""
         code, payload = await self._carried("POST", f"{self._address}/{method}", body, kind, _TOTAL)
         return accepted(code, payload)[1]
+
+    async def fetch(self, path: str, most: int) -> bytes:
+        """The bytes of a file by the path that getFile gave; raises NotSent, NoAnswer, NoFile."""
+        api, _, bot = self._address.rpartition("/")
+        try:
+            return await fetching.fetched(f"{api}/file/{bot}/{path}", most)
+        except carrying.NotSent as error:
+            failure: NotSent | NoAnswer = NotSent(str(error))
+        except carrying.NoAnswer as error:
+            failure = NoAnswer(str(error))
+        raise failure
 
     async def do_request(  # noqa: PLR0913, PLR0917 - the signature is BaseRequest's
         self,

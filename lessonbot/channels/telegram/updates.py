@@ -13,6 +13,7 @@ import msgspec
 
 from lessonbot.channels.base import Received
 from lessonbot.channels.telegram import wire
+from lessonbot.channels.telegram.attachments import attached
 from lessonbot.domain.messages import Inbound
 
 KINDS = ("message", "callback_query", "my_chat_member")
@@ -43,6 +44,10 @@ class _Message(msgspec.Struct):
     sender: _Person = msgspec.field(name="from", default_factory=_Person)
     text: str = ""
     caption: str = ""
+    photo: Any = None
+    voice: Any = None
+    audio: Any = None
+    document: Any = None
     pinned_message: Any = None
     message_auto_delete_timer_changed: Any = None
     write_access_allowed: Any = None
@@ -149,6 +154,7 @@ def _message(number: str, message: _Message) -> Received | None:
             language=_language(message.sender),
             name=_name(message.sender),
             event=None if said.strip() else "unreadable",
+            file=attached(message.photo, message.voice, message.audio, message.document),
         ),
     )
 

@@ -185,6 +185,10 @@ class Twilio:
 
     # --- receiving ---------------------------------------------------------------------------
 
+    async def bring(self, reference: str, most: int) -> bytes:
+        """The bytes of a file that a learner sent; only Twilio itself is asked for it."""
+        return await self._account.fetch(reference, most)
+
     def hooks(self) -> Sequence[Hook]:
         """What learners say, and how far our messages get."""
         return (

@@ -9,7 +9,7 @@ import msgspec
 
 from lessonbot.channels.base import HookCall, Progressed, Received, Stage
 from lessonbot.channels.twilio.errors import meant
-from lessonbot.domain.messages import Inbound
+from lessonbot.domain.messages import Attached, HandedKind, Inbound
 
 WHATSAPP = "whatsapp:"
 STOPS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
@@ -39,6 +39,16 @@ _STAGES = {
     "failed": Stage.FAILED,
     "undelivered": Stage.FAILED,
     "canceled": Stage.FAILED,
+}
+
+
+_MEDIA = re.compile(r"https?://[!-~]{1,500}")
+_MIME = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,80}", re.ASCII)
+_HANDED: Mapping[str, HandedKind] = {
+    "image/": "photo",
+    "audio/": "voice",
+    "application/pdf": "document",
+    "application/vnd.openxmlformats-officedocument.": "document",
 }
 
 
@@ -81,8 +91,18 @@ def received(form: Mapping[str, str]) -> Received:
         event=None if tap or text.strip() else "unreadable",
         confirmed=path == form.get("From", "").strip() and _is_taken(form, text),
         alias=_hidden(form) or None,
+        file=None if tap else _attached(form),
     )
     return Received(sid, path, said)
+
+
+def _attached(form: Mapping[str, str]) -> Attached | None:
+    """The first file of a message, if it is of a kind that can be work of a learner's."""
+    url, mime = form.get("MediaUrl0", ""), form.get("MediaContentType0", "").partition(";")[0]
+    if not _MEDIA.fullmatch(url) or not _MIME.fullmatch(mime):
+        return None
+    kind = next((kind for begins, kind in _HANDED.items() if mime.startswith(begins)), None)
+    return Attached(kind, url, mime) if kind else None
 
 
 def progressed(form: Mapping[str, str], delivery: int) -> Progressed | None:
