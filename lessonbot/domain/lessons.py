@@ -117,14 +117,14 @@ def _bring(turn: Turn, opened: Due, *, daily: bool) -> Turn:
     turn = turn.say(**first, choices=more)
     for message in others:
         turn = turn.say(**message)
-    turn = turn.record(LessonOpened(lesson.key, opened.date, daily)).progressed(
+    return turn.record(LessonOpened(lesson.key, opened.date, daily)).progressed(
         lesson=number + 1,
         queue=tuple(reference(lesson, item) for item in lesson.items),
         asking=False,
         picked=(),
         turn=turn.talk.key,
+        **portion.counted(turn, opened.date),
     )
-    return portion.counted(turn, opened.date)
 
 
 def offer_more(lesson: Lesson, phrases: Phrases, data: str) -> tuple[Choice, ...]:
