@@ -38,9 +38,12 @@ def _brought(turn: Turn, opened: Due, *, daily: bool) -> Turn:
         turn = turn.say(**message)
     own = tuple(reference(lesson, item) for item in lesson.items if not item.measure)
     turn = turn.record(LessonOpened(lesson.key, opened.date, daily)).progressed(
-        lesson=number + 1, queue=(*turn.progress.queue, *own), turn=turn.talk.key
+        lesson=number + 1,
+        queue=(*turn.progress.queue, *own),
+        turn=turn.talk.key,
+        **portion.counted(turn, opened.date),
     )
-    return portion.counted(submitting.begun(turn, lesson, opened.date), opened.date)
+    return submitting.begun(turn, lesson, opened.date)
 
 
 def offer_more(

@@ -20,9 +20,9 @@ def room(turn: Turn, on: date) -> int:
     return max(0, min(left, turn.source.most_per_day - had(turn, on)))
 
 
-def counted(turn: Turn, on: date) -> Turn:
-    """One more was had."""
-    return turn.progressed(had_on=on.toordinal(), had=had(turn, on) + 1)
+def counted(turn: Turn, on: date) -> dict[str, int]:
+    """What of the progress changes with one lesson more."""
+    return {"had_on": on.toordinal(), "had": had(turn, on) + 1}
 
 
 def is_full(turn: Turn, on: date) -> bool:

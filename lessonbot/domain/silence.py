@@ -86,26 +86,26 @@ def heard(turn: Turn, now: datetime) -> Turn:
 
 def opened(turn: Turn, now: datetime) -> Turn:
     """A day's question was asked just now: put down its reminder, where the course has one."""
-    if not any(isinstance(fact, LessonOpened) and fact.daily for fact in turn.facts):
-        return turn
-    if not turn.progress.asking:
-        return turn
-    turn = streak.opened(turn)
-    at = _reminder_at(turn, now)
-    return turn.record(Remind(at, _reminder(turn))) if at else turn
+    return _reminded(turn.progressed(**streak.opened(turn)), now) if _asks(turn) else turn
 
 
 def _counted(turn: Turn, now: datetime) -> Turn:
     """One more lesson came by itself; without a question it asks for no word."""
-    came = any(isinstance(fact, LessonOpened) for fact in turn.facts)
-    if not came or not turn.progress.asking:
+    if not _asks(turn):
         return turn
-    turn = opened(turn.progressed(unanswered=turn.progress.unanswered + 1), now)
+    unanswered = turn.progress.unanswered + 1
+    turn = _reminded(turn.progressed(unanswered=unanswered, **streak.opened(turn)), now)
     last, active = turn.enrolment.last, turn.enrolment.state is State.ACTIVE
     if turn.enrolment.next is None and last and active:
         # the last question waits, without another lesson
         turn = turn.progressed(resting=True, pings=0).enrolled(next=_later(turn, last))
     return turn
+
+
+def _asks(turn: Turn) -> bool:
+    """Whether the day's lesson came with this step, and asks something."""
+    came = any(isinstance(fact, LessonOpened) and fact.daily for fact in turn.facts)
+    return came and turn.progress.asking
 
 
 def _awake(turn: Turn, now: datetime) -> Turn:
@@ -138,6 +138,11 @@ def _later(turn: Turn, due: Due) -> Due:
 
 def _go_on(turn: Turn) -> Choice:
     return Choice(turn.talk.phrases.label("silence.go_on"), RESUME_TAP, word="RESUME")
+
+
+def _reminded(turn: Turn, now: datetime) -> Turn:
+    at = _reminder_at(turn, now)
+    return turn.record(Remind(at, _reminder(turn))) if at else turn
 
 
 def _reminder_at(turn: Turn, now: datetime) -> datetime | None:

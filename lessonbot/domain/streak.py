@@ -16,9 +16,9 @@ EVERY = 30
 _SHOWN = 2
 
 
-def opened(turn: Turn) -> Turn:
-    """A day's question was asked: it is missed unless it is answered before the next one."""
-    return turn.progressed(skipped=turn.progress.skipped + 1)
+def opened(turn: Turn) -> dict[str, int]:
+    """What changes with a day's question: it is missed unless it is answered before the next one."""
+    return {"skipped": turn.progress.skipped + 1}
 
 
 def withdrawn(turn: Turn) -> Turn:

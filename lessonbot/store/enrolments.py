@@ -1,9 +1,10 @@
 """Enrolments and what happened in them: rows to domain and back, always in batches."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, time
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -231,7 +232,7 @@ def _columns(enrolment: Enrolment) -> dict[str, Any]:
         "minute": pace.at.hour * 60 + pace.at.minute,
         "zone": pace.zone,
         "days": sum(1 << day for day in set(pace.days)),
-        "progress": enrolment.progress,
+        "progress": _kept(enrolment.progress),
         "next_at": enrolment.next.at if enrolment.next else None,
         "next_date": enrolment.next.date if enrolment.next else None,
         "next_moved": enrolment.next.moved if enrolment.next else False,
@@ -240,6 +241,20 @@ def _columns(enrolment: Enrolment) -> dict[str, Any]:
     }
 
 
+def _kept(progress: Progress) -> dict[str, Any]:
+    """Without what is empty: a row is written with every answer."""
+    return {
+        name: value
+        for name, value in zip(_FIELDS, _VALUES(progress), strict=True)
+        if value or name in _ALWAYS
+    }
+
+
+_ALWAYS = {"lesson", "queue", "asking", "asked", "answered", "picked", "results", "turn", "retries"}
+"""What is there since the first version, and may be looked for."""
+
+_FIELDS = tuple(each.name for each in fields(Progress))
+_VALUES = attrgetter(*_FIELDS)
 _EVERY_DAY = 0b1111111
 
 
