@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import html
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -159,10 +160,15 @@ async def test_a_picture_is_uploaded_once_and_then_sent_by_its_name(tmp_path: Pa
         for chat in (7, 8):
             learner = Learner(site.api, chat)
             await learner.join(CODE)
-            assert (await learner.reads("Day 1 of")).photo
+            assert "Picture, 34 kB" in (await learner.reads("Day 1 of")).text
+            await until(partial(_has_photo, site, chat))
         first, second = (call["photo"] for call in site.api.called("sendPhoto"))
         assert isinstance(first, bytes)
         assert second == site.api.messages(7)[-2].photo
+
+
+def _has_photo(site: Site, chat: int) -> bool:
+    return any(each.photo for each in site.api.messages(chat))
 
 
 async def test_the_bots_menu_is_put_up_in_every_language(tmp_path: Path):
