@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lessonbot.domain.messages import Kind, Outbound
 from lessonbot.domain.text import join
@@ -15,6 +15,9 @@ from lessonbot.store.database import Transaction, after_commit
 
 KIND = Kind.BROADCAST
 """Nobody waits for it at this moment; a template says that something is there."""
+
+LIFETIME = timedelta(days=7)
+"""What a person wrote is worth sending also after an outage."""
 
 STOPPED = "the learner said STOP, so nothing is sent"
 GONE = "the learner's phone belongs to somebody else now, so nothing is sent"
@@ -48,5 +51,6 @@ async def inform(
         head = rt.voice(reach.language).say("who.for", learner=reach.called)
         says = [replace(says[0], text=join([head, says[0].text], "\n")), *says[1:]]
     envelope = Envelope(rt.organisation, reach.sender_id, reach.address_id, None, turn, KIND)
-    await deliveries.add(tx, outbox.rows(rt, envelope, says, now))
+    until = {"expires_at": now + LIFETIME}
+    await deliveries.add(tx, [row | until for row in outbox.rows(rt, envelope, says, now)])
     after_commit(tx, rt.owed.set)

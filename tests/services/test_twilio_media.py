@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import event, func, select
 
 from lessonbot.domain.course import Course, Lesson
+from lessonbot.services import submitting
+from lessonbot.services.submitting import Decision
 from lessonbot.store import tables
 from tests.services.test_twilio_course import joined
 from tests.support.courses import DOCUMENT, PICTURE, RECORDING, course, rich_lesson
@@ -62,6 +64,13 @@ async def test_a_whole_course_with_a_picture_a_recording_and_a_document(there: T
     for said in ("First words.", "Then words.", "Budget form", "https://video.example/jars"):
         assert words(phone).count(said) == 1
     assert any("Right!" in each for each in await there.taps(phone, "rich yes"))
+    await there.says(phone, "I plan to save each week.")
+    await there.taps(phone, "Yes, hand it in")
+    (work,) = await submitting.listed(there.school.rt, 9)
+    good = Decision(passed=True)
+    await submitting.decide(there.school.rt, work.public_id, good, there.school.clock())
+    await there.settle()
+    await there.taps(phone, "My certificate")
     await there.taps(phone, "Amina")
     assert "/c/" in phone.texts[-1]
     assert there.api.broken == []

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from lessonbot.channels.demo import Shown
 from lessonbot.domain.text import plain
-from lessonbot.services import certifying, reporting
+from lessonbot.services import certifying, reporting, submitting
+from lessonbot.services.submitting import Decision
 from lessonbot.store import tables
 from tests.support.courses import (
     DOCUMENT,
@@ -237,8 +238,13 @@ async def test_a_course_with_everything_leads_to_its_certificate(
     assert "50 %" in await says("one word")
     await next_day()
     assert (school.clock.now - failed).days == 2
-    assert "100 %" in await says("a", "Next")
-    assert "/c/" in await says("Amina")
+    told = await says("a", "Next")
+    assert "100 %" in told
+    assert "One thing is left before your certificate" in told
+    assert "is handed in" in await says("I plan to save each week.", "1")
+    (work,) = await submitting.listed(school.rt, 9)
+    await submitting.decide(school.rt, work.public_id, Decision(passed=True), school.clock())
+    assert "/c/" in await says("certificate", "Amina")
     kept = [(item, form, right) for item, form, _, right in await _attempts(school)]
     assert kept[-2:] == [("rich/pick", "rich/pick-b", True), ("words/word", None, True)]
     assert [right for _, _, right in kept].count(None) == 2
