@@ -140,7 +140,8 @@ BOT = {
     "help.text": "This is {organisation}. I send you one short lesson a day, with a question to answer.\n\n"
     "NEXT – next lesson now\nMORE – read more about this lesson\nPAUSE – take a break (PAUSE 3: for three days)\nRESUME – go on\nLATER – today's lesson later (LATER 18:30, LATER 2h)\n"
     "TIME 18:30 – change the hour\nDAYS mon wed fri – change the days\nZONE city – change the place\n"
-    "PROGRESS – how far you are\nCERTIFICATE – your certificate\nLANG – change the language\n"
+    "PROGRESS – how far you are\nCERTIFICATE – your certificate\n"
+    "REVIEW – practise what you missed\nASK – ask a teacher\nLIGHT – save data\nFILES – the files of this lesson\nLANG – change the language\n"
     "WHO – somebody else on this phone\nMOVE – to another phone or app\nSTOP – no more messages\nSTART – go on after STOP",
     "help.join": "Send JOIN and the code of a course to begin.",
     "stop.done": "You will get no more messages from me. Your progress is kept. If you want to go on one day, send START.",
