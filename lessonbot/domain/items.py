@@ -81,6 +81,17 @@ def questions(course: Course) -> Iterator[tuple[str, QuizItem]]:
                 yield reference(lesson, form), form
 
 
+def measuring(course: Course) -> frozenset[str]:
+    """References of what is asked only before the course and after it, in each of its forms."""
+    return frozenset(
+        reference(lesson, form)
+        for lesson in course.lessons
+        for item in lesson.items
+        for form in (item, *item.parallels)
+        if item.measure
+    )
+
+
 def share(groups: Iterable[Group]) -> float | None:
     """The share of first answers that were right; None where none can be."""
     counted = [(each.right, each.count) for each in groups]

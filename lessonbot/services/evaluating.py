@@ -89,7 +89,8 @@ async def crowd(rt: Runtime, chosen: Chosen, now: datetime) -> Crowd:
 
 async def items_of(rt: Runtime, chosen: Chosen) -> Sequence[ItemFigures]:
     """How each question fares, in the order of the course; last what it has no more."""
-    known, versions = chosen.questions, chosen.versions.keys()
+    apart, versions = items.measuring(chosen.course), chosen.versions.keys()
+    known = {ref: item for ref, item in chosen.questions.items() if ref not in apart}
     with_options = [ref for ref, item in known.items() if item.options]
     async with rt.database.read() as tx:
         groups = await counted.groups(tx, rt.organisation, versions)

@@ -1,5 +1,6 @@
 """The figures of questions are those that are published, and the advice follows from them."""
 
+from dataclasses import replace
 from itertools import product
 from math import isclose, sqrt
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from lessonbot.domain import items
 from lessonbot.domain.items import Group, OptionFigures
-from tests.support.courses import item, scale
+from tests.support.courses import asking, item, scale
 
 # 1,000 people and five questions of the Law School Admission Test, section 6: how many answered
 # 00000, 00001, ... 11111. R. D. Bock and M. Lieberman, Fitting a response model for n
@@ -182,3 +183,9 @@ def test_long_words_are_cut_on_one_line():
 def test_the_median_is_the_middle_of_all_values(counted: list[tuple[int, int]]):
     values = sorted(value for value, many in counted for _ in range(many))
     assert items.median(counted) == values[(len(values) - 1) // 2]
+
+
+def test_what_only_measures_is_known_in_each_of_its_forms():
+    measured = replace(item("m", parallels=(item("m-b"),)), measure=True)
+    asked = asking(item("q", parallels=(item("q-b"),)), measured)
+    assert items.measuring(asked) == {"l/m", "l/m-b"}
