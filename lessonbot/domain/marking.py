@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from lessonbot.domain import assessment, submitting
 from lessonbot.domain.course import Assignment, Lesson
-from lessonbot.domain.enrolment import State, Task, score
+from lessonbot.domain.enrolment import Task
 from lessonbot.domain.messages import Choice
 from lessonbot.domain.text import Text, join
 from lessonbot.domain.turn import Turn
@@ -66,10 +66,9 @@ def fault(assignment: Assignment, points: Sequence[int]) -> str:
 
 def _awarded(turn: Turn) -> Turn:
     """The certificate, if it was this that it waited for."""
-    if turn.enrolment.state is not State.COMPLETED or turn.talk.award is not None:
+    if turn.talk.award is not None or not assessment.is_passed(turn):
         return turn
-    earned = score(turn.course, turn.progress) >= turn.course.pass_percent
-    if not earned or submitting.withheld(turn):
+    if submitting.withheld(turn):
         return turn
     if turn.talk.learner.name is not None:
         return assessment.award(turn)
