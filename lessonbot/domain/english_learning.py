@@ -9,6 +9,9 @@ LEARNING: dict[str, str] = {
     "final.head": "The check at the end. Questions: {count}",
     "final.retry": "You have {score} %, and {needed} % is needed for the certificate. You can try the check again, with other questions. "
     "We can do it now, or I ask you on {when}.",
+    "final.name": "Check at the end",
+    "final.evidence": "{right} of {count} questions, drawn by lot ({seed})",
+    "final.drawn": "{count} questions, drawn by lot ({seed})",
     "measure.before": "First something to see what you know already. It is no test, and it is fine not to know.",
     "measure.after": "Let us see what has changed. These you know from the beginning:",
     "review.offer": "Would you like to keep what you learned? For {days} days I can ask you again what was not right the first time: at most two questions a day.",

@@ -126,6 +126,12 @@ class Progress:
     tasks: Mapping[str, Task] = field(default_factory=dict)
 
     @property
+    def best(self) -> Check | None:
+        """The best final check that was answered to its end; of equal ones the first."""
+        over = (each for each in self.checks if each.over)
+        return max(over, key=lambda each: each.percent, default=None)
+
+    @property
     def head(self) -> Entry:
         """What is asked next, or is open if `asking`."""
         return entry(self.queue[0])
@@ -184,7 +190,7 @@ def score(course: Course, progress: Progress) -> int:
     Where there is a check at the end, the best that was answered to its end.
     """
     if course.mastery.final:
-        return max((each.percent for each in progress.checks if each.over), default=0)
+        return progress.best.percent if progress.best else 0
     everything = scored(course)
     if not everything:
         return 100

@@ -1,6 +1,7 @@
 """Signing what learners earned: once each, in the background, with the organisation's own key."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,12 +18,13 @@ from lessonbot.credentials.sealing import WrongKey
 from lessonbot.domain.course import Course
 from lessonbot.domain.credential import reminder
 from lessonbot.domain.marking import most_points
-from lessonbot.services.runtime import Runtime
+from lessonbot.services.runtime import Edition, Runtime
 from lessonbot.store import courses, credentials, issuers, status_lists, submissions
 from lessonbot.store.credentials import Owed
 from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import ED25519, RS256, KeyState, StoredIssuer, StoredKey
 from lessonbot.store.status_lists import StatusList
+from lessonbot.store.submissions import Passed
 
 log = structlog.get_logger()
 BATCH = 20
@@ -90,7 +92,7 @@ async def issue(rt: Runtime, owed: Sequence[Owed], now: datetime) -> set[int]:
         places = await free_list(rt, tx, pen, now)
         drawn = await status_lists.free_places(tx, places.id, len(owed), status_list.BITS)
         editions = await rt.editions.get(tx, rt.organisation, {each.version_id for each in owed})
-        owed = await _with_work(tx, owed)
+        owed = await _with_evidence(tx, owed, editions)
     rows: list[dict[str, Any]] = []
     unsignable: list[int] = []
     for each, place in zip(owed, drawn, strict=True):
@@ -131,9 +133,10 @@ async def sign_again(rt: Runtime, now: datetime) -> tuple[int, Mapping[str, str]
     """
     async with rt.database.write() as tx:
         issuer = (await taken_up(rt, tx, now)).issuer
-        owed = await _with_work(tx, await credentials.given_up(tx, rt.organisation))
+        owed = await credentials.given_up(tx, rt.organisation)
         newest = await courses.newest(tx, rt.organisation, {each.version_id for each in owed})
         known = await rt.editions.get(tx, rt.organisation, {*newest, *newest.values()})
+        owed = await _with_evidence(tx, owed, known)
     ready: list[Owed] = []
     refused: dict[str, str] = {}
     for each in owed:
@@ -162,12 +165,12 @@ async def hindrance(rt: Runtime, tx: Transaction) -> str:
 
 async def given_up(rt: Runtime, tx: Transaction) -> tuple[int, str]:
     """How many certificates could not be signed as they are, and why the first of them."""
-    owed = await _with_work(tx, await credentials.given_up(tx, rt.organisation))
+    owed = await credentials.given_up(tx, rt.organisation)
     issuer = await issuers.of(tx, rt.organisation)
     if not owed or issuer is None:
         return 0, ""
-    first = owed[0]
-    known = await rt.editions.get(tx, rt.organisation, {first.version_id})
+    known = await rt.editions.get(tx, rt.organisation, {owed[0].version_id})
+    (first,) = await _with_evidence(tx, owed[:1], known)
     why = _refusal(rt, issuer, first, known[first.version_id].offer.course)
     return len(owed), why or "nothing is in the way any more"
 
@@ -403,18 +406,35 @@ def _earned(
     )
 
 
-async def _with_work(tx: Transaction, owed: Sequence[Owed]) -> Sequence[Owed]:
-    """The same with what was handed in for them."""
-    found = await submissions.passed(tx, {each.achievement_id for each in owed})
+async def _with_evidence(
+    tx: Transaction, owed: Sequence[Owed], editions: Mapping[int, Edition]
+) -> Sequence[Owed]:
+    """The same with what was handed in for them, and the check at their end."""
+    work: defaultdict[int, list[Passed]] = defaultdict(list)
+    for each in await submissions.passed(tx, {each.achievement_id for each in owed}):
+        work[each.achievement_id].append(each)
+    checked = {
+        each.achievement_id for each in owed if editions[each.version_id].offer.course.mastery.final
+    }
+    checks = await credentials.checks(tx, checked) if checked else {}
     return [
-        replace(each, work=tuple(one for one in found if one.achievement_id == each.achievement_id))
+        replace(
+            each,
+            work=tuple(work.get(each.achievement_id, ())),
+            check=checks.get(each.achievement_id),
+        )
         for each in owed
     ]
 
 
 def _evidence(rt: Runtime, owed: Owed, course: Course) -> Iterator[tuple[str, str]]:
-    """The tasks whose work was good, with the date; points only where scores are shown."""
+    """The check at the end and the tasks whose work was good; points only where scores are shown."""
     voice = rt.voice(course.language)
+    if check := owed.check:
+        phrase = "final.evidence" if course.credential.shows_score else "final.drawn"
+        numbers = {"right": str(check.right)} if course.credential.shows_score else {}
+        words = voice.label(phrase, count=str(check.items), seed=check.seed, **numbers)
+        yield voice.label("final.name"), words
     work = {each.lesson: each for each in owed.work}
     for lesson in course.lessons:
         done = work.get(lesson.key)

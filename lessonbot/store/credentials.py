@@ -7,10 +7,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from lessonbot.domain.enrolment import Check, Progress
 from lessonbot.domain.learner import Data
 from lessonbot.store import tables
 from lessonbot.store.database import Transaction
@@ -40,7 +42,10 @@ class CredentialState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A course that somebody passed, which is not signed yet; `work` is what was handed in for it."""
+    """A course that somebody passed, which is not signed yet.
+
+    `work` is what was handed in for it, `check` its best final check.
+    """
 
     achievement_id: int
     public_id: str
@@ -53,6 +58,7 @@ class Owed:
     earned_at: datetime
     expires_at: datetime | None
     work: tuple[Passed, ...] = ()
+    check: Check | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,17 @@ _OWED = (
     .join(learners, learners.c.id == achievements.c.learner_id)
     .join(enrolments, enrolments.c.id == achievements.c.enrolment_id)
 )
+
+
+async def checks(tx: Transaction, achievement_ids: Collection[int]) -> dict[int, Check]:
+    """The best final check behind each of these achievements that has any."""
+    rows = await tx.execute(
+        select(achievements.c.id, enrolments.c.progress)
+        .join(enrolments, enrolments.c.id == achievements.c.enrolment_id)
+        .where(achievements.c.id.in_(list(achievement_ids)))
+    )
+    best = {row.id: msgspec.convert(row.progress, Progress).best for row in rows}
+    return {achievement: check for achievement, check in best.items() if check}
 
 
 async def owed(tx: Transaction, organisation: int, limit: int) -> Sequence[Owed]:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Row, insert, select
 
 from lessonbot.credentials import guard, multibase, signing, status_list
+from lessonbot.domain.course import Mastery
 from lessonbot.engines import work
 from lessonbot.services import issuing
 from lessonbot.store import credentials, tables
@@ -54,6 +55,30 @@ async def test_it_is_signed_once_with_the_organisations_key(passed: School):
     encoded = json.loads(listed.document)["credentialSubject"]["encodedList"]
     place = int(document["credentialStatus"]["statusListIndex"])
     assert not status_list.is_set(encoded, place)
+
+
+async def test_the_check_at_the_end_is_evidence_with_the_seed_that_drew_it(school: School):
+    await school.publish(course(2, items=2, mastery=Mastery("never", final=3), pass_percent=60))
+    await school.join("amina")
+    await school.hears("amina", "a")
+    await school.hears("amina", "a")
+    await school.hears("amina", "next")
+    await school.hears("amina", "a")
+    await school.hears("amina", "a")
+    await school.taps("amina", "Begin now")
+    for answer in ("b", "a", "a"):
+        await school.hears("amina", answer)
+    await school.taps("amina", "Amina")
+    await issuing.issue_owed(school.rt, school.clock())
+    (row,) = await rows(school)
+    async with school.rt.database.read() as tx:
+        progress = (await tx.execute(select(tables.enrolments.c.progress))).scalar_one()
+    (check,) = progress["checks"]
+    found = json.loads(row.document)["evidence"]
+    said = {each["name"]: each["narrative"] for each in found}
+    assert said["Check at the end"] == f"2 of 3 questions, drawn by lot ({check['seed']})"
+    result = json.loads(row.document)["credentialSubject"]["result"]
+    assert result[0]["value"] == "66"
 
 
 async def test_two_processes_that_sign_at_once_issue_one(passed: School):
