@@ -172,7 +172,7 @@ def _tapped(turn: Turn, tap: str, now: datetime) -> Turn:
 def _typed(turn: Turn, words: str, now: datetime) -> Turn:
     dialog, enrolment = turn.talk.dialog, turn.talk.enrolment
     asking = enrolment is not None and enrolment.progress.asking
-    if dialog and not (asking and dialog.step in _OVERTAKEN):
+    if dialog and not (asking and _is_overtaken(turn, dialog)):
         return _answered(turn, dialog, words, now)
     if asking:
         return assessment.typed(turn, words, now)
@@ -201,8 +201,16 @@ def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
     return turn.phrase("join.tap")
 
 
+def _is_overtaken(turn: Turn, dialog: Dialog) -> bool:
+    """Whether what is typed answers the lesson's open question, and not this one of ours."""
+    asked_since = turn.progress.asked > dialog.asked
+    return dialog.step in _OVERTAKEN or (dialog.step in _LEFT_OPEN and asked_since)
+
+
 # a lesson that came at its hour has overtaken “would you like it now?” and what is asked by the way
 _OVERTAKEN = {"start", "early", "award", "certificate"}
+# a list that was left open yesterday does not take the “1” of today's question
+_LEFT_OPEN = {"course", "consent", "zone", "place", "hour", "language", "who", "keep"}
 _AGREED = {fold(words) for words in YES.split("|")}
 _FREE = {"place", "hour", "name", "rename", "zone", "who_name", "who_own", "pin", "pin_new"}
 

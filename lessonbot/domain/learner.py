@@ -63,7 +63,8 @@ class Dialog:
     `number` counts the dialogs of an address, so that a button of an earlier one is known.
     `code` is the course that is being joined, or the number of the certificate that it is about,
     `zone` what was settled on the way. `said` and `tap` are what was said when this had to be asked
-    first, `before` the dialog that was open then.
+    first, `before` the dialog that was open then. `asked` is how many questions of the course had been
+    asked when it was opened.
     """
 
     step: Step
@@ -74,3 +75,4 @@ class Dialog:
     said: str = ""
     tap: str = ""
     before: "Dialog | None" = None
+    asked: int = 0
