@@ -23,7 +23,7 @@ check-interop: ## Have other people's verifiers look at certificates (needs Node
 	@sh scripts/setup.sh dev
 	@sh scripts/interop.sh
 
-nightly: ## The same with the long tests and 5,000 examples per property
+nightly: ## The same with the long tests, a million random steps, 5,000 examples per property
 	@sh scripts/setup.sh dev
 	@sh scripts/check.sh nightly
 

@@ -48,8 +48,7 @@ def offer(turn: Turn, before: Text = ()) -> Turn:
     phrases = turn.talk.phrases
     text = join([before, phrases.say("catch.ask", number=str(number))])
     answers = [Answer(phrases.label("catch.one"), "one"), Answer(phrases.label("catch.two"), "two")]
-    asked = turn.progress.asked
-    return turn.progressed(behind=0).ask(STEP, text, answers, code=f"{number}.{asked}")
+    return turn.progressed(behind=0).ask(STEP, text, answers, code=str(number))
 
 
 def offered(turn: Turn) -> Turn:
@@ -62,15 +61,10 @@ def offered(turn: Turn) -> Turn:
     return offer(turn) if left >= AT_ONCE else turn.progressed(behind=0)
 
 
-def is_overtaken(turn: Turn, dialog: Dialog) -> bool:
-    """Whether a question of a lesson was asked since this was asked."""
-    return turn.progress.asked > _numbers(dialog)[1]
-
-
 def answered(turn: Turn, dialog: Dialog, value: str) -> Turn:
     """The learner wants two lessons a day until they caught up, or one as before."""
     left = len(turn.source.lessons) - turn.progress.lesson
-    number = min(_numbers(dialog)[0], left) if value == "two" else 0
+    number = min(int(dialog.code), left) if value == "two" else 0
     turn = turn.become(dialog=None).progressed(catching=number, behind=0)
     due = turn.enrolment.next
     when = turn.moment(due.at) if due else ""
@@ -93,10 +87,5 @@ def made_good(turn: Turn) -> Turn:
 def _waited(turn: Turn) -> int:
     """How many lessons are to be made good, asked already or not."""
     open_ = turn.talk.dialog
-    asked = _numbers(open_)[0] if open_ and open_.step == STEP else 0
+    asked = int(open_.code) if open_ and open_.step == STEP else 0
     return max(asked, turn.progress.behind + turn.progress.catching)
-
-
-def _numbers(dialog: Dialog) -> tuple[int, int]:
-    waited, _, asked = dialog.code.partition(".")
-    return int(waited), int(asked)

@@ -6,7 +6,6 @@ from datetime import datetime
 from lessonbot.domain import (
     asking,
     assessment,
-    catching,
     commands,
     controls,
     earlier,
@@ -234,11 +233,10 @@ def _left_behind(turn: Turn) -> Turn:
 
 
 def _is_overtaken(turn: Turn, dialog: Dialog, words: str) -> bool:
-    """Whether these words answer the lesson's question, which is open too."""
-    if dialog.step == catching.STEP:
-        return catching.is_overtaken(turn, dialog)
+    """Whether these words answer the lesson's open question, and not this one of ours."""
     if dialog.step not in _WRITTEN:
-        return dialog.step in _OVERTAKEN
+        asked_since = turn.progress.asked > dialog.asked
+        return dialog.step in _OVERTAKEN or (dialog.step in _LEFT_OPEN and asked_since)
     item = assessment.current(turn)
     if item.kind in {"text", "open"}:
         return False
@@ -263,6 +261,8 @@ def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
 
 # a lesson that came at its hour has overtaken “would you like it now?” and what is asked by the way
 _OVERTAKEN = {"start", "early", "award", "certificate", "ask", "helps"}
+# a list that was left open yesterday does not take the “1” of today's question
+_LEFT_OPEN = {"course", "consent", "zone", "place", "hour", "language", "who", "keep", "catch"}
 _AGREED = {fold(words) for words in YES.split("|")}
 _WRITTEN = asking.WRITTEN | {"work"}
 _FREE = {

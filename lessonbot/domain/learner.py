@@ -73,8 +73,8 @@ class Dialog:
     `number` counts the dialogs of an address, so that a button of an earlier one is known.
     `code` is the course that is being joined, or the number of the certificate that it is about,
     `zone` what was settled on the way. `said` and `tap` are what was said when this had to be asked
-    first, `before` the dialog that was open then. `lesson` is how many lessons had been had
-    then, `file` what was sent.
+    first, `before` the dialog that was open then. `asked` is how many questions of the course had been
+    asked when it was opened, `lesson` how many lessons had been had, `file` what was sent.
     """
 
     step: Step
@@ -87,3 +87,4 @@ class Dialog:
     before: "Dialog | None" = None
     lesson: int = 0
     file: Attached | None = None
+    asked: int = 0

@@ -13,6 +13,7 @@ from typing import TypedDict
 
 from lessonbot.domain import assessment, joining
 from lessonbot.domain.commands import Command, Order
+from lessonbot.domain.enrolment import State
 from lessonbot.domain.learner import Answer, Dialog, Profile
 from lessonbot.domain.messages import Attached, Inbound, Outbound
 from lessonbot.domain.spelling import clean, fold
@@ -224,11 +225,13 @@ def arrive(turn: Turn, now: datetime) -> Turn:
 
 
 def led_back(turn: Turn) -> Turn:
-    """The question that is open, or when the next lesson comes."""
+    """The question that is open, when the next lesson comes, or how to go on."""
     if turn.progress.asking:
         return assessment.ask(turn)
-    due = turn.enrolment.next
-    return turn.phrase("progress.next", when=turn.moment(due.at)) if due else turn
+    if due := turn.enrolment.next:
+        return turn.phrase("progress.next", when=turn.moment(due.at))
+    finished = turn.enrolment.state is State.COMPLETED
+    return turn.phrase("next.none" if finished else "progress.paused")
 
 
 def headed(turn: Turn, name: str) -> Turn:

@@ -384,7 +384,8 @@ class Turn:
     def ask(self, step: Step, text: Text, answers: Sequence[Answer] = (), **settled: Any) -> "Turn":  # noqa: ANN401 - the remaining fields of Dialog
         """Open a dialog: say the text with its answers to choose from."""
         number = self.talk.dialogs + 1
-        dialog = Dialog(step, number, tuple(answers), **settled)
+        asked = self.progress.asked if self.talk.enrolment else 0
+        dialog = Dialog(step, number, tuple(answers), asked=asked, **settled)
         choices = tuple(
             Choice(answer.label, f"d{number}.{index}") for index, answer in enumerate(answers)
         )

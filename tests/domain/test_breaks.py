@@ -1,4 +1,4 @@
-"""A break that a learner asked for stays as long as they asked."""
+"""What a learner asked for stays as long as they asked, and no longer."""
 
 from dataclasses import replace
 
@@ -37,3 +37,20 @@ def test_what_was_missed_is_asked_again_after_the_break_and_said_so(said: str, a
     assert local(dialogue.enrolment.pace, dialogue.due.at).strftime("%B %d") in told
     assert dialogue.enrolment.state is State.ACTIVE
     assert "Next lesson" in dialogue.texts(dialogue.hears("progress"))
+
+
+@pytest.mark.parametrize("said", ["who", "lang", "zone springfield"])
+def test_a_list_that_was_left_open_does_not_take_the_answer_to_a_later_question(said: str):
+    dialogue = Dialogue(course(2))
+    dialogue.join()
+    dialogue.hears(said)
+    assert "What about q10" not in dialogue.texts(dialogue.hears("help"))
+    dialogue.next_day()
+    assert "Right!" in dialogue.texts(dialogue.hears("1"))
+
+
+def test_a_list_that_was_asked_for_after_the_question_takes_the_number():
+    dialogue = Dialogue(course(2))
+    dialogue.join()
+    dialogue.hears("lang")
+    assert "Right!" not in dialogue.texts(dialogue.hears("1"))

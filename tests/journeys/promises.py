@@ -115,6 +115,8 @@ def of_the_plan(held: Held, *, stopped: bool, is_asked: bool) -> None:
     one, due, last = held.enrolment, held.enrolment.next, held.enrolment.last
     if (stopped or one.state is State.COMPLETED) and due:
         raise Broken("something is planned for who stopped or finished")
+    if held.resting and due:
+        raise Broken("something is planned after PAUSE")
     if due and last and (due.date <= last.date or due.at <= last.at):
         raise Broken(f"what is planned for {due.date} lies before the last lesson, {last.date}")
     if one.state is State.ACTIVE and not (stopped or due or one.progress.asking or is_asked):
