@@ -26,7 +26,6 @@ _ABOUT = {
     "size": "Text files are not far too large",
     "encoding": "Text files are UTF-8",
     "character": "There are no invisible control characters",
-    "later": "What has its place in the format but is not taught yet",
     "unused": "Every file in media/ is used",
     # course.yaml and the lines at the top of a lesson
     "yaml": "The lines can be read",

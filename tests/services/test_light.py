@@ -102,7 +102,7 @@ async def test_the_choice_is_the_learners_in_every_course(school: School):
     for label in ("I agree", "That is right", "08:00", "Now"):
         await school.taps(AMINA, label)
     await school.hears(AMINA, "join other")
-    for said in ("That is right", "08:00", "Now"):
+    for said in ("Begin it now", "That is right", "08:00", "Now"):
         await school.taps(AMINA, said)
     texts = school.texts(AMINA)
     assert sum("Day 1 of 1" in each for each in texts) == 2

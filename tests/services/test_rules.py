@@ -62,13 +62,6 @@ summary: Panga pesa za mwezi.
 outcomes: [{id: budget, text: Andika bajeti}]
 credential: {name: Misingi, criteria: Masomo yote}
 """
-TASK = """\
----
-title: A plan
-rubric: [{text: It has income, points: 2}]
----
-We write down what comes in and what goes out.
-"""
 PLAIN = " ".join(["We plan our money."] * 8)
 TONGUES = ", ".join(f"a{one}{two}" for one in "abcdefgh" for two in "abcdefgh")
 ASK = "## Q\nHow many?\n"
@@ -80,7 +73,6 @@ PACKS: Mapping[str, tuple[str, Spoil]] = {
     "size": ("error", file(LESSON_FILE, "a" * 102_401)),
     "encoding": ("error", file(LESSON_FILE, LESSON.encode() + b"caf\xe9")),
     "character": ("error", body("A bud\u202eget.\n")),
-    "later": ("warning", file("lessons/02-plan.task.md", TASK)),
     "unused": ("warning", file("media/a.png", drawing())),
     "yaml": ("error", course("title: Money", "title: a: Money")),
     "key": ("error", course("summary:", "summry: x\nsummary:")),
