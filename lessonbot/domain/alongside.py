@@ -2,7 +2,6 @@
 
 from lessonbot.domain.enrolment import UNDER_WAY, State
 from lessonbot.domain.learner import Answer
-from lessonbot.domain.messages import Choice
 from lessonbot.domain.turn import Offer, Turn, Underway
 
 _LEAVE = "leave "
@@ -80,8 +79,8 @@ def offered(turn: Turn) -> Turn:
     if not code or turn.enrolment.state is not State.COMPLETED or turn.talk.dialog:
         return turn
     phrases = turn.talk.phrases
-    begin = Choice(phrases.label("besides.begin"), f"wJOIN {code}", word=f"JOIN {code.upper()}")
-    return turn.progressed(then="").phrase("besides.next", begin)
+    begin = Answer(phrases.label("besides.begin"), code)
+    return turn.progressed(then="").ask("course", phrases.say("besides.next"), [begin])
 
 
 def _leaving(turn: Turn, mine: Underway) -> Answer:

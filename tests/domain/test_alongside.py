@@ -71,8 +71,8 @@ def test_one_that_is_to_come_later_is_offered_when_this_one_is_done(keys: tuple[
     assert "another course" not in finished  # the name for the certificate comes first
     offered = dialogue.hears("Amina")
     assert "another course after this one" in dialogue.texts(offered[-1:])
-    assert [each.word for each in offered[-1].choices] == ["JOIN THREE"]
-    begun = dialogue.texts(dialogue.taps("Begin it"))
+    assert [each.label for each in offered[-1].choices] == ["Begin it"]
+    begun = dialogue.texts(dialogue.taps("Begin it") if len(keys) == 1 else dialogue.hears("1"))
     assert TITLES["three"] in begun
     assert "another course after" not in dialogue.texts(dialogue.hears("progress"))
 
