@@ -20,7 +20,7 @@ from lessonbot.domain.enrolment import State, entries, missed, score
 from lessonbot.domain.learner import Answer, Step
 from lessonbot.domain.messages import Choice, Revision
 from lessonbot.domain.question import DONE, Given
-from lessonbot.domain.schedule import Due, next_due
+from lessonbot.domain.schedule import Due, local, next_due
 from lessonbot.domain.turn import Answered, Awarded, Same, Turn
 from lessonbot.domain.turn import tomorrow as tomorrow  # noqa: PLC0414 - its readers find it here
 
@@ -112,7 +112,7 @@ def go_on(turn: Turn, now: datetime) -> Turn:
     if turn.enrolment.last and measuring.stands_before(turn):
         return go_on(opening.told(turn, turn.enrolment.last, daily=False), now)
     if turn.progress.lesson < len(turn.course.lessons):
-        return _close_day(turn)
+        return _close_day(turn, now)
     return finish(turn, now)
 
 
@@ -272,20 +272,26 @@ def _round_due(turn: Turn, on: date, now: datetime) -> Due:
     return planned if paused and planned and planned.at > due.at else due
 
 
-def _close_day(turn: Turn) -> Turn:
-    last = turn.enrolment.last
+def _close_day(turn: Turn, now: datetime) -> Turn:
+    last, due = turn.enrolment.last, turn.enrolment.next
     choice = Choice(turn.talk.phrases.label("lesson.next"), NEXT_TAP, word="NEXT")
     choices = () if last and portion.is_full(turn, last.date) else (choice,)
-    if turn.enrolment.next is None:
+    if due is None:
         return turn.phrase("lesson.done_open", *choices)
-    return turn.phrase("lesson.done", *choices, when=turn.moment(turn.enrolment.next.at))
+    # who answers yesterday's question has today's lesson still to come
+    today = due.date <= local(turn.enrolment.pace, now).date()
+    name = "lesson.done_early" if today else "lesson.done"
+    return turn.phrase(name, *choices, when=turn.moment(due.at))
 
 
 def _tick(turn: Turn, item: QuizItem, position: int) -> Turn:
     picked = frozenset(turn.progress.picked) ^ {position}
     turn = turn.progressed(picked=tuple(sorted(picked)))
-    words = question.asked(Same(item), Same(turn.talk.phrases))
-    return turn.say((), revision=Revision(_question_key(turn), words, _choices(turn, item)))
+    phrases, choices = turn.talk.phrases, _choices(turn, item)
+    chosen = phrases.formats.listed([item.options[place].text for place in turn.progress.picked])
+    revised = Revision(_question_key(turn), question.asked(Same(item), Same(phrases)), choices)
+    # where nothing sent can be changed, what was chosen is said
+    return turn.say(phrases.say("quiz.chosen", answers=chosen or "–"), choices, revision=revised)
 
 
 def _question_key(turn: Turn) -> str:

@@ -41,6 +41,7 @@ BOT = {
     "lesson.rubric": "*What your work is looked at for:*",
     "lesson.points": "{text} (points: {points})",
     "lesson.done": "That is all for today. Well done! Your next lesson comes on *{when}*.",
+    "lesson.done_early": "Well done! Your next lesson comes on *{when}*.",
     "lesson.done_open": "That is all for this lesson. Well done! Send NEXT when you want to go on.",
     "lesson.next": "Next lesson now",
     # questions
@@ -51,6 +52,7 @@ BOT = {
     "quiz.scale": "Choose a number from {first} to {last}.",
     "quiz.end": "{step} means “{meaning}”.",
     "quiz.done": "Done",
+    "quiz.chosen": "Chosen: {answers}. Choose more, or Done.",
     "quiz.choose_first": "Please choose at least one answer first.",
     "quiz.right": "*Right!*",
     "quiz.wrong": "*Not quite.*",

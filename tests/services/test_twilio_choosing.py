@@ -88,3 +88,17 @@ async def test_an_answer_is_a_button_or_a_row_and_is_read_whole(
     shown = question.body + " ".join(question.labels)
     assert all(each in shown for each in options)
     assert any("Right!" in each for each in await there.taps(phone, titles[0]))
+
+
+async def test_who_chooses_several_is_told_what_was_chosen_so_far(there: TwilioSchool):
+    await there.school.publish(asking(item("q10", "Soap", "Sand", "Water", right="ac")))
+    amina = there.api.phone(AMINA)
+    await there.says(amina, "JOIN tiny")
+    for words in ("1", "1", "8:00", "Now"):
+        await there.says(amina, words)
+    await there.taps(amina, "☐ Soap")
+    assert amina.texts[-1].startswith("Chosen: Soap. Choose more, or Done.")
+    await there.taps(amina, "☐ Water")
+    assert amina.texts[-1].startswith("Chosen: Soap and Water.")
+    await there.taps(amina, "Done")
+    assert any("Right!" in each for each in amina.texts[-4:])
