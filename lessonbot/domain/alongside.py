@@ -66,8 +66,8 @@ def left(turn: Turn, value: str) -> Turn:
     mine = next((each for each in courses(turn) if each.enrolment.public_id == number), None)
     if mine is None:
         return turn
-    after = turn.about(mine).enrolled(state=State.LEFT, next=None)
-    after = after.progressed(queue=(), asking=False, picked=(), turn="").enrolment
+    closed = turn.about(mine).progressed(queue=(), asking=False, picked=(), turn="")
+    after = closed.enrolled(state=State.LEFT, next=None).enrolment
     current = turn.talk.enrolment
     if current and current.public_id == number:
         return turn.become(enrolment=after)

@@ -6,7 +6,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from lessonbot.domain.course import Assignment, Again, Course, Criterion, Mastery
+from lessonbot.domain.course import Again, Assignment, Course, Criterion, Mastery
 from lessonbot.domain.messages import Attached, HandedKind
 from tests.journeys import teachers, ways
 from tests.journeys.household import Household

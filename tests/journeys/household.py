@@ -300,7 +300,8 @@ class Household:
     def _rest(self, words: str) -> None:
         """Who says PAUSE without a number gets nothing until they go on."""
         for each in self.held:
-            paused = each.enrolment.state is State.PAUSED
+            silent = each.enrolment.progress.resting  # which any word ends, but not this one
+            paused = each.enrolment.state is State.PAUSED and not silent
             asked_now = words == "pause" and each is self.current
             pause_ends = words.startswith("pause ") and each is self.current
             each.resting = paused and (asked_now or each.resting) and not pause_ends
@@ -442,7 +443,7 @@ class Household:
             match fact:
                 case Asked():
                     person.asked[fact.public_id] = fact
-                    promises.of_questions(len(person.asked))
+                    promises.of_questions(person.asked.values())
                 case Helped():
                     del person.passed_on[fact.public_id]
                 case _:

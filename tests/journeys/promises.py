@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from lessonbot.channels.text import units
@@ -21,7 +21,16 @@ from lessonbot.domain.messages import Outbound
 from lessonbot.domain.quiet import NIGHT
 from lessonbot.domain.schedule import local
 from lessonbot.domain.silence import REMINDER
-from lessonbot.domain.turn import Answered, Asked, Awarded, HandedIn, LessonOpened, Offer, Remind, Turn
+from lessonbot.domain.turn import (
+    Answered,
+    Asked,
+    Awarded,
+    HandedIn,
+    LessonOpened,
+    Offer,
+    Remind,
+    Turn,
+)
 
 LONGEST_DATA = 64
 MOST_REVIEWS = 2  # a day
@@ -99,11 +108,8 @@ def of_facts(held: Held, was: Progress, turn: Turn, *, consented: bool) -> None:
                 _awarded(held, fact)
             case HandedIn():
                 _handed_in(held, fact)
-            case Asked() if not 0 < len(fact.text) <= LONGEST:
-                raise Broken("a question that is none reached a teacher")
-            case Remind() if fact.said.key.endswith(REMINDER):
-                if NIGHT.holds(local(held.enrolment.pace, fact.at).time()):
-                    raise Broken(f"a reminder at night, {fact.at}")
+            case Remind():
+                _reminded(held, fact)
             case _:
                 pass
     if by_itself:
@@ -181,10 +187,18 @@ def _awarded(held: Held, fact: Awarded) -> None:
             raise Broken(f"a certificate without the work for {lesson.key}")
 
 
-def of_questions(most: int) -> None:
-    """A learner's questions that wait for an answer are few."""
-    if most > MOST_OPEN:
-        raise Broken(f"{most} questions wait for a teacher")
+def _reminded(held: Held, fact: Remind) -> None:
+    unasked = fact.said.key.endswith(REMINDER)
+    if unasked and NIGHT.holds(local(held.enrolment.pace, fact.at).time()):
+        raise Broken(f"a reminder at night, {fact.at}")
+
+
+def of_questions(asked: Collection[Asked]) -> None:
+    """A learner's questions that wait for an answer are few, and they ask something."""
+    if len(asked) > MOST_OPEN:
+        raise Broken(f"{len(asked)} questions wait for a teacher")
+    if not all(0 < len(each.text) <= LONGEST for each in asked):
+        raise Broken("a question that is none reached a teacher")
 
 
 def of_courses(held: list[Held]) -> None:
