@@ -66,11 +66,20 @@ def left(turn: Turn, value: str) -> Turn:
     mine = next((each for each in courses(turn) if each.enrolment.public_id == number), None)
     if mine is None:
         return turn
-    after = turn.about(mine).enrolled(state=State.LEFT, next=None).enrolment
+    closed = turn.about(mine).progressed(queue=(), asking=False, picked=(), turn="")
+    after = closed.enrolled(state=State.LEFT, next=None).enrolment
     current = turn.talk.enrolment
     if current and current.public_id == number:
         return turn.become(enrolment=after)
     return turn.besides(after)
+
+
+def without_left(turn: Turn) -> Turn:
+    """Who left the course that was used last goes on with the other one, if there is one."""
+    talk = turn.talk
+    if talk.enrolment is None or talk.enrolment.state is not State.LEFT:
+        return turn
+    return turn.turned_to(talk.besides[-1]) if talk.besides else turn.become(enrolment=None)
 
 
 def offered(turn: Turn) -> Turn:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from lessonbot.domain import (
+    alongside,
     asking,
     assessment,
     catching,
@@ -23,7 +24,7 @@ from lessonbot.domain import (
     zones,
 )
 from lessonbot.domain.commands import Command
-from lessonbot.domain.enrolment import State, score
+from lessonbot.domain.enrolment import UNDER_WAY, State, score
 from lessonbot.domain.learner import Answer, Dialog
 from lessonbot.domain.phrases import nearest
 from lessonbot.domain.replies import same_words
@@ -42,6 +43,7 @@ def run(turn: Turn, command: Command, argument: str, now: datetime) -> Turn:
         return _ANY[command](turn, argument, now)
     if command not in _ENROLLED:
         return turn.phrase("unknown.later")
+    turn = alongside.without_left(turn)
     if turn.talk.enrolment is None:
         return joining.insist(turn, now)
     return _ENROLLED[command](turn, argument, now)
@@ -64,16 +66,17 @@ def gone(turn: Turn) -> Turn:
 def restart(turn: Turn, now: datetime) -> Turn:
     """The learner wants messages again: lessons go on at their hour, without catching up."""
     turn = turn.become(stopped=False)
-    if turn.talk.enrolment is None or turn.enrolment.state is State.COMPLETED:
+    if turn.talk.enrolment is None:
         return turn
-    return lessons.replan(turn.enrolled(state=State.ACTIVE), now)
+    under_way = turn.enrolment.state in UNDER_WAY
+    return lessons.replan(turn.enrolled(state=State.ACTIVE) if under_way else turn, now)
 
 
 def rest(turn: Turn, now: datetime) -> Turn:
     """Another course of somebody on a phone that stopped, or wants messages again."""
     if turn.talk.stopped:
         return turn.enrolled(next=None)
-    return turn if turn.enrolment.state is State.COMPLETED else lessons.replan(turn, now)
+    return lessons.replan(turn, now)
 
 
 def _join(turn: Turn, argument: str, now: datetime) -> Turn:

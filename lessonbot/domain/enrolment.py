@@ -82,8 +82,8 @@ class Progress:
     `retries` counts the rounds over missed items that were begun.
     `tries` tells how often an item was answered that had to be asked again.
     `cards` are the items that come back, `reviewing` is the last local date on which they do once
-    the course is over. `held` counts the days that the next lesson waited for the last one.
-    `checks` are the final checks that were begun. `measured` is the last purpose for which the
+    the course is over; of the local date `back_on` (its ordinal) `back` items came back.
+    `held` counts the days that the next lesson waited for the last one. `checks` are the final checks that were begun. `measured` is the last purpose for which the
     items that measure were asked.
 
     Of the local date `had_on` (its ordinal) `had` lessons were had; the messages of `turn` brought
@@ -108,6 +108,8 @@ class Progress:
     tries: Mapping[str, int] = field(default_factory=dict)
     cards: Mapping[str, Card] = field(default_factory=dict)
     reviewing: date | None = None
+    back_on: int = 0
+    back: int = 0
     held: int = 0
     checks: tuple[Check, ...] = ()
     measured: Literal["", "before", "after"] = ""

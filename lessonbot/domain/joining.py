@@ -47,7 +47,7 @@ def begin(turn: Turn, code: str, now: datetime) -> Turn:
 def besides(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
     """Another course begins now, in the place of one that is left, or after this one."""
     turn = turn.become(dialog=None)
-    if value == "later":
+    if value == "later" and alongside.courses(turn):  # it may be over by now
         return alongside.later(turn, dialog.code)
     offer = _offer(turn, dialog.code)
     return _welcome(alongside.left(turn, value), offer, now) if offer else _choose(turn, "")

@@ -56,15 +56,19 @@ def open_next(turn: Turn, now: datetime) -> Turn:
 def put_back(turn: Turn, now: datetime) -> Turn:
     """The day's lesson could not be sent in time: it comes on the next day instead.
 
-    Changes nothing when the learner has gone on since, and a break stays as long as it is.
+    Changes nothing when the learner has gone on since; a break stays as long as it is, and a course
+    that was left stays so.
     """
     if turn.progress.turn != turn.talk.key:
         return turn
     number, brought = turn.progress.lesson, turn.progress.brought
     after = next_due(turn.enrolment.pace, now, not_before=assessment.tomorrow(turn, now))
     turn = turn.progressed(lesson=number - brought, queue=(), asking=False, turn="")
-    turn = turn.progressed(had=0, catching=turn.progress.catching + brought - 1)
-    return turn if turn.enrolment.state is State.PAUSED else turn.enrolled(next=after)
+    turn = turn.progressed(
+        had=max(0, turn.progress.had - brought), catching=turn.progress.catching + brought - 1
+    )
+    waits = turn.enrolment.state in {State.PAUSED, State.LEFT}
+    return turn if waits else turn.enrolled(next=after)
 
 
 def replan(turn: Turn, now: datetime, due: Due | None = None) -> Turn:

@@ -49,13 +49,16 @@ def left_open(turn: Turn, on: date) -> Turn:
     return turn.progressed(cards={**turn.progress.cards, **fresh}) if fresh else turn
 
 
-def due(turn: Turn, on: date) -> tuple[str, ...]:
-    """References of what comes back on a local date."""
-    if not turn.progress.cards:
-        return ()
+def come_back(turn: Turn, on: date) -> tuple[Turn, tuple[str, ...]]:
+    """References of what comes back now, and the turn that counts them: few on a local date."""
+    progress, day = turn.progress, on.toordinal()
+    if not progress.cards:
+        return turn, ()
     known = _known(Same(turn.source))
-    cards = {ref: card for ref, card in turn.progress.cards.items() if ref in known}
-    return review.due(cards, on)
+    cards = {ref: card for ref, card in progress.cards.items() if ref in known}
+    before = progress.back if progress.back_on == day else 0
+    refs = review.due(cards, on, review.MOST_A_DAY - before)
+    return turn.progressed(back_on=day, back=before + len(refs)), refs
 
 
 def tries(progress: Progress, ref: str) -> int:

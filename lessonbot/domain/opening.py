@@ -22,8 +22,8 @@ def told(turn: Turn, opened: Due, *, daily: bool) -> Turn:
         turn = catching.made_good(turn)
     elif catching.brings_another(turn, opened.date):
         turn = catching.made_good(_brought(turn, opened, daily=False)).progressed(brought=2)
-    back = entries(mastery.due(turn, opened.date), "review")
-    return turn.progressed(queue=(*turn.progress.queue, *back))
+    turn, back = mastery.come_back(turn, opened.date)
+    return turn.progressed(queue=(*turn.progress.queue, *entries(back, "review")))
 
 
 def _brought(turn: Turn, opened: Due, *, daily: bool) -> Turn:

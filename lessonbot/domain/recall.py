@@ -28,7 +28,8 @@ def wanted(turn: Turn, now: datetime) -> Turn:
     if over:
         turn = turn.progressed(reviewing=today + timedelta(days=DAYS))
         turn = turn.enrolled(next=planned(turn, now))
-    if refs := mastery.due(turn, today):
+    turn, refs = mastery.come_back(turn, today)
+    if refs:
         turn = turn.record(LessonOpened("", today, daily=False))
         return _asked(turn, refs)
     if over and turn.enrolment.next:
@@ -54,7 +55,9 @@ def open_day(turn: Turn, opened: Due, after: Due, *, daily: bool) -> Turn:
     What is not answered is asked once more, and then it waits for the learner.
     """
     open_ = turn.progress.asking
-    refs = () if open_ else mastery.due(turn, opened.date)
+    refs: tuple[str, ...] = ()
+    if not open_:
+        turn, refs = mastery.come_back(turn, opened.date)
     if not (open_ or refs):
         return turn.enrolled(next=planned(turn, opened.at))
     turn = turn.enrolled(last=opened, next=None if open_ else after)

@@ -62,7 +62,11 @@ def asleep(turn: Turn, now: datetime, calls: int) -> Turn:
 def put_back(turn: Turn, now: datetime) -> Turn:
     """The day's lesson could not be sent: nobody was silent about it."""
     after = lessons.put_back(turn, now)
-    return after if after is turn else streak.withdrawn(uncounted(after))
+    if after is turn:
+        return turn
+    if after.enrolment.state is State.ACTIVE:  # its last question does not wait any more
+        after = after.progressed(resting=False, pings=0)
+    return streak.withdrawn(uncounted(after))
 
 
 def uncounted(turn: Turn) -> Turn:

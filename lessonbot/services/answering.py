@@ -327,10 +327,11 @@ class Room:
         caller.profiles, caller.doubted = after.profiles, after.doubted
         if after.besides is not before.besides:
             _taken_besides(person, after.besides)
-        if after.stopped != before.stopped:
-            self._stop(caller, held, turn, now)
+        meant = held
         if after.enrolment is not before.enrolment and after.enrolment is not None:
             held = _taken(caller, held, turn, after.enrolment)
+        if after.stopped != before.stopped:
+            self._stop(caller, meant, turn, now)
         if held and after.award and after.award != before.award:
             course = self.editions[held.version_id].course_id
             self.awards[person.id, course] = after.award

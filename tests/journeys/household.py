@@ -11,49 +11,64 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 
-from lessonbot.domain import controls, conversation, earlier, lessons
+from lessonbot.domain import controls, conversation, earlier, quiet, silence, submitting
 from lessonbot.domain.course import Course
 from lessonbot.domain.credential import Award
-from lessonbot.domain.enrolment import Enrolment, Progress, State
+from lessonbot.domain.enrolment import UNDER_WAY, Enrolment, Progress, State
 from lessonbot.domain.learner import Dialog, Learner, Profile
 from lessonbot.domain.messages import Inbound, Outbound
 from lessonbot.domain.phrases import nearest
+from lessonbot.domain.schedule import LATE
 from lessonbot.domain.traffic import QUIET, temper
 from lessonbot.domain.turn import (
     Added,
+    Asked,
     Awarded,
     Became,
+    Consulted,
+    Desk,
     Enrolled,
     HandedOver,
+    Helped,
     Meant,
     Offer,
     Remind,
     Talk,
     Turn,
+    Underway,
 )
+from lessonbot.services.callers import OWNED
 from lessonbot.services.speaking import voices
 from tests.journeys import promises
 from tests.journeys.promises import Broken, Held
 
 MONDAY = dt.datetime(2026, 11, 23, 6, 30, tzinfo=dt.UTC)  # 09:30 in Nairobi
-_ROUNDS = 3  # of one message: somebody else turned out to have the phone
+_ROUNDS = 4  # of one message: somebody else turned out to have the phone, or asks a teacher
 
 
 @dataclass
 class Person:
-    """Who learns on the phone, and the certificates that they have."""
+    """Who learns on the phone, the certificates that they have, and their questions to people.
+
+    `asked` are those that wait for an answer, `passed_on` those of others, by their public ids.
+    """
 
     learner: Learner
     awards: tuple[Award, ...] = ()
     earned: dict[str, str] = field(default_factory=dict)
+    desk: Desk | None = None
+    asked: dict[str, Asked] = field(default_factory=dict)
+    passed_on: dict[str, str] = field(default_factory=dict)
 
 
 class Household:
     """A phone with all who learn on it."""
 
-    def __init__(self, *courses: Course, window: bool = False) -> None:
+    def __init__(self, *courses: Course, window: bool = False, media: bool = True) -> None:
         offers = enumerate(courses, start=1)
         self.offers = tuple(Offer(each.key, number, each) for number, each in offers)
+        self.media = media
+        self.published: dict[str, list[tuple[str, str]]] = {}
         self.window = dt.timedelta(hours=24) if window else None
         self.now = MONDAY
         self.who = 1
@@ -69,15 +84,19 @@ class Household:
         self._traffic = QUIET
         self._steps = count(1)
         self._keys: set[str] = set()
-        self._reminders: list[Remind] = []
+        self._reminders: list[tuple[Held, Remind]] = []
 
     # What happens
 
     def hears(self, text: str = "", **said: object) -> list[Outbound]:
         """Somebody writes or taps, or the app reports something."""
         inbound = Inbound(text, **said)  # type: ignore[arg-type]
-        self.history.append(f"{self.now:%d %b %H:%M} {inbound.tap or inbound.event or text!r}")
+        if not (text.strip() or inbound.tap or inbound.event):
+            inbound = replace(inbound, event="unreadable")  # as every channel reports it
+        what = inbound.tap or inbound.file or inbound.event or text
+        self.history.append(f"{self.now:%d %b %H:%M} {what!r}")
         before = self._account()
+        self.people[self.who].desk = None
         was_stopped, may_be_silent = self.stopped, self._may_be_silent(inbound)
         says: list[Outbound] = []
         step: Callable[[Talk], Turn] | None
@@ -86,10 +105,10 @@ class Household:
         for number in range(_ROUNDS):
             if step is None:
                 break
-            turn, spoken = self._turn(step, tap, number)
+            turn, spoken = self._turn(step, tap, number, is_file=inbound.file is not None)
             raw += spoken
             says += turn.says
-            step, tap = self._follow(turn)
+            step, tap = self._follow(turn, step, tap)
             may_be_silent |= tap is not None and not self._is_live(tap)
         if not (raw or may_be_silent):
             raise Broken(f"no answer to {inbound.tap or inbound.text!r}")
@@ -105,7 +124,7 @@ class Household:
         until = self.now + after
         while self.now < until:
             due = [each.enrolment.next.at for each in self.held if each.enrolment.next]
-            due += [each.at for each in self._reminders]
+            due += [fact.at for _, fact in self._reminders]
             self.now = min([until, *(at for at in due if at > self.now)])
             says += self._sweep()
         return says
@@ -120,20 +139,32 @@ class Household:
         for each in self.held:
             if each.enrolment.progress.turn and not self.stopped:
                 self.history.append(f"{self.now:%d %b %H:%M} the lesson could not be brought")
-                before = each.enrolment
-                talk = self._talk(each.learner, each, before.progress.turn)
-                each.enrolment = after = lessons.put_back(Turn(talk), self.now).enrolment
-                if after.progress.lesson not in {
-                    before.progress.lesson,
-                    before.progress.lesson - 1,
-                }:
-                    raise Broken("more than one lesson was put back")
+                before = each.enrolment.progress
+                talk = self._talk(each.learner, each, before.turn)
+                each.enrolment = silence.put_back(Turn(talk), self.now).enrolment
+                if each.enrolment.progress.lesson != before.lesson - before.brought:
+                    raise Broken("other lessons were put back than those that were not brought")
+                if each.enrolment.last:
+                    each.had[each.enrolment.last.date] -= before.brought
+                each.silent = max(0, each.silent - 1)
                 self._settled({}, [])
                 return
+
+    def tells(self, held: Held, turn: Turn) -> None:
+        """Somebody of the staff took a step, and its learner hears of it."""
+        was, held.enrolment = self._account(), turn.enrolment
+        self._note(held, was[held.enrolment.public_id].progress, turn)
+        person = self.people[held.learner]
+        person.awards = turn.talk.awards if turn.talk.award else person.awards
+        self._settled(was, turn.says)
 
     def about(self) -> Talk:
         """All that is known of who writes, to look what would be said."""
         return self._talk(self.who, self.current, f"p{next(self._steps)}")
+
+    def about_work(self, held: Held, key: str) -> Talk:
+        """All that is known of a learner whose work was looked at."""
+        return self._talk(held.learner, held, key)
 
     def asked_of(self) -> Turn | None:
         """The question that is open with who writes, if there is one."""
@@ -154,21 +185,31 @@ class Household:
 
     # One turn
 
-    def _turn(self, step: Callable[[Talk], Turn], tap: str | None, number: int) -> tuple[Turn, int]:
-        held = self._meant(tap)
+    def _turn(
+        self, step: Callable[[Talk], Turn], tap: str | None, number: int, *, is_file: bool
+    ) -> tuple[Turn, int]:
+        held = self._meant(tap, is_file=is_file)
         key = f"i{next(self._steps)}.{number}"
         before = replace(
             self._talk(self.who, held, key), meant=None if number else self._other(tap)
         )
+        self._spoke()
         turn = earlier.heard(step(before), self.now)
         spoken = len(turn.says) + sum(type(fact).__name__ == "PutOff" for fact in turn.facts)
         turn, self._traffic = temper(self._traffic, before, turn, self.now)
         self._keep(held, before, turn)
         return turn, spoken
 
+    def _spoke(self) -> None:
+        for each in self.held:
+            if each.learner == self.who and not self.stopped:
+                each.spoke()
+
     def _talk(self, who: int, held: Held | None, key: str) -> Talk:
         person = self.people[who]
         award = person.earned.get(held.offer.code) if held else None
+        own = [each for each in self.held if each.learner == who and each is not held]
+        under_way = (each for each in own if each.enrolment.state in UNDER_WAY)
         return Talk(
             key=key,
             fresh=f"{next(self._steps):016}",
@@ -182,18 +223,30 @@ class Household:
             dialogs=self.dialogs,
             enrolment=held.enrolment if held else None,
             offer=held.offer if held else None,
+            besides=tuple(Underway(each.enrolment, each.offer) for each in under_way),
             award=award,
             awards=person.awards,
             who=who,
             profiles=self.profiles,
             doubted=self.doubted,
+            desk=person.desk,
+            may_help=self.media and not self.profiles,
             window=self.window,
+            media=self.media,
         )
 
-    def _meant(self, tap: str | None) -> Held | None:
+    def _meant(self, tap: str | None, *, is_file: bool = False) -> Held | None:
+        """What is talked about: a file, or words about one, are for what is handed in."""
         own = [each for each in self.held if each.learner == self.who]
         owned = [each for each in own if _is_about(tap, each)]
-        return owned[-1] if owned else own[-1] if own else None
+        if owned:
+            return owned[-1]
+        asked = self.dialog.code if self.dialog and self.dialog.step == "work" else None
+        for each in reversed(own):
+            awaits = submitting.awaited(tuple(each.enrolment.progress.tasks.values()))
+            if each.enrolment.public_id == asked or (is_file and not asked and awaits):
+                return each
+        return own[-1] if own else None
 
     def _other(self, tap: str | None) -> int | None:
         about = [each.learner for each in self.held if _is_about(tap, each)]
@@ -201,16 +254,20 @@ class Household:
 
     def _keep(self, held: Held | None, before: Talk, turn: Turn) -> None:
         after, person = turn.talk, self.people[self.who]
-        person.learner, person.awards = after.learner, after.awards
+        person.learner, person.awards, person.desk = after.learner, after.awards, after.desk
         self.dialog, self.dialogs = after.dialog, after.dialogs
         self.profiles, self.doubted = after.profiles, after.doubted
+        for other in after.besides if after.besides is not before.besides else ():
+            self._held_as(other.enrolment, held).enrolment = other.enrolment
+        meant = held
         if after.enrolment is not before.enrolment and after.enrolment is not None:
             held = self._taken(held, turn, after.enrolment)
+        self._note_questions(turn)
         if held:
-            self._note(held, turn)
+            was = before.enrolment.progress if before.enrolment else Progress()
+            self._note(held, was, turn)
         if after.stopped != before.stopped:
-            self._stop(held, turn)
-        self._reminders += [fact for fact in turn.facts if isinstance(fact, Remind)]
+            self._stop(meant, turn)
         self._bring_forward()
 
     def _taken(self, held: Held | None, turn: Turn, enrolment: Enrolment) -> Held:
@@ -218,12 +275,19 @@ class Household:
             if turn.talk.offer is None:
                 raise Broken("an enrolment without a course")
             held = Held(self.who, enrolment, turn.talk.offer)
-        elif held is None:
-            raise Broken("an enrolment appeared from nowhere")
         else:
+            held = self._held_as(enrolment, held)  # it may have turned to another course
             self.held.remove(held)
         held.enrolment = enrolment
         self.held.append(held)
+        return held
+
+    def _held_as(self, enrolment: Enrolment, held: Held | None) -> Held:
+        for each in self.held:
+            if each.enrolment.public_id == enrolment.public_id:
+                return each
+        if held is None:
+            raise Broken("an enrolment appeared from nowhere")
         return held
 
     def _stop(self, held: Held | None, turn: Turn) -> None:
@@ -236,7 +300,8 @@ class Household:
     def _rest(self, words: str) -> None:
         """Who says PAUSE without a number gets nothing until they go on."""
         for each in self.held:
-            paused = each.enrolment.state is State.PAUSED
+            silent = each.enrolment.progress.resting  # which any word ends, but not this one
+            paused = each.enrolment.state is State.PAUSED and not silent
             asked_now = words == "pause" and each is self.current
             pause_ends = words.startswith("pause ") and each is self.current
             each.resting = paused and (asked_now or each.resting) and not pause_ends
@@ -247,11 +312,16 @@ class Household:
                 if each.learner == self.who:
                     each.enrolment = earlier.brought_forward(each.enrolment, self.now, self.window)
 
-    def _follow(self, turn: Turn) -> tuple[Callable[[Talk], Turn] | None, str | None]:
-        """Who writes is decided, as services/identifying does it."""
+    def _follow(
+        self, turn: Turn, step: Callable[[Talk], Turn], tap: str | None
+    ) -> tuple[Callable[[Talk], Turn] | None, str | None]:
+        """Who writes is decided, as services/identifying does it; or what few ask for is looked up."""
         greet = partial(conversation.greet, now=self.now)
         for fact in turn.facts:
             match fact:
+                case Consulted():
+                    self._look_up(tap)
+                    return step, tap
                 case Became(learner, said):
                     self._become(learner)
                     if said is None:
@@ -271,6 +341,13 @@ class Household:
                 case _:
                     pass
         return None, None
+
+    def _look_up(self, tap: str | None) -> None:
+        person, held = self.people[self.who], self._meant(tap)
+        at = held.enrolment.progress.lesson if held else 0
+        lesson = held.course.lessons[at - 1].key if held and at else ""
+        answered = tuple(self.published.get(lesson, ()))
+        person.desk = Desk(len(person.asked), answered, dict(person.passed_on))
 
     def _newcomer(self, name: str | None) -> int:
         like, number = self.people[self.who].learner, max(self.people) + 1
@@ -295,16 +372,33 @@ class Household:
             if due is None or due.at > self.now:
                 continue
             key = f"{each.enrolment.public_id}.{due.date}"
-            turn = lessons.open_due(Turn(self._talk(each.learner, each, key)), self.now)
-            each.enrolment = turn.enrolment
-            self._note(each, turn)
+            talk, was = self._talk(each.learner, each, key), each.enrolment.progress
+            turn = silence.open_due(Turn(talk), self.now)
+            each.enrolment, self.people[each.learner].learner = turn.enrolment, turn.talk.learner
+            self._note(each, was, turn)
             says += turn.says
-        due_now = [each for each in self._reminders if each.at <= self.now]
-        self._reminders = [each for each in self._reminders if each.at > self.now]
         if says and self.stopped:
             raise Broken("a lesson came after STOP")
         self.history.append(f"{self.now:%d %b %H:%M} {len(says)} came by themselves")
-        self._settled(before, [*says, *(each.said for each in due_now)])
+        self._settled(before, [*says, *self._reminds()])
+        return says
+
+    def _reminds(self) -> list[Outbound]:
+        """Reminders whose time has come, of questions that are still open."""
+        due = [each for each in self._reminders if each[1].at <= self.now]
+        self._reminders = [each for each in self._reminders if each[1].at > self.now]
+        says = []
+        for held, fact in due:
+            unasked, zone = fact.said.key.endswith(silence.REMINDER), held.enrolment.pace.zone
+            morning = quiet.not_before(self.now, zone)
+            if self.stopped or held not in self.held or not held.enrolment.progress.asking:
+                continue
+            if unasked and self.now - fact.at > LATE:
+                continue
+            if unasked and morning > self.now:
+                self._reminders.append((held, replace(fact, at=morning)))
+                continue
+            says.append(fact.said)
         return says
 
     # What is promised
@@ -328,13 +422,38 @@ class Household:
     def _account(self) -> dict[str, Enrolment]:
         return {each.enrolment.public_id: each.enrolment for each in self.held}
 
-    def _note(self, held: Held, turn: Turn) -> None:
+    def _note(self, held: Held, was: Progress, turn: Turn) -> None:
         """Keep an account of our own of what a turn says that happened."""
         person = self.people[held.learner]
-        promises.of_facts(held, turn, consented=person.learner.consented)
+        promises.of_facts(held, was, turn, consented=person.learner.consented)
         for fact in turn.facts:
-            if isinstance(fact, Awarded):
-                person.earned[held.offer.code] = fact.public_id
+            match fact:
+                case Awarded():
+                    if held.offer.code in person.earned:
+                        raise Broken("a second certificate for the same")
+                    person.earned[held.offer.code] = fact.public_id
+                case Remind():
+                    self._remind(held, fact, by_itself=turn.talk.key[0] != "i")
+                case _:
+                    pass
+
+    def _note_questions(self, turn: Turn) -> None:
+        person = self.people[self.who]
+        for fact in turn.facts:
+            match fact:
+                case Asked():
+                    person.asked[fact.public_id] = fact
+                    promises.of_questions(person.asked.values())
+                case Helped():
+                    del person.passed_on[fact.public_id]
+                case _:
+                    pass
+
+    def _remind(self, held: Held, fact: Remind, *, by_itself: bool) -> None:
+        """What was to be said later before is withdrawn by another moment that was chosen."""
+        if not by_itself:
+            self._reminders = [each for each in self._reminders if each[0] is not held]
+        self._reminders.append((held, fact))
 
     def _settled(self, before: dict[str, Enrolment], says: Sequence[Outbound]) -> None:
         """Look at every promise after a step."""
@@ -346,10 +465,11 @@ class Household:
         for each in self.held:
             was = before.get(each.enrolment.public_id)
             if was is not each.enrolment:
-                promises.of_progress(was.progress if was else Progress(), each)
+                promises.of_progress(was.progress if was else Progress(), each, self.now)
             is_asked = self.dialog is not None and each.learner == self.who
             promises.of_the_plan(each, stopped=self.stopped, is_asked=is_asked)
+        promises.of_courses(self.held)
 
 
 def _is_about(tap: str | None, held: Held) -> bool:
-    return bool(tap and tap[0] in "qm" and tap[1:].split(".")[0] == held.enrolment.public_id)
+    return bool(tap and tap.startswith(OWNED) and tap[1:].split(".")[0] == held.enrolment.public_id)

@@ -12,10 +12,12 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from tests.journeys.phones import Deed
-from tests.journeys.screen import Asked, Screen, answer
+from tests.journeys.screen import WORK, Asked, Screen, answer
 
 COURSE = "door-garden"
 MOST_TRIES = 3  # at one question, however it is answered
+BACK = 45
+HALF = "I will sow beans in my old bucket, one finger joint deep."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Plan:
     words: str = ""
     label: str = ""
     zone: str = ""
+    work: bool = False
 
 
 @dataclass
@@ -76,6 +79,8 @@ class Learner:
     def carries_out(self, plan: Plan, screen: Screen) -> Deed | None:
         """A plan: words are typed, a button is tapped if there is one."""
         self.zone = plan.zone or self.zone
+        if plan.work:
+            return self.works(screen)
         if plan.label:
             for seen in reversed(screen.all):
                 for label, deed in seen.picks:
@@ -91,6 +96,8 @@ class Learner:
                 return deed
         if deed := screen.labelled(self.hour):
             return deed
+        if screen.heard("task.missing") or screen.heard("task.again"):
+            return self.works(screen)
         if screen.heard("result.name"):
             name = self.speaker(screen)
             return screen.labelled(name) or Deed(f"{name} Otieno")
@@ -104,7 +111,18 @@ class Learner:
             "join.start_now",
             "early.yes",
             "template.start",
+            "task.yes",
+            "task.get",
+            "catch.one",
+            "silence.go_on",
+            "final.now",
+            "result.retry_now",
+            "helps.no",
         )
+
+    def works(self, screen: Screen) -> Deed:
+        """What is handed in for the task."""
+        return Deed(WORK[screen.language])
 
     def answers(self, asked: Asked, screen: Screen) -> Deed:
         """What is answered to a question."""
@@ -114,21 +132,23 @@ class Learner:
 
 @dataclass
 class Perfect(Learner):
-    """Knows everything, and tries what can be sent."""
+    """Knows everything, tries what can be sent, and hands in the work on its day."""
 
     plans: tuple[Plan, ...] = (
         Plan(1, "09:30", f"/start {COURSE}"),
         Plan(2, "12:00", label="Read more"),
         Plan(3, "12:00", "PROGRESS"),
         Plan(4, "12:00", "HELP"),
+        Plan(6, "18:00", work=True),
         Plan(20, "12:00", "CERTIFICATE"),
+        Plan(25, "12:00", "REVIEW"),
         Plan(40, "12:00", "PROGRESS"),
     )
 
 
 @dataclass
 class Struggling(Learner):
-    """Wrong the first time, right whenever it is asked again."""
+    """Wrong the first time or two, then right: a second round is needed, and reviews go on after it."""
 
     slug: ClassVar[str] = "struggling"
     name: str = "Baraka"
@@ -138,24 +158,37 @@ class Struggling(Learner):
         Plan(30, "12:00", "CERTIFICATE"),
     )
 
+    def wants(self) -> Iterator[str]:
+        yield from (*super().wants(), "review.yes")
+
+    def works(self, screen: Screen) -> Deed:
+        return super().works(screen) if screen.told("task.again") else Deed(HALF)
+
     def answers(self, asked: Asked, screen: Screen) -> Deed:
-        return answer(asked, right=screen.times(asked.ref) > 1, step="2")
+        needed = 3 if len(asked.ref) % 3 else 2
+        return answer(asked, right=screen.times(asked.ref) >= needed, step="2")
 
 
 @dataclass
 class Silent(Learner):
-    """Answers for two days and is not heard of again."""
+    """Answers for two days, is away until the day 45, and catches up then."""
 
     slug: ClassVar[str] = "silent"
     name: str = "Chausiku"
-    plans: tuple[Plan, ...] = (Plan(1, "09:32", f"/start {COURSE}"),)
+    plans: tuple[Plan, ...] = (
+        Plan(1, "09:32", f"/start {COURSE}"),
+        Plan(BACK, "19:00", "RESUME"),
+    )
     first: date | None = None
 
     def looks(self, screen: Screen, now: datetime) -> timedelta | None:
         today = now.astimezone(self.clock).date()
         self.first = self.first or today
-        gone = (today - self.first).days >= 2
+        gone = 2 <= (today - self.first).days < BACK - 1
         return None if gone else super().looks(screen, now)
+
+    def wants(self) -> Iterator[str]:
+        yield from ("catch.two", *super().wants())
 
 
 @dataclass
@@ -176,6 +209,8 @@ class Erratic(Learner):
         Plan(3, "12:01", "NEXT"),
         Plan(3, "12:02", "NEXT"),
         Plan(3, "12:30", "😀😀"),
+        Plan(4, "12:00", "LIGHT"),
+        Plan(4, "12:01", label="Light"),
         Plan(4, "18:20", "LATER 2h"),
         Plan(5, "07:00", "PAUSE 3"),
         Plan(5, "07:02", "thank you teacher"),
@@ -184,9 +219,11 @@ class Erratic(Learner):
         Plan(7, "06:11", "NEXT"),
         Plan(7, "06:30", "NEXT"),
         Plan(8, "13:00", "my goat ate the spinach"),
+        Plan(8, "13:05", "ASK why does my spinach flower so early?"),
         Plan(9, "13:00", "PAUSE"),
         Plan(21, "20:00", "RESUME"),
         Plan(22, "03:15", "NEXT"),
+        Plan(22, "12:15", "FILES"),
         Plan(23, "03:15", "TIME 6:30"),
         Plan(24, "16:00", "z"),
         Plan(26, "16:00", "NEXT"),

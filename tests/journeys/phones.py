@@ -18,10 +18,14 @@ _STYLES = {"bold": "*", "italic": "_"}
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a learner does: types words, or taps what carries this data below these words."""
+    """What a learner does: types words, or taps what carries this data below these words.
+
+    With a `photo` that is sent, and the words tell what is on it.
+    """
 
     words: str
     tap: str | None = None
+    photo: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,9 @@ class TelegramPhone:
         return found
 
     async def do(self, deed: Deed) -> None:
-        if deed.tap is None:
+        if deed.photo:
+            self._api.send_file(self._chat, "photo", deed.photo)
+        elif deed.tap is None:
             self._api.say(self._chat, deed.words)
         else:
             self._api.tap(self._chat, deed.tap)

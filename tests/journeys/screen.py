@@ -1,5 +1,6 @@
 """What a learner makes of a screen: which question is open, what was offered, and how to answer."""
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -17,6 +18,16 @@ WORDS = {
     "ar": "السبانخ، لأن أولادي يحبونها",
 }
 """What is answered where a person reads it, by language."""
+
+WORK = {
+    "en": "My place by the door has sun until two. I sow beans, one finger joint deep. My son "
+    "waters on Mondays and Fridays.",
+    "sw": "Mahali pangu mlangoni pana jua hadi saa nane. Ninapanda maharage, kina cha kiungo "
+    "kimoja cha kidole. Mwanangu anamwagilia maji Jumatatu na Ijumaa.",
+    "ar": "مكاني عند الباب فيه شمس حتى الثانية. أزرع الفاصوليا بعمق عقلة إصبع. ابني يسقي الماء "
+    "يومي الاثنين والجمعة.",
+}
+"""What is handed in, by language; a teacher looks for who waters."""
 
 _TICKED, _UNTICKED = "☑ ", "☐ "
 _VERDICTS = ("quiz.right", "quiz.wrong", "quiz.thanks", "quiz.thanks_open")
@@ -40,6 +51,28 @@ def same(words: str) -> str:
 def said(key: str) -> frozenset[str]:
     """A phrase of lessonbot's in each of its languages, as it is compared."""
     return frozenset(same(plain(voice.say(key))) for voice in voices().values())
+
+
+@cache
+def _pieces(key: str) -> tuple[tuple[str, ...], ...]:
+    """What stands between the places of a phrase, in each language."""
+    texts = (re.split(r"\{\w+\}", voice.texts[key]) for voice in voices().values())
+    return tuple(tuple(filter(None, map(same, pieces))) for pieces in texts)
+
+
+def _is_said(key: str, seen: Seen) -> bool:
+    words = same(seen.text)
+    return any(_in_order(pieces, words) for pieces in _pieces(key))
+
+
+def _in_order(pieces: Sequence[str], words: str) -> bool:
+    at = 0
+    for piece in pieces:
+        found = words.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
 
 
 @cache
@@ -99,6 +132,12 @@ class Screen:
         asked = (self.questions.asked(seen) for seen in self.all if not seen.edited)
         return sum(each is not None and each.ref == ref for each in asked)
 
+    @property
+    def language(self) -> str:
+        """The language of the question that came last."""
+        asked = filter(None, map(self.questions.asked, reversed(self.all)))
+        return next((each.language for each in asked), "en")
+
     def pick(self, key: str) -> Deed | None:
         """The button with a label of our own in any language, among what is fresh."""
         return self.labelled(*said(key))
@@ -114,7 +153,11 @@ class Screen:
 
     def heard(self, key: str) -> bool:
         """Whether one of our phrases stands in what is fresh."""
-        return any(phrase in same(seen.text) for seen in self.fresh for phrase in said(key))
+        return any(_is_said(key, seen) for seen in self.fresh)
+
+    def told(self, key: str) -> int:
+        """How many messages so far had one of our phrases."""
+        return sum(_is_said(key, seen) for seen in self.all if not seen.edited)
 
 
 def answer(asked: Asked, *, right: bool, step: str = "4") -> Deed:

@@ -23,6 +23,7 @@ from lessonbot.services import inviting, publishing, sending, talking, teaching,
 from lessonbot.store import migrating, tables
 from lessonbot.store.database import Database
 from lessonbot.web.app import build
+from tests.journeys import staff
 from tests.journeys.learners import CAST, Learner, Plan
 from tests.journeys.phones import Bot, Files, Phone, Seen, TelegramPhone, TwilioPhone
 from tests.journeys.screen import Questions, Screen
@@ -35,6 +36,7 @@ NETWORKS: tuple[Network, ...] = ("telegram", "whatsapp", "sms")
 PACK = Path(__file__).parent / "course"
 DAYS = 60
 BEGINS = dt.datetime(2026, 11, 23, 6, 0, tzinfo=dt.UTC)
+AFTERNOON = dt.time(13, 30, tzinfo=dt.UTC)  # when people look at work, and answer questions
 _PATIENCE = 20
 
 
@@ -156,6 +158,7 @@ class Stage:
         ]
         self._order = itertools.count()
         self._certified = dt.date.min
+        self._works_at = dt.datetime.combine(BEGINS.date(), AFTERNOON)
         self._acts: list[tuple[dt.datetime, int, Player, Plan | None]] = []
 
     async def play(self, days: int = DAYS) -> Mapping[str, str]:
@@ -166,6 +169,9 @@ class Stage:
         while (at := await self._next()) < until:
             self.now = at
             self.place.set(at)
+            if at >= self._works_at:
+                self._works_at += dt.timedelta(days=1)
+                await staff.work(self.place.school.rt, at)
             await self._settle()
             while self._acts and self._acts[0][0] <= at:
                 _, _, player, plan = heapq.heappop(self._acts)
@@ -203,7 +209,7 @@ class Stage:
 
     async def _next(self) -> dt.datetime:
         """When something happens next: a learner acts, a lesson is due, or a message."""
-        at = [self.now + dt.timedelta(days=1)]
+        at = [self._works_at]
         at += [each[0] for each in self._acts[:1]]
         lessons, messages = tables.enrolments.c.next_at, tables.deliveries.c
         waiting = messages.state == tables.DeliveryState.WAITING

@@ -42,7 +42,8 @@ class Transcript:
     def does(self, at: datetime, zone: str, name: str, deed: Deed) -> None:
         """Something that the learner did."""
         self.counts["words"] += 1
-        self._say(at, zone, name, [deed.words if deed.tap is None else f"taps [{deed.words}]"])
+        typed = f"sends a photo: {deed.words}" if deed.photo else deed.words
+        self._say(at, zone, name, [typed if deed.tap is None else f"taps [{deed.words}]"])
 
     def ends(self, summary: Sequence[str]) -> str:
         """The whole text."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from random import Random
 
-from tests.journeys.anybody import EVENTS, FORGED, WORDS, Anybody
+from tests.journeys.anybody import AGAIN, EVENTS, FILES, FORGED, WORDS, Anybody, strict
 from tests.journeys.promises import Broken
 
 EPISODE = 160
@@ -25,8 +25,14 @@ class Walk:
 
     def __init__(self, seed: int, episode: int) -> None:
         self.dice = Random(f"{seed}.{episode}")  # noqa: S311 - nothing secret
-        already = self.dice.choice(("", "tiny", "everything", "everything", "other"))
-        self.anybody = Anybody(already, window=self.dice.random() < 0.3)
+        already = self.dice.choice(("", "tiny", "everything", "other", "strict", "strict"))
+        gate, final = self.dice.random() < 0.5, self.dice.choice((0, 3))
+        self.anybody = Anybody(
+            already,
+            window=self.dice.random() < 0.3,
+            media=self.dice.random() < 0.8,
+            strictness=strict(self.dice.choice(AGAIN), gate=gate, final=final),
+        )
         self.taken = 0
 
     def goes(self, steps: int) -> None:
@@ -54,6 +60,10 @@ _ODDS: tuple[tuple[float, Callable[[Anybody, Random], None]], ...] = (
     (3, _anything),
     (14, lambda one, dice: one.taps(dice.randrange(6))),
     (4, lambda one, dice: one.taps(dice.randrange(1000))),
+    (3, lambda one, dice: one.sends_file(dice.choice(FILES), dice.choice(("", "My work")))),
+    (2, lambda one, dice: one.work_is_looked_at(passed=dice.random() < 0.6)),
+    (1.5, lambda one, dice: one.is_answered(publish=dice.random() < 0.5)),
+    (0.7, lambda one, _: one.is_asked_to_help()),
     (1, lambda one, dice: one.forges(dice.choice(FORGED))),
     (16, lambda one, dice: one.waits(dice.choice((1, 3, 9, 24, 24, 25, 100)))),
     (4, lambda one, dice: one.is_down(dice.choice((2, 5, 30, 80)))),

@@ -11,7 +11,7 @@ from tests.journeys.household import Household
 from tests.journeys.promises import Broken
 
 _PATIENCE, _OFTEN = 400, 8
-_WAITS = dt.timedelta(hours=1)
+_WAITS = dt.timedelta(hours=2)
 _ANSWERED = {
     "name": "Amina", "rename": "Amina", "place": "Nairobi", "zone": "1", "hour": "8:00", "who": "NEXT",
     "who_name": "NEXT", "who_own": "NEXT", "pin": "2468", "pin_new": "NEXT", "same": "1",
