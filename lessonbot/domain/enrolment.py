@@ -83,16 +83,16 @@ class Progress:
     `tries` tells how often an item was answered that had to be asked again.
     `cards` are the items that come back, `reviewing` is the last local date on which they do once
     the course is over; of the local date `back_on` (its ordinal) `back` items came back.
-    `held` counts the days that the next lesson waited for the last one. `checks` are the final checks that were begun. `measured` is the last purpose for which the
-    items that measure were asked.
+    `held` counts the days that the next lesson waited for the last one. `checks` are the final
+    checks that were begun. `measured` is the last purpose for which the items that measure were
+    asked.
 
     Of the local date `had_on` (its ordinal) `had` lessons were had; the messages of `turn` brought
-    `brought` of them. `unanswered` lessons came by
-    themselves since the last word of the learner; an enrolment that is `resting` for it was pinged
-    `pings` times. `behind` lessons waited for a learner who was away, `catching` of them come two
-    a day. `streak` counts the days in a row with an answer, `skipped` those that brought a question
-    since then, `frozen_on` is the last one that was forgiven. `then` is the code of the course to
-    offer after this one.
+    `brought` of them. `unanswered` lessons came by themselves since the last word of the learner;
+    an enrolment that is `resting` for it was pinged `pings` times. `behind` lessons waited for a
+    learner who was away, `catching` of them come two a day. `streak` counts the days in a row with
+    an answer, `skipped` those that brought a question since then, `frozen_on` is the last one that
+    was forgiven. `then` is the code of the course to offer after this one.
     `tasks` tells for each lesson with an assignment, by its key, how the work for it stands.
     """
 
