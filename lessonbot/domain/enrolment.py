@@ -83,8 +83,9 @@ class Progress:
     `tries` tells how often an item was answered that had to be asked again.
     `cards` are the items that come back, `reviewing` is the last local date on which they do once
     the course is over; of the local date `back_on` (its ordinal) `back` items came back.
-    `held` counts the days that the next lesson waited for the last one. `checks` are the final checks that were begun. `measured` is the last purpose for which the
-    items that measure were asked.
+    `held` counts the days that the next lesson waited for the last one. `checks` are the final
+    checks that were begun. `measured` is the last purpose for which the items that measure were
+    asked.
 
     Of the local date `had_on` (its ordinal) `had` lessons were had; the messages of `turn` brought
     `brought` of them. `unanswered` lessons came by
