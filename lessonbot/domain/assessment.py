@@ -21,6 +21,7 @@ from lessonbot.domain.learner import Answer, Step
 from lessonbot.domain.messages import Choice, Revision
 from lessonbot.domain.question import DONE, Given
 from lessonbot.domain.schedule import Due, local, next_due
+from lessonbot.domain.text import Text, join
 from lessonbot.domain.turn import Answered, Awarded, Same, Turn
 from lessonbot.domain.turn import tomorrow as tomorrow  # noqa: PLC0414 - its readers find it here
 
@@ -34,8 +35,17 @@ def ask(turn: Turn) -> Turn:
     """Ask the item at the head of the queue; it gets a number of its own."""
     turn = turn.progressed(asking=True, asked=turn.progress.asked + 1, picked=())
     item = current(turn)
-    words = question.asked(Same(item), Same(turn.talk.phrases))
+    words, turn = _words(turn, item), Turn(turn.talk, turn.says, turn.facts)
     return turn.say(words, _choices(turn, item), key=_question_key(turn))
+
+
+def _words(turn: Turn, item: QuizItem) -> Text:
+    """The question with what leads to it; within a course it is told that something comes back."""
+    lead, again = turn.lead, turn.progress.head.purpose == "review"
+    if again and not lead and turn.enrolment.state is not State.COMPLETED:
+        lead = turn.talk.phrases.say("review.back")
+    words = question.asked(Same(item), Same(turn.talk.phrases))
+    return join([lead, words]) if lead else words
 
 
 def current(turn: Turn) -> QuizItem:
@@ -174,7 +184,7 @@ def begin_round(turn: Turn) -> Turn:
         return ask(check.begun(turn))
     queue = entries(missed(turn.course, turn.progress), "again")
     turn = turn.progressed(queue=queue, retries=turn.progress.retries + 1, turn="")
-    return ask(turn.phrase("result.retry_head"))
+    return ask(turn.leading("result.retry_head"))
 
 
 def award(turn: Turn) -> Turn:
@@ -289,7 +299,7 @@ def _tick(turn: Turn, item: QuizItem, position: int) -> Turn:
     turn = turn.progressed(picked=tuple(sorted(picked)))
     phrases, choices = turn.talk.phrases, _choices(turn, item)
     chosen = phrases.formats.listed([item.options[place].text for place in turn.progress.picked])
-    revised = Revision(_question_key(turn), question.asked(Same(item), Same(phrases)), choices)
+    revised = Revision(_question_key(turn), _words(turn, item), choices)
     # where nothing sent can be changed, what was chosen is said
     return turn.say(phrases.say("quiz.chosen", answers=chosen or "–"), choices, revision=revised)
 

@@ -1,5 +1,6 @@
 """Catching up: who was away may have two lessons in one day's message, until what waited has come."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from lessonbot.domain import portion
@@ -58,7 +59,14 @@ def offered(turn: Turn) -> Turn:
     if not (went_on and turn.progress.behind) or open_ or turn.enrolment.state is not State.ACTIVE:
         return turn
     left = len(turn.source.lessons) - turn.progress.lesson
-    return offer(turn) if left >= AT_ONCE else turn.progressed(behind=0)
+    if left < AT_ONCE:
+        return turn.progressed(behind=0)
+    *before, closing = turn.says or (None,)
+    if closing is None or closing.revision or closing.file:
+        return offer(turn)
+    # one message: who was told that it is all for today is not asked something after that
+    asked = offer(Turn(turn.talk, tuple(before), turn.facts), closing.text)
+    return replace(asked, says=(*before, replace(asked.says[-1], key=closing.key)))
 
 
 def answered(turn: Turn, dialog: Dialog, value: str) -> Turn:

@@ -31,7 +31,7 @@ def begun(turn: Turn) -> Turn:
     queue = entries(drawn(turn.source, seed), "final")
     checks = (*turn.progress.checks, Check(seed, len(queue)))
     turn = turn.progressed(queue=queue, checks=checks, turn="")
-    return turn.phrase("final.head", count=str(len(queue)))
+    return turn.leading("final.head", count=str(len(queue)))
 
 
 def _digest(seed: str, words: str) -> int:

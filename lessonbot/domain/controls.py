@@ -180,7 +180,7 @@ def _pause(turn: Turn, argument: str, now: datetime) -> Turn:
 
 def _review(turn: Turn, _argument: str, now: datetime) -> Turn:
     if turn.progress.asking:
-        return assessment.ask(turn.phrase("quiz.again"))
+        return assessment.ask(turn.leading("quiz.again"))
     turn = recall.wanted(turn, now)
     return assessment.ask(turn) if turn.progress.queue else turn
 
@@ -269,7 +269,7 @@ def _report(turn: Turn) -> Text:
         right=str(sum(progress.results.values())),
         answered=str(len(progress.results)),
     )
-    days = streak.shown(turn)
+    days = streak.shown(turn) if turn.enrolment.state in UNDER_WAY else 0
     row = phrases.say("streak.days", days=str(days)) if days else ()
     return join([report, row, *_outcomes(turn), _outlook(turn)], "\n")
 
@@ -320,6 +320,8 @@ def _outlook(turn: Turn) -> Text:
     if enrolment.state is State.COMPLETED:
         percent = score(turn.course, turn.progress)
         return phrases.say("progress.finished", score=str(percent))
+    if enrolment.state is State.ACTIVE and turn.progress.asking and enrolment.next is None:
+        return phrases.say("progress.open")
     if enrolment.next is None or enrolment.state is State.PAUSED:
         return phrases.say("progress.paused")
     return phrases.say("progress.next", when=turn.moment(enrolment.next.at))

@@ -256,13 +256,16 @@ def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
         return _settle(turn, dialog, code, now, chosen=True)
     if dialog.step in _FREE:
         return _settle(turn, dialog, words, now, chosen=False)
-    return turn.phrase("join.tap")
+    work = submitting.typed(turn, words) if dialog.step in _BY_THE_WAY else None
+    return work or turn.phrase("join.tap")
 
 
 # a lesson that came at its hour has overtaken “would you like it now?” and what is asked by the way
 _OVERTAKEN = {"start", "early", "award", "certificate", "ask", "helps"}
 # a list that was left open yesterday does not take the “1” of today's question
 _LEFT_OPEN = {"course", "consent", "zone", "place", "hour", "language", "who", "keep", "catch"}
+# what was asked by the way does not keep anybody from handing in work
+_BY_THE_WAY = _OVERTAKEN | {"catch", "course", "besides"}
 _AGREED = {fold(words) for words in YES.split("|")}
 _WRITTEN = asking.WRITTEN | {"work"}
 _FREE = {

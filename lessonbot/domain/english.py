@@ -68,7 +68,7 @@ BOT = {
     "quiz.again": "First this question, then we go on:",
     # results
     "result.passed": "You have finished *{course}* with {score} %. Congratulations!",
-    "result.retry": "You have {score} % so far, and {needed} % is needed for the certificate. You are close! "
+    "result.retry": "You have {score} % so far, and {needed} % is needed for the certificate. "
     "Let us look again at what was missed. We can do it now, or I ask you on {when}.",
     "result.retry_now": "Try again now",
     "result.retry_head": "Let us try these once more.",

@@ -3,7 +3,7 @@
 LEARNING: dict[str, str] = {
     # what is asked again, and the check at the end
     "mastery.wait": "Before the next lesson, let us look once more at *{lesson}*.",
-    "final.ahead": "You have had all lessons. Now comes the check at the end, with so many questions: {count}. "
+    "final.ahead": "You have had all lessons. Now comes the check at the end. Questions: {count}. "
     "{needed} % is needed for the certificate. We can do it now, or I ask you on {when}.",
     "final.now": "Begin now",
     "final.head": "The check at the end. Questions: {count}",
@@ -20,9 +20,11 @@ LEARNING: dict[str, str] = {
     "review.inside": "What was not right comes back with one of your next lessons.",
     "review.next": "Good. The first questions come on *{when}*. To end it, send PAUSE.",
     "review.head": "Do you still know it?",
+    "review.back": "From an earlier lesson:",
     "review.done": "Well done. The next questions come on *{when}*.",
     "review.over": "Well done! There is nothing more to ask you again.",
     "review.ended": "All right, I do not ask you any more. To go on, send REVIEW.",
+    "progress.open": "A question is still open. To see it, send NEXT.",
     "progress.can": "You can: {outcomes}",
     "progress.practise": "Still to practise: {outcomes}",
     #

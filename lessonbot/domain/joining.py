@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from lessonbot.domain import alongside, lessons, zones
+from lessonbot.domain import alongside, assessment, lessons, zones
 from lessonbot.domain.course import Course
 from lessonbot.domain.enrolment import Enrolment, State
 from lessonbot.domain.learner import Answer, Dialog
@@ -40,6 +40,8 @@ def begin(turn: Turn, code: str, now: datetime) -> Turn:
             return turn.phrase("join.already", course=turn.course.title)
         if turn.talk.award and not turn.talk.renews:
             return turn.phrase("resume.finished", course=turn.course.title)
+        if assessment.is_passed(turn) and not turn.talk.renews:
+            return assessment.award(turn)  # or what it still waits for
     asked_first = alongside.taken(turn, offer) or alongside.warned(turn, offer)
     return asked_first or _welcome(turn, offer, now)
 

@@ -40,7 +40,7 @@ def open_next(turn: Turn, now: datetime) -> Turn:
     The first one of a local date counts as that date's lesson.
     """
     if turn.progress.asking:
-        return assessment.ask(turn.phrase("quiz.again"))
+        return assessment.ask(turn.leading("quiz.again"))
     if turn.enrolment.state is State.COMPLETED:
         return assessment.award(turn) if turn.talk.award else turn.phrase("next.none")
     today, last = local(turn.enrolment.pace, now).date(), turn.enrolment.last
@@ -111,7 +111,7 @@ def _at_the_end(turn: Turn, opened: Due, now: datetime, *, daily: bool) -> Turn:
         turn = turn.progressed(queue=(), asking=False, picked=())  # nobody has to answer these
     if turn.progress.asking:  # not answered yet: asked once more, and then it waits for the learner
         turn = turn.record(LessonOpened("", opened.date, daily)).enrolled(next=None)
-        return assessment.ask(turn.phrase("quiz.again"))
+        return assessment.ask(turn.leading("quiz.again"))
     if assessment.has_round(turn):
         return assessment.begin_round(turn.record(LessonOpened("", opened.date, daily)))
     return assessment.finish(turn, now)

@@ -80,7 +80,7 @@ def waits(turn: Turn) -> Turn | None:
     turn = turn.progressed(
         queue=entries(wrong, "again"), asking=False, picked=(), held=progress.held + 1, turn=""
     )
-    return turn.phrase("mastery.wait", lesson=lesson.title)
+    return turn.leading("mastery.wait", lesson=lesson.title)
 
 
 def outcomes(course: Course, progress: Progress) -> Mapping[Outcome, bool]:

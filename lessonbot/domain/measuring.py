@@ -24,7 +24,7 @@ def before(turn: Turn) -> Turn | None:
     if not refs:
         return None
     turn = turn.progressed(queue=entries(refs, "before"), measured="before", turn="")
-    return turn.phrase("measure.before")
+    return turn.leading("measure.before")
 
 
 def after(turn: Turn) -> Turn | None:
@@ -33,7 +33,7 @@ def after(turn: Turn) -> Turn | None:
     if not refs:
         return None
     turn = turn.progressed(queue=entries(refs, "after"), measured="after", turn="")
-    return turn.phrase("measure.after")
+    return turn.leading("measure.after")
 
 
 def stands_before(turn: Turn) -> bool:

@@ -48,6 +48,10 @@ class Formats(Protocol):
         """Several things one after the other, such as “Monday, Tuesday and Friday”."""
         ...
 
+    def either(self, items: Sequence[str]) -> str:
+        """Several things to choose from, such as “text or a photo”."""
+        ...
+
 
 @dataclass(frozen=True)
 class Phrases:

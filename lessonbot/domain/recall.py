@@ -62,7 +62,7 @@ def open_day(turn: Turn, opened: Due, after: Due, *, daily: bool) -> Turn:
         return turn.enrolled(next=planned(turn, opened.at))
     turn = turn.enrolled(last=opened, next=None if open_ else after)
     turn = turn.record(LessonOpened("", opened.date, daily))
-    return turn.phrase("quiz.again") if open_ else _asked(turn, refs)
+    return turn.leading("quiz.again") if open_ else _asked(turn, refs)
 
 
 def close_day(turn: Turn, now: datetime) -> Turn:
@@ -85,4 +85,4 @@ def planned(turn: Turn, now: datetime) -> Due | None:
 
 def _asked(turn: Turn, refs: tuple[str, ...]) -> Turn:
     turn = turn.progressed(queue=entries(refs, "review"), asking=False, picked=(), turn="")
-    return turn.phrase("review.head")
+    return turn.leading("review.head")

@@ -124,7 +124,7 @@ def _awake(turn: Turn, now: datetime) -> Turn:
 
 def _rest(turn: Turn, due: Due) -> Turn:
     # the day's own key stays free for a lesson, which may still come
-    turn = turn.become(key=f"{turn.talk.key}.rest").progressed(resting=True, pings=0)
+    turn = turn.become(key=f"{turn.talk.key}.rest").progressed(resting=True, pings=0, streak=0)
     turn = turn.enrolled(state=State.PAUSED, next=_later(turn, due))
     return turn.phrase("silence.rest", _go_on(turn))
 

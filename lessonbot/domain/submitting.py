@@ -90,7 +90,8 @@ def withheld(turn: Turn) -> Turn | None:
     missing = next((lesson for lesson, task in left if task.state != "waiting"), None)
     if missing is None:
         return turn.phrase("task.waiting")
-    forms = forms_told(turn.talk.phrases, _assignment(missing).accepts)
+    accepts = _assignment(missing).accepts
+    forms = forms_told(turn.talk.phrases, accepts, media=turn.talk.media)
     return turn.phrase("task.missing", lesson=missing.title, forms=forms)
 
 
@@ -99,9 +100,10 @@ def awaited(tasks: Sequence[Task]) -> bool:
     return any(_takes(each) for each in tasks)
 
 
-def forms_told(phrases: Phrases, accepts: Sequence[Accepted]) -> str:
-    """In which forms work can be sent, in words."""
-    return phrases.formats.listed([phrases.label(f"task.{each}") for each in accepts])
+def forms_told(phrases: Phrases, accepts: Sequence[Accepted], *, media: bool = True) -> str:
+    """In which forms work can be sent, in words; text is all that a text message holds."""
+    fitting = accepts if media or "text" not in accepts else ("text",)
+    return phrases.formats.either([phrases.label(f"task.{each}") for each in fitting])
 
 
 def _works(turn: Turn) -> list[_Work]:

@@ -30,7 +30,7 @@ def told(
     lesson, days, say = course.thing.lessons[number], len(course.thing.lessons), phrases.thing.say
     counted = say("lesson.head", day=str(number + 1), days=str(days))
     head = join([counted, bold(lesson.title)], "\n")
-    task = _rubric(lesson.assignment, phrases.thing) if lesson.assignment else ()
+    task = _rubric(lesson.assignment, phrases.thing)
     video = _video(lesson.video, phrases.thing) if lesson.video else ()
     media = light.sent(lesson, data)
     above = media[0] if media and _goes_above(media[0]) else None
@@ -39,7 +39,8 @@ def told(
     body = join([head, *_read(lesson, data, phrases.thing), video, task, sizes])
     # text messages are paid by their letters: the í of “Día” would make all of one dearer
     brief = f"{number + 1}/{days} {lesson.title}"
-    short = join([brief, lesson.sms or lesson.low or join(_words(lesson)), task])
+    plain_task = _rubric(lesson.assignment, phrases.thing, media=False)
+    short = join([brief, lesson.sms or lesson.low or join(_words(lesson)), plain_task])
     first = {"text": body, "picture": above, "short": short}
     return (first, *(filed(lesson, each) for each in following))
 
@@ -153,12 +154,14 @@ def _video(video: Video, phrases: Phrases) -> Text:
     return join([line, video.text], "\n")
 
 
-def _rubric(assignment: Assignment, phrases: Phrases) -> Text:
+def _rubric(assignment: Assignment | None, phrases: Phrases, *, media: bool = True) -> Text:
+    if assignment is None:
+        return ()
     points = [
         join(["• ", phrases.say("lesson.points", text=each.text, points=str(each.points))], "")
         for each in assignment.rubric
     ]
-    forms = submitting.forms_told(phrases, assignment.accepts)
+    forms = submitting.forms_told(phrases, assignment.accepts, media=media)
     how = phrases.say("task.how", forms=forms, days=str(assignment.due_days))
     return join([phrases.say("lesson.rubric"), *points, how], "\n")
 

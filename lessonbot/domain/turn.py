@@ -335,11 +335,15 @@ Fact = (
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one step changes, says and records; every method returns a new turn."""
+    """What one step changes, says and records; every method returns a new turn.
+
+    `lead` is what the next question begins with.
+    """
 
     talk: Talk
     says: tuple[Outbound, ...] = ()
     facts: tuple[Fact, ...] = field(default=())
+    lead: Text = ()
 
     def say(
         self,
@@ -359,19 +363,23 @@ class Turn:
             opens=self.talk.phrases.opens if choices else "",
             **parts,
         )
-        return Turn(self.talk, (*self.says, message), self.facts)
+        return Turn(self.talk, (*self.says, message), self.facts, self.lead)
 
     def phrase(self, name: str, *choices: Choice, **values: str | Text) -> "Turn":
         """Add a message with one of our own phrases."""
         return self.say(self.talk.phrases.say(name, **values), choices)
 
+    def leading(self, name: str, **values: str | Text) -> "Turn":
+        """Begin the next question with one of our own phrases: each message costs something."""
+        return Turn(self.talk, self.says, self.facts, self.talk.phrases.say(name, **values))
+
     def record(self, *facts: Fact) -> "Turn":
         """Add what happened."""
-        return Turn(self.talk, self.says, (*self.facts, *facts))
+        return Turn(self.talk, self.says, (*self.facts, *facts), self.lead)
 
     def become(self, **changes: Any) -> "Turn":  # noqa: ANN401 - the fields of Talk
         """Change what is known."""
-        return Turn(_changed(self.talk, changes), self.says, self.facts)
+        return Turn(_changed(self.talk, changes), self.says, self.facts, self.lead)
 
     def enrolled(self, **changes: Any) -> "Turn":  # noqa: ANN401 - the fields of Enrolment
         """Change the enrolment."""

@@ -71,6 +71,10 @@ class BabelFormats:
         """Several things one after the other."""
         return format_list(items, locale=self.locale)
 
+    def either(self, items: Sequence[str]) -> str:
+        """Several things to choose from."""
+        return format_list(items, style="or", locale=self.locale)
+
     @cached_property
     def _long_day(self) -> str:
         """The locale's pattern for weekday, day and month, with full names."""

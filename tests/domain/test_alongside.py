@@ -132,3 +132,29 @@ def test_a_word_in_one_course_is_a_word_in_all():
     dialogue.talk = replace(dialogue.talk, besides=(other,))
     dialogue.hears("a")
     assert dialogue.talk.besides[0].enrolment.progress.unanswered == 0
+
+
+def test_after_this_one_begins_at_once_what_waited_for_a_course_that_is_over_by_now():
+    dialogue = taking("one")
+    dialogue.hears("join two")
+    later = dialogue.button("After this one").data
+    dialogue.talk = replace(
+        dialogue.talk, enrolment=replace(dialogue.enrolment, state=State.COMPLETED)
+    )
+    assert "Selling" in dialogue.texts(dialogue.hears(tap=later))
+
+
+@pytest.mark.parametrize("others", [(), ("two",)])
+def test_a_course_that_was_left_does_not_come_back_by_itself(others: tuple[str, ...]):
+    dialogue = taking(*others, "one")
+    assert dialogue.talk.offer
+    left = replace(dialogue.enrolment, state=State.LEFT, next=None)
+    dialogue.talk = replace(dialogue.talk, enrolment=left, dialog=None)
+    dialogue.hears("stop")
+    dialogue.hears("start")
+    assert (dialogue.enrolment.state, dialogue.enrolment.next) == (State.LEFT, None)
+    said = dialogue.texts(dialogue.hears("next"))
+    if others:
+        assert dialogue.course.key == "two"
+    else:
+        assert "Which one would you like?" in said

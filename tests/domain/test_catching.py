@@ -186,3 +186,12 @@ def test_a_lesson_that_came_meanwhile_is_answered_in_words_whatever_was_asked_be
     dialogue.hears("resume")
     dialogue.next_day()
     assert "Right!" in dialogue.texts(dialogue.hears("a"))
+
+
+def test_who_is_told_that_it_is_all_for_today_is_not_asked_something_after_that():
+    dialogue = away(4)
+    dialogue.hears("next")
+    *_, last = said = dialogue.hears("a")
+    assert [dialogue.texts([each]).count(OFFER) for each in said] == [0] * (len(said) - 1) + [1]
+    assert "That is all for today" in dialogue.texts([last])
+    assert len({each.key for each in said}) == len(said)

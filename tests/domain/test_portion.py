@@ -1,10 +1,12 @@
 """How many lessons a day: NEXT brings as many as the course allows."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
-from lessonbot.domain.turn import LessonOpened
+from lessonbot.domain import silence
+from lessonbot.domain.turn import LessonOpened, Turn
 from tests.support.courses import course
 from tests.support.dialogue import Dialogue
 
@@ -78,3 +80,13 @@ def test_a_date_that_was_had_before_a_move_to_the_west_stays_full():
     assert "Words of day 2." in nexts(dialogue, 1)[0]
     dialogue.hears("zone Lima")  # where it is Monday, 17:00
     assert "enough for one day" in nexts(dialogue, 1)[0]
+
+
+def test_a_lesson_that_could_not_be_sent_gives_back_its_own_place_alone():
+    dialogue = Dialogue(course(10, most_per_day=3))
+    dialogue.join()
+    for _ in range(2):
+        dialogue.hears("a")
+        dialogue.hears("next")
+    talk = replace(dialogue.talk, key=dialogue.enrolment.progress.turn)
+    assert silence.put_back(Turn(talk), dialogue.now).progress.had == 2

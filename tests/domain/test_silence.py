@@ -203,3 +203,32 @@ def test_lessons_that_were_asked_for_besides_bring_no_reminder():
     dialogue.hears("next")
     assert len(reminders(dialogue)) == 1
     assert [f.daily for f in dialogue.facts if isinstance(f, LessonOpened)] == [True, False]
+
+
+def test_a_rest_ends_the_days_in_a_row():
+    dialogue = Dialogue(course(12))
+    dialogue.join()
+    for _ in range(2):
+        dialogue.hears("a")
+        dialogue.next_day()
+    for _ in range(3):
+        dialogue.next_day()
+    dialogue.hears("hello")
+    dialogue.next_day()
+    assert "in a row" not in dialogue.texts(dialogue.hears("a"))
+
+
+def test_the_last_question_that_was_not_delivered_does_not_rest():
+    dialogue = silent(2, lessons=2)
+    assert dialogue.enrolment.progress.resting
+    dialogue.talk = replace(dialogue.talk, key=dialogue.enrolment.progress.turn)
+    dialogue.talk = silence.put_back(Turn(dialogue.talk), dialogue.now).talk
+    assert "Words of day 2" in dialogue.texts(dialogue.next_day())
+
+
+def test_a_course_that_was_left_stays_so_when_its_lesson_could_not_be_sent():
+    dialogue = silent(1)
+    left = replace(dialogue.enrolment, state=State.LEFT, next=None)
+    talk = replace(dialogue.talk, enrolment=left, key=dialogue.enrolment.progress.turn)
+    after = silence.put_back(Turn(talk), dialogue.now).enrolment
+    assert (after.state, after.next, after.progress.lesson) == (State.LEFT, None, 1)

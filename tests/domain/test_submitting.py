@@ -11,6 +11,7 @@ from lessonbot.domain.course import Accepted, Assignment, Course, Criterion
 from lessonbot.domain.enrolment import State
 from lessonbot.domain.messages import Attached, HandedKind
 from lessonbot.domain.submitting import LARGEST, MOST_PARTS
+from lessonbot.domain.text import plain
 from lessonbot.domain.turn import Asked, Awarded, HandedIn, Turn
 from tests.support.courses import course
 from tests.support.dialogue import Dialogue
@@ -69,7 +70,7 @@ def look(dialogue: Dialogue, *, passed: bool, lesson: str = "lesson-1", **said: 
 def test_a_lesson_says_how_its_work_is_handed_in():
     dialogue = Dialogue(tasked(1))
     told = dialogue.texts(dialogue.join())
-    assert "Send your work to me here: text and a photo. Days you have for it: 2." in told
+    assert "Send your work to me here: text or a photo. Days you have for it: 2." in told
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_a_lesson_says_how_its_work_is_handed_in():
     [
         (photo(), "", [("lesson-1", "photo", 1, False)], "Your work for Title 1 is handed in"),
         (photo(), "my plan", [("lesson-1", "photo", 1, False)], "is handed in"),
-        (photo("voice"), "", [], "can be sent as: text and a photo"),
+        (photo("voice"), "", [], "can be sent as: text or a photo"),
         (photo(size=LARGEST + 1), "", [], "too large"),
         (photo(), "progress", [], "Lessons: 1 of 2"),
     ],
@@ -226,7 +227,7 @@ def test_a_file_that_cannot_be_opened_is_asked_for_again():
     dialogue = at_work()
     sends(dialogue)
     turn = marking.unreadable(Turn(replace(dialogue.talk, key="u1")), "lesson-1")
-    assert "Please send it once more: text and a photo." in dialogue.texts(dialogue._keep(turn))
+    assert "Please send it once more: text or a photo." in dialogue.texts(dialogue._keep(turn))
     assert "is handed in" in sends(dialogue)
 
 
@@ -243,3 +244,43 @@ def test_a_file_that_cannot_be_opened_is_asked_for_again():
 def test_points_fit_the_rubric(points: tuple[int, ...], fault: str):
     assert fault in marking.fault(Assignment(RUBRIC), points)
     assert bool(marking.fault(Assignment(RUBRIC), points)) is bool(fault)
+
+
+def test_a_list_that_was_left_open_does_not_keep_work_from_being_handed_in():
+    dialogue = Dialogue(tasked(1, lessons=8))
+    dialogue.join()
+    dialogue.hears("a")
+    dialogue.hears("pause")
+    dialogue.now += 5 * DAY
+    assert "two a day" in dialogue.texts(dialogue.hears("resume"))
+    assert "hand this in" in dialogue.texts(dialogue.hears(PLAN))
+    assert "was handed in" not in dialogue.texts(dialogue.hears("1"))
+    assert handed(dialogue) == [("lesson-1", PLAN, 1, True)]
+
+
+@pytest.mark.parametrize("words", ["start", "join tiny"])
+def test_who_passed_is_told_what_is_left_and_does_not_begin_again(words: str):
+    dialogue = Dialogue(tasked(1, lessons=1))
+    dialogue.join()
+    dialogue.hears("a")
+    assert "One thing is left" in dialogue.texts(dialogue.hears(words))
+
+
+@pytest.mark.parametrize(
+    ("accepts", "media", "told"),
+    [
+        (("text", "photo"), True, "here: text or a photo."),
+        (("text", "photo"), False, "here: text."),
+        (("photo", "voice"), False, "here: a photo or a voice message."),
+    ],
+)
+def test_forms_are_to_choose_from_and_text_messages_are_asked_for_text(
+    accepts: tuple[Accepted, ...],
+    media: bool,  # noqa: FBT001 - given by pytest
+    told: str,
+):
+    dialogue = Dialogue(tasked(1, lessons=1, accepts=accepts))
+    dialogue.talk = replace(dialogue.talk, media=media)
+    lesson = dialogue.join()[0]
+    assert told in plain(lesson.text if media else lesson.short)
+    assert told in dialogue.texts(dialogue.hears("a"))

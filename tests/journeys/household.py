@@ -6,85 +6,37 @@ after each step what is promised is looked at; a promise that is broken is a `Br
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from itertools import count
 
-from lessonbot.domain import controls, conversation, earlier, quiet, silence, submitting
-from lessonbot.domain.course import Course
-from lessonbot.domain.credential import Award
-from lessonbot.domain.enrolment import UNDER_WAY, Enrolment, Progress, State
-from lessonbot.domain.learner import Dialog, Learner, Profile
+from lessonbot.domain import controls, conversation, earlier, silence, submitting
+from lessonbot.domain.enrolment import UNDER_WAY, Enrolment, Progress
+from lessonbot.domain.learner import Learner, Profile
 from lessonbot.domain.messages import Inbound, Outbound
 from lessonbot.domain.phrases import nearest
-from lessonbot.domain.schedule import LATE
-from lessonbot.domain.traffic import QUIET, temper
+from lessonbot.domain.traffic import temper
 from lessonbot.domain.turn import (
     Added,
-    Asked,
-    Awarded,
     Became,
     Consulted,
     Desk,
     Enrolled,
     HandedOver,
-    Helped,
     Meant,
-    Offer,
-    Remind,
     Talk,
     Turn,
     Underway,
 )
-from lessonbot.services.callers import OWNED
 from lessonbot.services.speaking import voices
-from tests.journeys import promises
+from tests.journeys.ledger import Ledger, Person, is_about
 from tests.journeys.promises import Broken, Held
 
-MONDAY = dt.datetime(2026, 11, 23, 6, 30, tzinfo=dt.UTC)  # 09:30 in Nairobi
 _ROUNDS = 4  # of one message: somebody else turned out to have the phone, or asks a teacher
 
 
-@dataclass
-class Person:
-    """Who learns on the phone, the certificates that they have, and their questions to people.
-
-    `asked` are those that wait for an answer, `passed_on` those of others, by their public ids.
-    """
-
-    learner: Learner
-    awards: tuple[Award, ...] = ()
-    earned: dict[str, str] = field(default_factory=dict)
-    desk: Desk | None = None
-    asked: dict[str, Asked] = field(default_factory=dict)
-    passed_on: dict[str, str] = field(default_factory=dict)
-
-
-class Household:
+class Household(Ledger):
     """A phone with all who learn on it."""
-
-    def __init__(self, *courses: Course, window: bool = False, media: bool = True) -> None:
-        offers = enumerate(courses, start=1)
-        self.offers = tuple(Offer(each.key, number, each) for number, each in offers)
-        self.media = media
-        self.published: dict[str, list[tuple[str, str]]] = {}
-        self.window = dt.timedelta(hours=24) if window else None
-        self.now = MONDAY
-        self.who = 1
-        self.people = {1: Person(Learner("en", app_name="Amina", zone="Africa/Nairobi"))}
-        self.held: list[Held] = []
-        self.profiles: tuple[Profile, ...] = ()
-        self.dialog: Dialog | None = None
-        self.dialogs = 0
-        self.stopped = False
-        self.doubted = False
-        self.buttons: list[str] = []
-        self.history: list[str] = []
-        self._traffic = QUIET
-        self._steps = count(1)
-        self._keys: set[str] = set()
-        self._reminders: list[tuple[Held, Remind]] = []
 
     # What happens
 
@@ -175,14 +127,6 @@ class Household:
         """The network says that the number may be somebody else's now."""
         self.doubted = bool(self.held)
 
-    # What can be asked of it
-
-    @property
-    def current(self) -> Held | None:
-        """What is talked about: what who writes used last."""
-        own = [each for each in self.held if each.learner == self.who]
-        return own[-1] if own else None
-
     # One turn
 
     def _turn(
@@ -199,11 +143,6 @@ class Household:
         turn, self._traffic = temper(self._traffic, before, turn, self.now)
         self._keep(held, before, turn)
         return turn, spoken
-
-    def _spoke(self) -> None:
-        for each in self.held:
-            if each.learner == self.who and not self.stopped:
-                each.spoke()
 
     def _talk(self, who: int, held: Held | None, key: str) -> Talk:
         person = self.people[who]
@@ -238,7 +177,7 @@ class Household:
     def _meant(self, tap: str | None, *, is_file: bool = False) -> Held | None:
         """What is talked about: a file, or words about one, are for what is handed in."""
         own = [each for each in self.held if each.learner == self.who]
-        owned = [each for each in own if _is_about(tap, each)]
+        owned = [each for each in own if is_about(tap, each)]
         if owned:
             return owned[-1]
         asked = self.dialog.code if self.dialog and self.dialog.step == "work" else None
@@ -249,7 +188,7 @@ class Household:
         return own[-1] if own else None
 
     def _other(self, tap: str | None) -> int | None:
-        about = [each.learner for each in self.held if _is_about(tap, each)]
+        about = [each.learner for each in self.held if is_about(tap, each)]
         return about[0] if about and about[0] != self.who and len(self.people) > 1 else None
 
     def _keep(self, held: Held | None, before: Talk, turn: Turn) -> None:
@@ -282,29 +221,12 @@ class Household:
         self.held.append(held)
         return held
 
-    def _held_as(self, enrolment: Enrolment, held: Held | None) -> Held:
-        for each in self.held:
-            if each.enrolment.public_id == enrolment.public_id:
-                return each
-        if held is None:
-            raise Broken("an enrolment appeared from nowhere")
-        return held
-
     def _stop(self, held: Held | None, turn: Turn) -> None:
         self.stopped = turn.talk.stopped
         for each in self.held:
             if each is not held:
                 talk = replace(turn.talk, enrolment=each.enrolment, offer=each.offer)
                 each.enrolment = controls.rest(Turn(talk), self.now).enrolment
-
-    def _rest(self, words: str) -> None:
-        """Who says PAUSE without a number gets nothing until they go on."""
-        for each in self.held:
-            silent = each.enrolment.progress.resting  # which any word ends, but not this one
-            paused = each.enrolment.state is State.PAUSED and not silent
-            asked_now = words == "pause" and each is self.current
-            pause_ends = words.startswith("pause ") and each is self.current
-            each.resting = paused and (asked_now or each.resting) and not pause_ends
 
     def _bring_forward(self) -> None:
         if self.window and self.people[self.who].learner.early:
@@ -382,94 +304,3 @@ class Household:
         self.history.append(f"{self.now:%d %b %H:%M} {len(says)} came by themselves")
         self._settled(before, [*says, *self._reminds()])
         return says
-
-    def _reminds(self) -> list[Outbound]:
-        """Reminders whose time has come, of questions that are still open."""
-        due = [each for each in self._reminders if each[1].at <= self.now]
-        self._reminders = [each for each in self._reminders if each[1].at > self.now]
-        says = []
-        for held, fact in due:
-            unasked, zone = fact.said.key.endswith(silence.REMINDER), held.enrolment.pace.zone
-            morning = quiet.not_before(self.now, zone)
-            if self.stopped or held not in self.held or not held.enrolment.progress.asking:
-                continue
-            if unasked and self.now - fact.at > LATE:
-                continue
-            if unasked and morning > self.now:
-                self._reminders.append((held, replace(fact, at=morning)))
-                continue
-            says.append(fact.said)
-        return says
-
-    # What is promised
-
-    def _may_be_silent(self, inbound: Inbound) -> bool:
-        """Whether nothing need be answered: after STOP, to a report, to a button of the past."""
-        if self.stopped or inbound.event in {"blocked", "unblocked"}:
-            return True
-        return inbound.tap is not None and not self._is_live(inbound.tap)
-
-    def _is_live(self, tap: str) -> bool:
-        """Whether a button stands for a command, or belongs to what is open."""
-        if tap not in self.buttons:
-            return False
-        about = (each for each in self.held if _is_about(tap, each))
-        asking = (each.enrolment.progress for each in about if each.enrolment.progress.asking)
-        stems = {f".{each.asked}." for each in asking}
-        stems |= {f"d{self.dialog.number}."} if self.dialog else set()
-        return tap[0] == "w" or any(stem in tap for stem in stems)
-
-    def _account(self) -> dict[str, Enrolment]:
-        return {each.enrolment.public_id: each.enrolment for each in self.held}
-
-    def _note(self, held: Held, was: Progress, turn: Turn) -> None:
-        """Keep an account of our own of what a turn says that happened."""
-        person = self.people[held.learner]
-        promises.of_facts(held, was, turn, consented=person.learner.consented)
-        for fact in turn.facts:
-            match fact:
-                case Awarded():
-                    if held.offer.code in person.earned:
-                        raise Broken("a second certificate for the same")
-                    person.earned[held.offer.code] = fact.public_id
-                case Remind():
-                    self._remind(held, fact, by_itself=turn.talk.key[0] != "i")
-                case _:
-                    pass
-
-    def _note_questions(self, turn: Turn) -> None:
-        person = self.people[self.who]
-        for fact in turn.facts:
-            match fact:
-                case Asked():
-                    person.asked[fact.public_id] = fact
-                    promises.of_questions(person.asked.values())
-                case Helped():
-                    del person.passed_on[fact.public_id]
-                case _:
-                    pass
-
-    def _remind(self, held: Held, fact: Remind, *, by_itself: bool) -> None:
-        """What was to be said later before is withdrawn by another moment that was chosen."""
-        if not by_itself:
-            self._reminders = [each for each in self._reminders if each[0] is not held]
-        self._reminders.append((held, fact))
-
-    def _settled(self, before: dict[str, Enrolment], says: Sequence[Outbound]) -> None:
-        """Look at every promise after a step."""
-        for message in says:
-            self.buttons += promises.of_message(message, self._keys)
-        after = self._account()
-        if self.held and (gone := before.keys() - after.keys()):
-            raise Broken(f"the enrolment {min(gone)} vanished")
-        for each in self.held:
-            was = before.get(each.enrolment.public_id)
-            if was is not each.enrolment:
-                promises.of_progress(was.progress if was else Progress(), each, self.now)
-            is_asked = self.dialog is not None and each.learner == self.who
-            promises.of_the_plan(each, stopped=self.stopped, is_asked=is_asked)
-        promises.of_courses(self.held)
-
-
-def _is_about(tap: str | None, held: Held) -> bool:
-    return bool(tap and tap.startswith(OWNED) and tap[1:].split(".")[0] == held.enrolment.public_id)

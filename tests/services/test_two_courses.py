@@ -19,7 +19,7 @@ async def both(school: School) -> School:
     await school.join(AMINA)
     await school.publish(course(1))
     await school.hears(AMINA, "join tiny")
-    for label in ("That is right", "08:00", "Now"):
+    for label in ("Begin it now", "That is right", "08:00", "Now"):
         await school.taps(AMINA, label)
     await school.taps(AMINA, "q10 yes")
     assert "Which name should be printed" in school.texts(AMINA)[-1]
@@ -60,3 +60,20 @@ async def test_a_name_is_for_the_certificate_of_the_course_that_was_passed(
 async def test_without_the_other_course_between_it_is_the_same(both: School):
     await both.hears(AMINA, "Amina Yusuf")
     assert await earned(both) == [("tiny", "Amina Yusuf", 100)]
+
+
+async def test_who_comes_back_by_another_course_gets_its_lessons_again(school: School):
+    for key in ("one", "two"):
+        await school.publish(course(4, key=key, title=key.title()))
+    await school.hears(AMINA, "join one")
+    for label in ("I agree", "That is right", "08:00", "Now"):
+        await school.taps(AMINA, label)
+    await school.hears(AMINA, "join two")
+    for label in ("Begin it now", "That is right", "08:00", "Now"):
+        await school.taps(AMINA, label)
+    for words in ("stop", "join one"):
+        await school.hears(AMINA, words)
+    assert "already taking One" in school.texts(AMINA)[-1]
+    query = select(tables.enrolments.c.next_at).where(tables.enrolments.c.next_at.is_not(None))
+    async with school.rt.database.read() as tx:
+        assert len((await tx.execute(query)).all()) == 2
