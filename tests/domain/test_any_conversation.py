@@ -8,23 +8,36 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.journeys.anybody import EVENTS, FORGED, WORDS, Anybody
+from lessonbot.domain.course import Course
+from lessonbot.domain.messages import HandedKind
+from tests.journeys.anybody import AGAIN, EVENTS, FILES, FORGED, WORDS, Anybody, strict
 from tests.support.courses import course
 from tests.support.dialogue import MONDAY, Dialogue
 
 
 class AnyConversation(RuleBasedStateMachine):
-    """One phone, three courses, one of them with all there is, and any order of events."""
+    """One phone, four courses, one with all there is and one that asks much, any order of events."""
 
     def __init__(self) -> None:
         super().__init__()
         self.one = Anybody()
 
     @initialize(
-        already=st.sampled_from(["", "tiny", "everything", "everything"]), window=st.booleans()
+        already=st.sampled_from(["", "tiny", "everything", "strict", "strict"]),
+        window=st.booleans(),
+        media=st.booleans(),
+        strictness=st.builds(
+            strict, st.sampled_from(AGAIN), gate=st.booleans(), final=st.sampled_from([0, 3])
+        ),
     )
-    def may_have_joined(self, already: str, window: bool) -> None:  # noqa: FBT001 - drawn
-        self.one = Anybody(already, window=window)
+    def may_have_joined(
+        self,
+        already: str,
+        window: bool,  # noqa: FBT001 - drawn
+        media: bool,  # noqa: FBT001 - drawn
+        strictness: Course,
+    ) -> None:
+        self.one = Anybody(already, window=window, media=media, strictness=strictness)
 
     @rule(words=st.sampled_from(WORDS))
     def says(self, words: str) -> None:
@@ -59,6 +72,22 @@ class AnyConversation(RuleBasedStateMachine):
     @rule()
     def stops(self) -> None:
         self.one.stops()
+
+    @rule(kind=st.sampled_from(FILES), words=st.sampled_from(["", "My work"]))
+    def sends_a_file(self, kind: HandedKind, words: str) -> None:
+        self.one.sends_file(kind, words)
+
+    @rule(passed=st.booleans())
+    def work_is_looked_at(self, passed: bool) -> None:  # noqa: FBT001 - drawn
+        self.one.work_is_looked_at(passed=passed)
+
+    @rule(publish=st.booleans())
+    def a_teacher_answers(self, publish: bool) -> None:  # noqa: FBT001 - drawn
+        self.one.is_answered(publish=publish)
+
+    @rule()
+    def another_learner_needs_help(self) -> None:
+        self.one.is_asked_to_help()
 
     @rule(event=st.sampled_from(EVENTS))
     def app_reports(self, event: str) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from tests.journeys.screen import WORK, Asked, Screen, answer
 COURSE = "door-garden"
 MOST_TRIES = 3  # at one question, however it is answered
 BACK = 45
+PLAN_ON_PAPER = Path(__file__).parent / "course" / "media" / "bed.png"
 HALF = "I will sow beans in my old bucket, one finger joint deep."
 
 
@@ -144,6 +146,10 @@ class Perfect(Learner):
         Plan(25, "12:00", "REVIEW"),
         Plan(40, "12:00", "PROGRESS"),
     )
+
+    def works(self, screen: Screen) -> Deed:
+        photo = Deed("a garden plan on a sheet of paper", photo=PLAN_ON_PAPER.read_bytes())
+        return photo if screen.takes_photos else super().works(screen)
 
 
 @dataclass
@@ -292,12 +298,15 @@ class Family(Learner):
 
 @dataclass
 class Traveller(Learner):
-    """Moves from Nairobi to São Paulo and on to Kathmandu while the course goes on."""
+    """Moves from Nairobi to São Paulo and on to Kathmandu; wants more lessons on a day than there are."""
 
     slug: ClassVar[str] = "traveller"
     name: str = "Grace"
     plans: tuple[Plan, ...] = (
         Plan(1, "09:35", f"/start {COURSE}"),
+        Plan(2, "12:00", "NEXT"),
+        Plan(2, "12:30", "NEXT"),
+        Plan(2, "13:00", "NEXT"),
         Plan(3, "19:00", "ZONE São Paulo", zone="America/Sao_Paulo"),
         Plan(6, "19:00", "ZONE Kathmandu", zone="Asia/Kathmandu"),
         Plan(7, "12:00", "ZONE"),

@@ -138,6 +138,11 @@ class Screen:
         asked = filter(None, map(self.questions.asked, reversed(self.all)))
         return next((each.language for each in asked), "en")
 
+    @property
+    def takes_photos(self) -> bool:
+        """Whether a photo can be sent from here, by this stage."""
+        return any(seen.edits for seen in self.all)
+
     def pick(self, key: str) -> Deed | None:
         """The button with a label of our own in any language, among what is fresh."""
         return self.labelled(*said(key))
