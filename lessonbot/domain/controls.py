@@ -19,6 +19,7 @@ from lessonbot.domain import (
     profiles,
     recall,
     saving,
+    silence,
     streak,
     track,
     zones,
@@ -76,7 +77,7 @@ def rest(turn: Turn, now: datetime) -> Turn:
     """Another course of somebody on a phone that stopped, or wants messages again."""
     if turn.talk.stopped:
         return turn.enrolled(next=None)
-    return lessons.replan(turn, now)
+    return silence.waits_on(turn, now) if turn.progress.resting else lessons.replan(turn, now)
 
 
 def _join(turn: Turn, argument: str, now: datetime) -> Turn:

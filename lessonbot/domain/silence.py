@@ -69,6 +69,12 @@ def put_back(turn: Turn, now: datetime) -> Turn:
     return streak.withdrawn(uncounted(after))
 
 
+def waits_on(turn: Turn, now: datetime) -> Turn:
+    """Messages may come to the phone again, but of this course's learner there was no word."""
+    today = Due(now, local(turn.enrolment.pace, now).date())
+    return turn.enrolled(next=_later(turn, today) if turn.progress.pings < PINGS else None)
+
+
 def uncounted(turn: Turn) -> Turn:
     """The last lesson was not delivered: nobody can have answered it."""
     return turn.progressed(unanswered=max(0, turn.progress.unanswered - 1))
