@@ -69,8 +69,9 @@ def restart(turn: Turn, now: datetime) -> Turn:
     turn = turn.become(stopped=False)
     if turn.talk.enrolment is None:
         return turn
-    under_way = turn.enrolment.state in UNDER_WAY
-    return lessons.replan(turn.enrolled(state=State.ACTIVE) if under_way else turn, now)
+    if turn.enrolment.state in UNDER_WAY:
+        turn = silence.awake(turn, now).enrolled(state=State.ACTIVE)
+    return lessons.replan(turn, now)
 
 
 def rest(turn: Turn, now: datetime) -> Turn:

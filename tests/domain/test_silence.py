@@ -243,3 +243,15 @@ def test_messages_that_may_come_again_are_no_word_of_another_learner():
     assert again.next.at == dialogue.now + 30 * DAY
     pinged = controls.rest(resting.progressed(pings=2), dialogue.now).enrolment
     assert pinged.next is None
+
+
+@pytest.mark.parametrize("back", ["start", "unblocked"])
+def test_whoever_stopped_while_it_rested_gets_lessons_again(back: str):
+    dialogue = silent(3)
+    dialogue.next_day()
+    dialogue.hears(event="blocked")
+    dialogue.hears("" if back == "unblocked" else back, event=back if back == "unblocked" else None)
+    assert not dialogue.enrolment.progress.resting
+    assert "Words of day 5" in dialogue.texts(dialogue.next_day())
+    dialogue.hears("a")
+    assert "Words of day 6" in dialogue.texts(dialogue.next_day())
