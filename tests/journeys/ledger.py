@@ -170,7 +170,7 @@ class Ledger:
         for each in self.held:
             was = before.get(each.enrolment.public_id)
             if was is not each.enrolment:
-                promises.of_progress(was.progress if was else Progress(), each, self.now)
+                promises.of_progress(was, each, self.now)
             is_asked = self.dialog is not None and each.learner == self.who
             promises.of_the_plan(each, stopped=self.stopped, is_asked=is_asked)
         promises.of_courses(self.held)
