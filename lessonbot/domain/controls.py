@@ -19,6 +19,7 @@ from lessonbot.domain import (
     profiles,
     recall,
     saving,
+    silence,
     streak,
     track,
     zones,
@@ -68,15 +69,16 @@ def restart(turn: Turn, now: datetime) -> Turn:
     turn = turn.become(stopped=False)
     if turn.talk.enrolment is None:
         return turn
-    under_way = turn.enrolment.state in UNDER_WAY
-    return lessons.replan(turn.enrolled(state=State.ACTIVE) if under_way else turn, now)
+    if turn.enrolment.state in UNDER_WAY:
+        turn = silence.awake(turn, now).enrolled(state=State.ACTIVE)
+    return lessons.replan(turn, now)
 
 
 def rest(turn: Turn, now: datetime) -> Turn:
     """Another course of somebody on a phone that stopped, or wants messages again."""
     if turn.talk.stopped:
         return turn.enrolled(next=None)
-    return lessons.replan(turn, now)
+    return silence.waits_on(turn, now) if turn.progress.resting else lessons.replan(turn, now)
 
 
 def _join(turn: Turn, argument: str, now: datetime) -> Turn:

@@ -69,6 +69,12 @@ def put_back(turn: Turn, now: datetime) -> Turn:
     return streak.withdrawn(uncounted(after))
 
 
+def waits_on(turn: Turn, now: datetime) -> Turn:
+    """Messages may come to the phone again, but of this course's learner there was no word."""
+    today = Due(now, local(turn.enrolment.pace, now).date())
+    return turn.enrolled(next=_later(turn, today) if turn.progress.pings < PINGS else None)
+
+
 def uncounted(turn: Turn) -> Turn:
     """The last lesson was not delivered: nobody can have answered it."""
     return turn.progressed(unanswered=max(0, turn.progress.unanswered - 1))
@@ -79,13 +85,13 @@ def heard(turn: Turn, now: datetime) -> Turn:
     if turn.talk.enrolment is None:
         return turn
     besides = tuple(
-        replace(each, enrolment=_awake(turn.about(each), now).enrolment)
+        replace(each, enrolment=awake(turn.about(each), now).enrolment)
         if each.enrolment.progress.unanswered or each.enrolment.progress.resting
         else each
         for each in turn.talk.besides
     )
     turn = turn.become(besides=besides) if besides else turn
-    return _awake(turn, now)
+    return awake(turn, now)
 
 
 def opened(turn: Turn, now: datetime) -> Turn:
@@ -112,7 +118,8 @@ def _asks(turn: Turn) -> bool:
     return came and turn.progress.asking
 
 
-def _awake(turn: Turn, now: datetime) -> Turn:
+def awake(turn: Turn, now: datetime) -> Turn:
+    """The course that is talked about goes on at its hour, if it rested."""
     progress = turn.progress
     if not progress.resting:
         return turn.progressed(unanswered=0) if progress.unanswered else turn

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lessonbot.domain import silence
+from lessonbot.domain import controls, silence
 from lessonbot.domain.enrolment import State
 from lessonbot.domain.quiet import NIGHT, Hours
 from lessonbot.domain.turn import LessonOpened, Remind, Turn
@@ -232,3 +232,26 @@ def test_a_course_that_was_left_stays_so_when_its_lesson_could_not_be_sent():
     talk = replace(dialogue.talk, enrolment=left, key=dialogue.enrolment.progress.turn)
     after = silence.put_back(Turn(talk), dialogue.now).enrolment
     assert (after.state, after.next, after.progress.lesson) == (State.LEFT, None, 1)
+
+
+def test_messages_that_may_come_again_are_no_word_of_another_learner():
+    dialogue = silent(3)
+    dialogue.next_day()
+    resting = Turn(replace(dialogue.talk, stopped=False))
+    again = controls.rest(resting, dialogue.now).enrolment
+    assert again.next
+    assert again.next.at == dialogue.now + 30 * DAY
+    pinged = controls.rest(resting.progressed(pings=2), dialogue.now).enrolment
+    assert pinged.next is None
+
+
+@pytest.mark.parametrize("back", ["start", "unblocked"])
+def test_whoever_stopped_while_it_rested_gets_lessons_again(back: str):
+    dialogue = silent(3)
+    dialogue.next_day()
+    dialogue.hears(event="blocked")
+    dialogue.hears("" if back == "unblocked" else back, event=back if back == "unblocked" else None)
+    assert not dialogue.enrolment.progress.resting
+    assert "Words of day 5" in dialogue.texts(dialogue.next_day())
+    dialogue.hears("a")
+    assert "Words of day 6" in dialogue.texts(dialogue.next_day())

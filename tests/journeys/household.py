@@ -32,6 +32,7 @@ from lessonbot.services.speaking import voices
 from tests.journeys.ledger import Ledger, Person, is_about
 from tests.journeys.promises import Broken, Held
 
+_EXPIRES = dt.timedelta(days=1)  # what cannot be brought is too late by then
 _ROUNDS = 4  # of one message: somebody else turned out to have the phone, or asks a teacher
 
 
@@ -89,7 +90,9 @@ class Household(Ledger):
     def fails(self) -> None:
         """The network could not bring the lesson that came last: it comes on another day."""
         for each in self.held:
-            if each.enrolment.progress.turn and not self.stopped:
+            last = each.enrolment.last
+            is_new = last is not None and self.now - last.at < _EXPIRES
+            if each.enrolment.progress.turn and is_new and not self.stopped:
                 self.history.append(f"{self.now:%d %b %H:%M} the lesson could not be brought")
                 before = each.enrolment.progress
                 talk = self._talk(each.learner, each, before.turn)

@@ -82,10 +82,11 @@ class Ledger:
 
     def _rest(self, words: str) -> None:
         """Who says PAUSE without a number gets nothing until they go on."""
+        is_asked_first = self.dialog is not None and self.dialog.step in {"same", "pin"}
         for each in self.held:
             silent = each.enrolment.progress.resting  # which any word ends, but not this one
             paused = each.enrolment.state is State.PAUSED and not silent
-            asked_now = words == "pause" and each is self.current
+            asked_now = words == "pause" and each is self.current and not is_asked_first
             pause_ends = words.startswith("pause ") and each is self.current
             each.resting = paused and (asked_now or each.resting) and not pause_ends
 
@@ -169,7 +170,7 @@ class Ledger:
         for each in self.held:
             was = before.get(each.enrolment.public_id)
             if was is not each.enrolment:
-                promises.of_progress(was.progress if was else Progress(), each, self.now)
+                promises.of_progress(was, each, self.now)
             is_asked = self.dialog is not None and each.learner == self.who
             promises.of_the_plan(each, stopped=self.stopped, is_asked=is_asked)
         promises.of_courses(self.held)

@@ -222,9 +222,9 @@ def of_message(message: Outbound, keys: set[str]) -> Iterator[str]:
         yield choice.data
 
 
-def of_progress(was: Progress, held: Held, now: dt.datetime) -> None:
+def of_progress(before: Enrolment | None, held: Held, now: dt.datetime) -> None:
     """What was had is had, the best answer stays the best, and not too much comes back."""
-    is_now = held.enrolment.progress
+    was, is_now = before.progress if before else Progress(), held.enrolment.progress
     for name in _ONLY_GROW:
         if getattr(is_now, name) < getattr(was, name):
             raise Broken(f"{name} went back from {getattr(was, name)} to {getattr(is_now, name)}")
@@ -233,17 +233,22 @@ def of_progress(was: Progress, held: Held, now: dt.datetime) -> None:
         raise Broken(f"the best answer to {worse[0]} was forgotten")
     if dict(is_now.results) != held.best:
         raise Broken(f"results are {dict(is_now.results)}, answered was {held.best}")
-    _of_reviews(was, held, now)
+    _of_reviews(before, held, now)
     _of_tasks(held)
 
 
-def _of_reviews(was: Progress, held: Held, now: dt.datetime) -> None:
-    """What came back just now, and what came back on this date before, is little."""
-    new = _reviews(held.enrolment.progress) - _reviews(was)
+def _of_reviews(before: Enrolment | None, held: Held, now: dt.datetime) -> None:
+    """What came back just now, and what came back on this date before, is little.
+
+    The date is that of the lesson which it came with; a lesson can come after its midnight.
+    """
+    new = _reviews(held.enrolment.progress) - _reviews(before.progress if before else Progress())
     if not new:
         return
-    last, today = held.enrolment.last, local(held.enrolment.pace, now).date()
-    on = held.reviews.setdefault(max(today, last.date) if last else today, set())
+    date, last = local(held.enrolment.pace, now).date(), held.enrolment.last
+    if last and (before is None or before.last != last):
+        date = last.date
+    on = held.reviews.setdefault(date, set())
     on |= new
     if len(on) > MOST_REVIEWS:
         raise Broken(f"{len(on)} questions came back on one day")

@@ -35,6 +35,8 @@ def _look_at_answer(turn: Turn, now: dt.datetime) -> None:
     """The question that is open takes an answer."""
     talk, said = replace(turn.talk, key=f"{turn.talk.key}.a"), right_answer(turn)
     answered = conversation.reply(talk, Inbound(said), now)
+    if answered.talk.dialog and answered.talk.dialog.step == "pin":
+        return  # first it is settled who answers
     if not any(isinstance(fact, Answered) for fact in answered.facts):
         raise Broken(f"{said!r} is no answer to {turn.progress.queue[0]}")
 
