@@ -14,7 +14,7 @@ _PATIENCE, _OFTEN = 400, 8
 _WAITS = dt.timedelta(hours=1)
 _ANSWERED = {
     "name": "Amina", "rename": "Amina", "place": "Nairobi", "zone": "1", "hour": "8:00", "who": "NEXT",
-    "who_name": "NEXT", "who_own": "NEXT", "pin": "2468", "pin_new": "NEXT", "same": "1",
+    "who_name": "HELP", "who_own": "HELP", "pin": "2468", "pin_new": "HELP", "same": "1",
 }  # fmt: skip
 """What ends each dialog in which anything can be typed."""
 
