@@ -32,10 +32,11 @@ def on(house: Household) -> None:
 
 
 def _look_at_answer(turn: Turn, now: dt.datetime) -> None:
-    """The question that is open takes an answer."""
+    """The question that is open takes an answer, perhaps after a PIN."""
     talk, said = replace(turn.talk, key=f"{turn.talk.key}.a"), right_answer(turn)
     answered = conversation.reply(talk, Inbound(said), now)
-    if not any(isinstance(fact, Answered) for fact in answered.facts):
+    asks_first = answered.talk.dialog is not None and answered.talk.dialog.step == "pin"
+    if not (asks_first or any(isinstance(fact, Answered) for fact in answered.facts)):
         raise Broken(f"{said!r} is no answer to {turn.progress.queue[0]}")
 
 
