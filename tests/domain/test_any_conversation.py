@@ -132,9 +132,9 @@ class AnyConversation(RuleBasedStateMachine):
         self.one.goes_on()
 
 
-# 40 steps each: 10,000 in every check, 200,000 at night
+# up to 40 steps each: 10,000 in every check, 160,000 at night
 AnyConversation.TestCase.settings = settings(
-    max_examples=max(250, settings().max_examples), stateful_step_count=40
+    max_examples=max(330, settings().max_examples), stateful_step_count=40
 )
 TestAnyConversation = AnyConversation.TestCase
 

@@ -14,7 +14,7 @@ _PATIENCE, _OFTEN = 400, 8
 _WAITS = dt.timedelta(hours=2)
 _ANSWERED = {
     "name": "Amina", "rename": "Amina", "place": "Nairobi", "zone": "1", "hour": "8:00", "who": "NEXT",
-    "who_name": "NEXT", "who_own": "NEXT", "pin": "2468", "pin_new": "NEXT", "same": "1",
+    "who_name": "HELP", "who_own": "HELP", "pin": "2468", "pin_new": "HELP", "same": "1",
 }  # fmt: skip
 """What ends each dialog in which anything can be typed."""
 
@@ -32,12 +32,11 @@ def on(house: Household) -> None:
 
 
 def _look_at_answer(turn: Turn, now: dt.datetime) -> None:
-    """The question that is open takes an answer."""
+    """The question that is open takes an answer, perhaps after a PIN."""
     talk, said = replace(turn.talk, key=f"{turn.talk.key}.a"), right_answer(turn)
     answered = conversation.reply(talk, Inbound(said), now)
-    if answered.talk.dialog and answered.talk.dialog.step == "pin":
-        return  # first it is settled who answers
-    if not any(isinstance(fact, Answered) for fact in answered.facts):
+    asks_first = answered.talk.dialog is not None and answered.talk.dialog.step == "pin"
+    if not (asks_first or any(isinstance(fact, Answered) for fact in answered.facts)):
         raise Broken(f"{said!r} is no answer to {turn.progress.queue[0]}")
 
 
