@@ -95,7 +95,8 @@ async def test_lessons_come_on_whatsapp_and_by_text_message_from_one_process(
             await says(phone, "1", "each day")
             await says(phone, "7:30", "right now")
             await says(phone, "1", "1/7" if phone.app == "sms" else "Day 1 of 7")
-        assert any(each.media for each in phones[0].messages)  # the lesson's picture, fetched
+        # the lesson's picture, fetched
+        await until(lambda: any(each.media for each in phones[0].messages))
         await until(lambda: all(each.status == "read" for each in phones[0].messages))
     async with running(tmp_path, settings):  # another process goes on
         for phone in phones:

@@ -24,6 +24,7 @@ ACROSS = {
     "addresses.stop": "ids come from locked rows",
     "credentials.add": "rows carry the id",
     "credentials.by_public_id": "the id in its link is all that a visitor knows",
+    "credentials.checks": "ids come from rows of one organisation",
     "credentials.erase": "ids come from rows of one organisation",
     "credentials.give_up": "the id comes from a row of the organisation",
     "credentials.point_to": "the id comes from a locked row",
