@@ -236,18 +236,30 @@ def _is_overtaken(turn: Turn, dialog: Dialog, words: str) -> bool:
     """Whether these words answer the lesson's open question, and not this one of ours."""
     if dialog.step not in _WRITTEN:
         asked_since = turn.progress.asked > dialog.asked
-        return dialog.step in _OVERTAKEN or (dialog.step in _LEFT_OPEN and asked_since)
+        if dialog.step in _OVERTAKEN or (dialog.step in _LEFT_OPEN and asked_since):
+            return True
     item = assessment.current(turn)
+    if dialog.step not in _FREE:
+        names = question.names(item, assessment.written(turn), words)
+        return names and not _chosen(dialog, words)
+    if dialog.step not in _WRITTEN:
+        return False
     if item.kind in {"text", "open"}:
         return False
     return question.understood(item, assessment.written(turn), words) is not None
 
 
-def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
-    """A typed answer to our own question: a number, a choice's words, or free text."""
+def _chosen(dialog: Dialog, words: str) -> frozenset[int]:
+    """Which of the answers that are offered these words choose."""
     chosen = letters_or_numbers(words, len(dialog.answers))
     if chosen is None:
         chosen = frozenset(i for i, a in enumerate(dialog.answers) if same_words(words, a.label))
+    return chosen
+
+
+def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
+    """A typed answer to our own question: a number, a choice's words, or free text."""
+    chosen = _chosen(dialog, words)
     if len(chosen) == 1:
         return _settle(turn, dialog, dialog.answers[min(chosen)].value, now, chosen=True)
     if dialog.step == "consent" and fold(words) in _AGREED:

@@ -307,3 +307,10 @@ def test_a_question_without_options_has_no_button_to_tap():
     for data in ("a", "!", "4"):
         dialogue.hears(tap=stem + data)
     assert not answers(dialogue)
+
+
+def test_the_words_of_an_answer_are_no_choice_from_a_list_that_is_open_too():
+    dialogue = Dialogue(asking(word("a", "next", "soon")))
+    dialogue.join()
+    dialogue.hears("who")
+    assert "Right!" in dialogue.texts(dialogue.hears("next"))
