@@ -1,6 +1,7 @@
 """Whatever names, courses, reasons, files and addresses say, a browser shows it and runs none of it."""
 
 import asyncio
+import itertools
 import json
 import shutil
 import socket
@@ -112,12 +113,13 @@ async def filled(school: School) -> tuple[list[str], list[str], list[bytes]]:
     unused = ("id", "achievement_id", "public_id", "place")
     like = {name: value for name, value in issued.items() if name not in unused}
     numbers, slugs, documents = [], [], []
+    free = (place for place in itertools.count(1) if place != issued["place"])
     async with school.rt.database.write() as tx:
-        for place, payload in enumerate(PAYLOADS):
+        for at, payload in enumerate(PAYLOADS):
             number = public_id()
             document = hostile(own, payload, f"https://learn.example/c/{number}")
-            row = {"public_id": number, "place": place + 1, "name": payload, "document": document}
-            if place % 2:
+            row = {"public_id": number, "place": next(free), "name": payload, "document": document}
+            if at % 2:
                 gone = {"state": "revoked", "withdrawn_at": MONDAY, "reason": payload}
                 row |= gone | {"reason_shown": True}
             await tx.execute(insert(tables.credentials).values(like | row))

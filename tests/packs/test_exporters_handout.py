@@ -97,6 +97,13 @@ def _printed(course: Course) -> str:
         return str(error)
 
 
+@pytest.mark.parametrize("title", ["\U0001fae9", "\u2060", "\U0001fae9\ufe0f"])
+def test_a_title_of_which_nothing_can_be_shown_is_the_id_or_the_day(title: str):
+    course = _lessons(course_of(title), Lesson("one", title, (Block((Span("a"),)),)))
+
+    assert _printed(course) == "%PDF-"
+
+
 @settings(max_examples=25, deadline=None)
 @given(courses(most_lessons=1))
 def test_any_course_can_be_printed(course: Course):

@@ -348,7 +348,7 @@ async def test_what_no_task_takes_is_answered_kindly_on_whatsapp(there: TwilioSc
     phone = there.api.phone(AMINA)
     await joined(there, phone)
     await there.taps(phone, "q10 yes")
-    assert "can be sent as: a photo and a document" in await sends(there, phone, "audio/ogg", OGG)
+    assert "can be sent as: a photo or a document" in await sends(there, phone, "audio/ogg", OGG)
     assert "I can read only text" in await sends(there, phone, "video/mp4", b"....")
     assert await submitting.listed(there.school.rt, 9) == []
 

@@ -19,7 +19,7 @@ _OWN_SCRIPTS = {"LATIN", "GREEK", "CYRILLIC"}
 _TOGETHER = {"HIRAGANA": "CJK", "KATAKANA": "CJK", "HANGUL": "CJK", "BOPOMOFO": "CJK"}
 _CHINESE = {"ja": "JP", "ko": "KR", "zh-Hant": "TC", "zh-TW": "TC", "zh-HK": "HK"}
 # Control characters, marks of direction and joining, halves of characters, spaces.
-_UNSEEN = {"Cc", "Cf", "Cs", "Zs"}
+UNSEEN = {"Cc", "Cf", "Cs", "Zs"}
 _MOST_NAMED = 20
 _PROBE = b"""
 #set document(title: "-")
@@ -88,7 +88,7 @@ def _families(script: str, installed: Sequence[str], language: str) -> list[str]
 
 def _missing(words: str, fonts: "typst.Fonts", families: tuple[str, ...]) -> list[str]:
     """The characters that no font has, found by halving what cannot be shown."""
-    shown = sorted({each for each in words if unicodedata.category(each) not in _UNSEEN})
+    shown = sorted({each for each in words if unicodedata.category(each) not in UNSEEN})
     found: list[str] = []
     waiting = [shown]
     while waiting and len(found) < _MOST_NAMED:

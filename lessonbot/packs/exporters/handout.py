@@ -19,7 +19,7 @@ from unicodedata import name as name_of
 from lessonbot.domain.course import Block, Course, Lesson, Picture, QuizItem
 from lessonbot.domain.text import Span, Text
 from lessonbot.packs.drafts import Remark
-from lessonbot.packs.exporters.fonts import Fitted, fitted, script_of
+from lessonbot.packs.exporters.fonts import UNSEEN, Fitted, fitted, script_of
 from lessonbot.packs.exporters.lacking import NotExportable, spoken_in
 from lessonbot.packs.exporters.pieces import pieces
 from lessonbot.packs.exporters.tongues import direction
@@ -64,7 +64,7 @@ def _prepared(
     drawing = _Drawing(media, words)
     data = drawing.course(course)
     fit = fitted("".join(_strings(data)), course.language)
-    clean = _without(data | {"families": fit.families}, fit.missing)
+    clean = _headed(_without(data | {"families": fit.families}, fit.missing), course.key)
     template = files("lessonbot.packs.exporters") / "templates" / "handout.typ"
     sheets = {"main.typ": template.read_bytes(), "data.json": json.dumps(clean).encode()}
     return sheets | drawing.files, fit
@@ -259,6 +259,22 @@ def _without(data: Any, signs: Collection[str]) -> Any:  # noqa: ANN401 - what J
     if isinstance(data, list | tuple):
         return [_without(each, signs) for each in data]
     return data
+
+
+def _headed(data: Data, key: str) -> Data:
+    """The data where a title of which nothing can be shown is the course's id, or the day.
+
+    PDF/UA knows no empty title.
+    """
+    lessons = [
+        each | {"title": each["title"] if _shows(each["title"]) else each["day"]}
+        for each in data["lessons"]
+    ]
+    return data | {"title": data["title"] if _shows(data["title"]) else key, "lessons": lessons}
+
+
+def _shows(title: str) -> bool:
+    return any(category(each) not in UNSEEN for each in title)
 
 
 # --- remarks -------------------------------------------------------------------------------------
