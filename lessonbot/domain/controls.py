@@ -283,7 +283,7 @@ def _outcomes(turn: Turn) -> list[Text]:
     for key, wanted in (("progress.can", True), ("progress.practise", False)):
         texts = [outcome.text for outcome, is_reached in reached.items() if is_reached is wanted]
         if texts:
-            said.append(phrases.say(key, outcomes="; ".join(texts)))
+            said.append(phrases.say(key, outcomes=phrases.formats.apart(texts)))
     return said
 
 

@@ -27,7 +27,7 @@ from lessonbot.domain.learner import Dialog
 from lessonbot.domain.messages import Inbound
 from lessonbot.domain.replies import letters_or_numbers, same_words
 from lessonbot.domain.spelling import fold
-from lessonbot.domain.turn import Meant, Talk, Turn
+from lessonbot.domain.turn import Meant, Talk, Turn, choices_of
 from lessonbot.domain.vocabulary import YES
 
 LONGEST = 4096
@@ -269,7 +269,7 @@ def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
     if dialog.step in _FREE:
         return _settle(turn, dialog, words, now, chosen=False)
     work = submitting.typed(turn, words) if dialog.step in _BY_THE_WAY else None
-    return work or turn.phrase("join.tap")
+    return work or turn.phrase("join.tap", *choices_of(dialog))
 
 
 # a lesson that came at its hour has overtaken “would you like it now?” and what is asked by the way

@@ -52,6 +52,10 @@ class Formats(Protocol):
         """Several things to choose from, such as “text or a photo”."""
         ...
 
+    def apart(self, items: Sequence[str]) -> str:
+        """Several things that may have commas of their own, such as “read, write; count”."""
+        ...
+
 
 @dataclass(frozen=True)
 class Phrases:

@@ -60,7 +60,7 @@ def open_day(turn: Turn, opened: Due, after: Due, *, daily: bool) -> Turn:
         turn, refs = mastery.come_back(turn, opened.date)
     if not (open_ or refs):
         return turn.enrolled(next=planned(turn, opened.at))
-    turn = turn.enrolled(last=opened, next=None if open_ else after)
+    turn = turn.enrolled(last=opened, next=None if open_ else _in_time(turn, after))
     turn = turn.record(LessonOpened("", opened.date, daily))
     return turn.leading("quiz.again") if open_ else _asked(turn, refs)
 
@@ -76,11 +76,17 @@ def close_day(turn: Turn, now: datetime) -> Turn:
 
 def planned(turn: Turn, now: datetime) -> Due | None:
     """When something comes back, if it does before the days of review are over."""
-    last, first = turn.progress.reviewing, review.next_date(turn.progress.cards)
-    if last is None or first is None:
+    first = review.next_date(turn.progress.cards)
+    if first is None:
         return None
-    due = next_due(turn.enrolment.pace, now, not_before=max(first, tomorrow(turn, now)))
-    return due if due.date <= last else None
+    after = max(first, tomorrow(turn, now))
+    return _in_time(turn, next_due(turn.enrolment.pace, now, not_before=after))
+
+
+def _in_time(turn: Turn, due: Due) -> Due | None:
+    """None where the days of review are over by then."""
+    last = turn.progress.reviewing
+    return due if last and due.date <= last else None
 
 
 def _asked(turn: Turn, refs: tuple[str, ...]) -> Turn:

@@ -394,10 +394,7 @@ class Turn:
         number = self.talk.dialogs + 1
         asked = self.progress.asked if self.talk.enrolment else 0
         dialog = Dialog(step, number, tuple(answers), asked=asked, **settled)
-        choices = tuple(
-            Choice(answer.label, f"d{number}.{index}") for index, answer in enumerate(answers)
-        )
-        return self.become(dialog=dialog, dialogs=number).say(text, choices)
+        return self.become(dialog=dialog, dialogs=number).say(text, choices_of(dialog))
 
     def about(self, other: Underway) -> "Turn":
         """An empty turn about another course of the learner."""
@@ -453,6 +450,14 @@ class Turn:
     def moment(self, instant: datetime) -> str:
         """An instant as the learner's own weekday, date and time."""
         return self.talk.phrases.formats.moment(local(self.enrolment.pace, instant))
+
+
+def choices_of(dialog: Dialog) -> tuple[Choice, ...]:
+    """The answers of a dialog to choose from."""
+    return tuple(
+        Choice(answer.label, f"d{dialog.number}.{index}")
+        for index, answer in enumerate(dialog.answers)
+    )
 
 
 def tomorrow(turn: Turn, now: datetime) -> date:

@@ -20,6 +20,7 @@ from lessonbot.domain.phrases import Phrases
 
 _NAMES = re.compile(r"E{1,3}|c{1,3}|M{3,4}|L{3,4}")
 _KILO, _MANY, _MINUTE = 1024, 1000, 60
+_SEMICOLONS = {"am": "፤", "ar": "؛", "fr": "\u202f;"}
 ENGLISH: Mapping[str, str] = {**BOT, **LEARNING, **PAGES, **PAPER}
 
 
@@ -74,6 +75,10 @@ class BabelFormats:
     def either(self, items: Sequence[str]) -> str:
         """Several things to choose from."""
         return format_list(items, style="or", locale=self.locale)
+
+    def apart(self, items: Sequence[str]) -> str:
+        """Several things that may have commas of their own."""
+        return f"{_SEMICOLONS.get(self.locale.language, ';')} ".join(items)
 
     @cached_property
     def _long_day(self) -> str:

@@ -35,6 +35,16 @@ def revised(message: Outbound) -> Revision:
     return message.revision
 
 
+def test_words_that_are_no_answer_get_the_answers_once_more():
+    dialogue = Dialogue(course())
+    asked = dialogue.hears("/start")[-1]
+    (again,) = dialogue.hears("my goat ate the spinach")
+    assert "Please choose one of the answers" in dialogue.texts([again])
+    assert again.choices == asked.choices
+    dialogue.hears(tap=again.choices[0].data)
+    assert "right time of day" in dialogue.texts(dialogue.said[-1:])
+
+
 def test_joining_asks_for_consent_before_anything_else():
     dialogue = Dialogue(course())
     said = dialogue.texts(dialogue.hears("/start"))

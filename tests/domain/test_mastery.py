@@ -299,6 +299,9 @@ def test_reviews_end_after_thirty_days_and_by_pause():
         if dialogue.enrolment.next is None:
             break
         dialogue.next_day()
+        last, after = dialogue.enrolment.progress.reviewing, dialogue.enrolment.next
+        assert last
+        assert after is None or after.date <= last
         dialogue.hears(_wrong(dialogue))
     assert dialogue.now < until
     dialogue.hears("review")

@@ -47,3 +47,11 @@ def test_clocks_have_24_hours_in_every_language():
 )
 def test_a_language_is_called_as_its_speakers_call_it(tag: str, name: str):
     assert voices()["en"].formats.language(tag) == name
+
+
+def test_what_has_commas_of_its_own_is_held_apart_as_the_language_does_it():
+    said = {language: voice.formats.apart(["a, b", "c"]) for language, voice in voices().items()}
+    assert said["sw"] == "a, b; c"
+    assert said["ar"] == "a, b؛ c"
+    assert said["am"] == "a, b፤ c"
+    assert said["fr"] == "a, b\u202f; c"
