@@ -8,9 +8,10 @@ import time
 import urllib.request
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import structs
 from sqlalchemy import func, insert, select
 
 from benchmarks.apart import cpu_of_tree
@@ -172,7 +173,7 @@ async def _enrolled(
 
 
 def _finished(now: dt.datetime) -> Enrolment:
-    return replace(learners.due_now(now), state=State.COMPLETED, next=None)
+    return structs.replace(learners.due_now(now), state=State.COMPLETED, next=None)
 
 
 async def _finish(database: Database, many: int) -> None:

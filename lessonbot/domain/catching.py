@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from msgspec import structs
+
 from lessonbot.domain import portion
 from lessonbot.domain.enrolment import State
 from lessonbot.domain.learner import Answer, Dialog, Step
@@ -66,7 +68,7 @@ def offered(turn: Turn) -> Turn:
         return offer(turn)
     # one message: who was told that it is all for today is not asked something after that
     asked = offer(Turn(turn.talk, tuple(before), turn.facts), closing.text)
-    return replace(asked, says=(*before, replace(asked.says[-1], key=closing.key)))
+    return structs.replace(asked, says=(*before, replace(asked.says[-1], key=closing.key)))
 
 
 def answered(turn: Turn, dialog: Dialog, value: str) -> Turn:

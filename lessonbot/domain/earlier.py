@@ -8,6 +8,8 @@ once whether it may come before that, the first time that it matters.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from msgspec import structs
+
 from lessonbot.domain.enrolment import Enrolment
 from lessonbot.domain.learner import Answer
 from lessonbot.domain.schedule import Due, due_on, local, within
@@ -51,4 +53,4 @@ def brought_forward(enrolment: Enrolment, now: datetime, window: timedelta) -> E
     if enrolment.next is None:
         return enrolment
     due = within(enrolment.pace, enrolment.next, now, window)
-    return enrolment if due == enrolment.next else replace(enrolment, next=due)
+    return enrolment if due == enrolment.next else structs.replace(enrolment, next=due)

@@ -1,10 +1,12 @@
 """One learner in one course version: where they are and what comes next."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal, NamedTuple, cast
+
+import msgspec
 
 from lessonbot.domain.course import Course, Lesson, QuizItem
 from lessonbot.domain.review import Card
@@ -69,8 +71,7 @@ class Task:
     parts: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(msgspec.Struct, frozen=True):
     """How far a learner is; stored as one JSON value.
 
     `queue` holds the items still to ask, the one at its head is open if `asking`;
@@ -102,11 +103,11 @@ class Progress:
     asked: int = 0
     answered: int = 0
     picked: tuple[int, ...] = ()
-    results: Mapping[str, bool] = field(default_factory=dict)
+    results: Mapping[str, bool] = {}
     turn: str = ""
     retries: int = 0
-    tries: Mapping[str, int] = field(default_factory=dict)
-    cards: Mapping[str, Card] = field(default_factory=dict)
+    tries: Mapping[str, int] = {}
+    cards: Mapping[str, Card] = {}
     reviewing: date | None = None
     back_on: int = 0
     back: int = 0
@@ -125,7 +126,7 @@ class Progress:
     skipped: int = 0
     frozen_on: int = 0
     then: str = ""
-    tasks: Mapping[str, Task] = field(default_factory=dict)
+    tasks: Mapping[str, Task] = {}
 
     @property
     def best(self) -> Check | None:
@@ -139,8 +140,7 @@ class Progress:
         return entry(self.queue[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolment:
+class Enrolment(msgspec.Struct, frozen=True):
     """One learner in one course version.
 
     `next` is when the next lesson comes, None when nothing is planned; `last` is when the

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import TypedDict
 
+from msgspec import structs
+
 from lessonbot.domain import assessment, joining
 from lessonbot.domain.commands import Command, Order
 from lessonbot.domain.enrolment import State
@@ -242,7 +244,7 @@ def headed(turn: Turn, name: str) -> Turn:
         replace(fact, said=_below(head, fact.said)) if isinstance(fact, Remind) else fact
         for fact in turn.facts
     )
-    return replace(turn, says=(_below(head, first), *rest), facts=facts)
+    return structs.replace(turn, says=(_below(head, first), *rest), facts=facts)
 
 
 def _below(head: Text, said: Outbound) -> Outbound:

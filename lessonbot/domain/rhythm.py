@@ -1,7 +1,8 @@
 """What follows from a word of the learner, whichever it was: the streak, reminders, what is offered."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec import structs
 
 from lessonbot.domain import alongside, catching, silence, streak
 from lessonbot.domain.turn import Answered, Turn
@@ -20,4 +21,4 @@ def after(turn: Turn, now: datetime) -> Turn:
 def _told_first(before: Turn, after: Turn) -> Turn:
     """What was said last comes after the word on the answer: buttons stay below everything."""
     first, rest, told = before.says[:1], before.says[1:], after.says[len(before.says) :]
-    return replace(after, says=(*first, *told, *rest))
+    return structs.replace(after, says=(*first, *told, *rest))

@@ -6,6 +6,8 @@ Any word of the learner ends it.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from msgspec import structs
+
 from lessonbot.domain import catching, lessons, profiles, quiet, streak
 from lessonbot.domain.assessment import NEXT_TAP
 from lessonbot.domain.enrolment import Enrolment, State
@@ -53,9 +55,9 @@ def asleep(turn: Turn, now: datetime, calls: int) -> Turn:
     """
     today = Due(now, local(turn.enrolment.pace, now).date())
     if turn.progress.resting:
-        return replace(_ping(turn, today), says=())
+        return structs.replace(_ping(turn, today), says=())
     if calls >= MOST_CALLS:
-        return replace(_rest(turn, today), says=())
+        return structs.replace(_rest(turn, today), says=())
     return lessons.replan(turn, now)
 
 

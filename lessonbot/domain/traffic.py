@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zlib import crc32
 
+from msgspec import structs
+
 from lessonbot.domain.messages import Outbound
 from lessonbot.domain.text import Text
 from lessonbot.domain.turn import (
@@ -135,12 +137,12 @@ def _moves(before: Talk, after: Talk) -> bool:
 def _held(before: Talk, turn: Turn) -> Turn:
     """Nothing is said; STOP and START take effect all the same, and a wrong PIN counts."""
     if turn.talk.stopped == before.stopped:
-        return Turn(replace(before, profiles=turn.talk.profiles))
+        return Turn(structs.replace(before, profiles=turn.talk.profiles))
     return Turn(turn.talk, (), turn.facts)
 
 
 def _notice(before: Talk, turn: Turn) -> Turn:
-    return Turn(replace(before, profiles=turn.talk.profiles)).phrase("unknown.flood")
+    return Turn(structs.replace(before, profiles=turn.talk.profiles)).phrase("unknown.flood")
 
 
 def _warned(traffic: Traffic, at: float) -> bool:

@@ -1,11 +1,12 @@
 """One step of a conversation: what was known, what changes, what is said, what happened."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
-from operator import attrgetter
 from typing import Any, Generic, TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from lessonbot.domain.course import Course
 from lessonbot.domain.credential import Award
@@ -38,8 +39,7 @@ class Underway:
     offer: Offer
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(msgspec.Struct, frozen=True):
     """All that is known of the learner at one address.
 
     `key` names this step: keys of messages begin with it. `fresh` is a new random public id
@@ -67,7 +67,7 @@ class Talk:
     public_url: str = ""
     organisation: str = "lessonbot"
     offers: tuple[Offer, ...] = ()
-    voices: Mapping[str, Phrases] = field(default_factory=dict)
+    voices: Mapping[str, Phrases] = {}
     stopped: bool = False
     waiting: bool = False
     dialog: Dialog | None = None
@@ -333,8 +333,7 @@ Fact = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(msgspec.Struct, frozen=True):
     """What one step changes, says and records; every method returns a new turn.
 
     `lead` is what the next question begins with.
@@ -342,7 +341,7 @@ class Turn:
 
     talk: Talk
     says: tuple[Outbound, ...] = ()
-    facts: tuple[Fact, ...] = field(default=())
+    facts: tuple[Fact, ...] = ()
     lead: Text = ()
 
     def say(
@@ -379,15 +378,15 @@ class Turn:
 
     def become(self, **changes: Any) -> "Turn":  # noqa: ANN401 - the fields of Talk
         """Change what is known."""
-        return Turn(_changed(self.talk, changes), self.says, self.facts, self.lead)
+        return Turn(replace(self.talk, **changes), self.says, self.facts, self.lead)
 
     def enrolled(self, **changes: Any) -> "Turn":  # noqa: ANN401 - the fields of Enrolment
         """Change the enrolment."""
-        return self.become(enrolment=_changed(self.enrolment, changes))
+        return self.become(enrolment=replace(self.enrolment, **changes))
 
     def progressed(self, **changes: Any) -> "Turn":  # noqa: ANN401 - the fields of Progress
         """Change the progress of the enrolment."""
-        return self.enrolled(progress=_changed(self.progress, changes))
+        return self.enrolled(progress=replace(self.progress, **changes))
 
     def ask(self, step: Step, text: Text, answers: Sequence[Answer] = (), **settled: Any) -> "Turn":  # noqa: ANN401 - the remaining fields of Dialog
         """Open a dialog: say the text with its answers to choose from."""
@@ -398,7 +397,7 @@ class Turn:
 
     def about(self, other: Underway) -> "Turn":
         """An empty turn about another course of the learner."""
-        return Turn(_changed(self.talk, {"enrolment": other.enrolment, "offer": other.offer}))
+        return Turn(replace(self.talk, enrolment=other.enrolment, offer=other.offer))
 
     def turned_to(self, other: Underway) -> "Turn":
         """From now on another course is talked about, and this one is besides."""
@@ -479,20 +478,3 @@ class Same(Generic[_Thing]):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Same) and other.thing is self.thing
-
-
-def _changed(thing: _Thing, changes: Mapping[str, Any]) -> _Thing:
-    """The same with other values: as `dataclasses.replace`, without looking at every field."""
-    kind: Any = type(thing)
-    places, read = _fields(kind)
-    values = list(read(thing))
-    for name, value in changes.items():
-        values[places[name]] = value
-    changed: _Thing = kind(*values)
-    return changed
-
-
-@cache
-def _fields(kind: type) -> tuple[dict[str, int], Callable[[object], tuple[Any, ...]]]:
-    names: tuple[str, ...] = kind.__slots__  # type: ignore[attr-defined]
-    return {name: place for place, name in enumerate(names)}, attrgetter(*names)

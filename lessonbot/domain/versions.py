@@ -1,7 +1,8 @@
 """Versions of a course: which is later, and how a learner in progress goes over to another."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec import structs
 
 from lessonbot.domain.course import Course, Lesson
 from lessonbot.domain.enrolment import Progress, reference
@@ -31,7 +32,7 @@ def moved(progress: Progress, old: Course, new: Course) -> Progress | None:
     known = {ref for lesson in new.lessons for ref in _all(lesson)}
     results = {ref: right for ref, right in progress.results.items() if ref in known}
     cards = {ref: card for ref, card in progress.cards.items() if ref in known}
-    return replace(progress, lesson=place, queue=(), results=results, cards=cards)
+    return structs.replace(progress, lesson=place, queue=(), results=results, cards=cards)
 
 
 def _behind(had: Iterable[str], lessons: tuple[Lesson, ...]) -> int:

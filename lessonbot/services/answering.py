@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from lessonbot.domain import controls, conversation, earlier, moving
 from lessonbot.domain.credential import Award, is_renewable
 from lessonbot.domain.enrolment import UNDER_WAY, Enrolment
@@ -198,7 +200,9 @@ class Room:
         turn = earlier.heard(step.answer(before), caller.heard(now))
         turn, traffic = temper(caller.address.traffic, before, turn, now)
         if arrival.said.confirmed:
-            turn = replace(turn, says=tuple(each for each in turn.says if not each.farewell))
+            turn = structs.replace(
+                turn, says=tuple(each for each in turn.says if not each.farewell)
+            )
         after = turn.talk
         address = caller.address
         address.dialog, address.dialogs = after.dialog, after.dialogs
@@ -315,7 +319,9 @@ class Room:
         if not (self.moves or caller.others):
             return talk
         moving = identifying.moving(self, caller, said, now)
-        return replace(talk, meant=None if number else caller.meant(said.tap), moving=moving)
+        return structs.replace(
+            talk, meant=None if number else caller.meant(said.tap), moving=moving
+        )
 
     def _keep(
         self, caller: Caller, held: Held | None, before: Talk, turn: Turn, now: datetime
@@ -362,7 +368,7 @@ class Room:
             for each in person.held:
                 if each is held or each.address_id != caller.address.id:
                     continue
-                talk = replace(
+                talk = structs.replace(
                     turn.talk,
                     enrolment=each.enrolment,
                     offer=self.editions[each.version_id].offer,

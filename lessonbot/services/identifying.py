@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple, Protocol
 
+from msgspec import structs
+
 from lessonbot.domain import conversation
 from lessonbot.domain.enrolment import State
 from lessonbot.domain.learner import Learner, Profile
@@ -158,7 +160,7 @@ async def _hand_over(room: Room, tx: Transaction, caller: Caller, now: datetime)
     for person in caller.people:
         for held in person.held:
             if held.address_id == address.id and held.enrolment.state is not State.COMPLETED:
-                held.enrolment = replace(held.enrolment, state=State.PAUSED, next=None)
+                held.enrolment = structs.replace(held.enrolment, state=State.PAUSED, next=None)
                 held.changed = True
     await windows.withhold(tx, address.id, HANDED_OVER, now)
     for each in caller.profiles:
@@ -246,7 +248,7 @@ async def _take_leave(
     if not before.stopped:
         talk = room.talk(before, None, f"v{move}")
         phrases = room.rt.voice(person.learner.language)
-        room.say(before, Turn(replace(talk, phrases=phrases)).phrase("move.gone"))
+        room.say(before, Turn(structs.replace(talk, phrases=phrases)).phrase("move.gone"))
     await profiles.remove(tx, before.address.id, person.id)
     left = tuple(each for each in before.profiles if each.learner != person.id)
     others = {each.id: each for each in before.people if each is not person}

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from msgspec import structs
 
 from lessonbot.domain import lessons, profiles, silence
 from lessonbot.domain.enrolment import Enrolment
@@ -153,7 +154,7 @@ async def _pass_over(rt: Runtime, now: datetime, failed: Unwritable) -> None:
     """Plan what cannot be opened for its next day."""
     async with rt.database.write() as tx:
         later = {
-            each.stored.id: replace(
+            each.stored.id: structs.replace(
                 each.stored.enrolment, next=next_due(each.stored.enrolment.pace, now)
             )
             for each in await enrolments.by_ids(tx, failed.ids)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import time
 from pathlib import Path
 
+from msgspec import structs
+
 from lessonbot.channels.faces import FACES
 from lessonbot.channels.segments import is_narrow, segments
 from lessonbot.channels.text import characters, units
@@ -143,7 +145,7 @@ class _Scale:
         alone = replace(lesson, items=(item,))
         course = replace(self.course, lessons=(alone,))
         progress = Progress(lesson=1, queue=(reference(alone, item),))
-        talk = replace(
+        talk = structs.replace(
             self.talk,
             enrolment=Enrolment("0" * 16, _PACE, progress=progress),
             offer=Offer(course.key, 0, course),

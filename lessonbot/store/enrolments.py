@@ -1,7 +1,7 @@
 """Enrolments and what happened in them: rows to domain and back, always in batches."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, time
 from functools import lru_cache
 from operator import attrgetter
@@ -253,7 +253,7 @@ def _kept(progress: Progress) -> dict[str, Any]:
 _ALWAYS = {"lesson", "queue", "asking", "asked", "answered", "picked", "results", "turn", "retries"}
 """What is there since the first version, and may be looked for."""
 
-_FIELDS = tuple(each.name for each in fields(Progress))
+_FIELDS = Progress.__struct_fields__
 _VALUES = attrgetter(*_FIELDS)
 _EVERY_DAY = 0b1111111
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from lessonbot.domain.enrolment import State
 from lessonbot.domain.turn import Underway
@@ -21,11 +22,11 @@ def taking(*keys: str, at_once: int = 2) -> Dialogue:
     dialogue = Dialogue(*courses)
     besides: list[Underway] = []
     for key in keys:
-        dialogue.talk = replace(dialogue.talk, enrolment=None, offer=None)
+        dialogue.talk = structs.replace(dialogue.talk, enrolment=None, offer=None)
         _again(dialogue, key) if besides else dialogue.join(key)
         assert dialogue.talk.offer
         besides.append(Underway(dialogue.enrolment, dialogue.talk.offer))
-    dialogue.talk = replace(dialogue.talk, besides=tuple(besides[:-1]), at_once=at_once)
+    dialogue.talk = structs.replace(dialogue.talk, besides=tuple(besides[:-1]), at_once=at_once)
     return dialogue
 
 
@@ -127,9 +128,9 @@ def test_progress_tells_of_all_courses_in_one_message_the_one_used_last_first():
 def test_a_word_in_one_course_is_a_word_in_all():
     dialogue = taking("one", "two")
     (other,) = dialogue.talk.besides
-    silent = replace(other.enrolment.progress, unanswered=2)
-    other = replace(other, enrolment=replace(other.enrolment, progress=silent))
-    dialogue.talk = replace(dialogue.talk, besides=(other,))
+    silent = structs.replace(other.enrolment.progress, unanswered=2)
+    other = replace(other, enrolment=structs.replace(other.enrolment, progress=silent))
+    dialogue.talk = structs.replace(dialogue.talk, besides=(other,))
     dialogue.hears("a")
     assert dialogue.talk.besides[0].enrolment.progress.unanswered == 0
 
@@ -138,8 +139,8 @@ def test_after_this_one_begins_at_once_what_waited_for_a_course_that_is_over_by_
     dialogue = taking("one")
     dialogue.hears("join two")
     later = dialogue.button("After this one").data
-    dialogue.talk = replace(
-        dialogue.talk, enrolment=replace(dialogue.enrolment, state=State.COMPLETED)
+    dialogue.talk = structs.replace(
+        dialogue.talk, enrolment=structs.replace(dialogue.enrolment, state=State.COMPLETED)
     )
     assert "Selling" in dialogue.texts(dialogue.hears(tap=later))
 
@@ -148,8 +149,8 @@ def test_after_this_one_begins_at_once_what_waited_for_a_course_that_is_over_by_
 def test_a_course_that_was_left_does_not_come_back_by_itself(others: tuple[str, ...]):
     dialogue = taking(*others, "one")
     assert dialogue.talk.offer
-    left = replace(dialogue.enrolment, state=State.LEFT, next=None)
-    dialogue.talk = replace(dialogue.talk, enrolment=left, dialog=None)
+    left = structs.replace(dialogue.enrolment, state=State.LEFT, next=None)
+    dialogue.talk = structs.replace(dialogue.talk, enrolment=left, dialog=None)
     dialogue.hears("stop")
     dialogue.hears("start")
     assert (dialogue.enrolment.state, dialogue.enrolment.next) == (State.LEFT, None)

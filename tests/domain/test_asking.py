@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 import pytest
+from msgspec import structs
 
 from lessonbot.domain import conversation
 from lessonbot.domain.asking import LONGEST, MOST_OPEN
@@ -33,7 +34,7 @@ def learning() -> Dialogue:
 
 
 def with_desk(dialogue: Dialogue, **desk: object) -> Dialogue:
-    dialogue.talk = replace(dialogue.talk, desk=Desk(**desk))  # type: ignore[arg-type]
+    dialogue.talk = structs.replace(dialogue.talk, desk=Desk(**desk))  # type: ignore[arg-type]
     return dialogue
 
 
@@ -148,7 +149,9 @@ def test_another_learners_question_is_answered_or_declined(
     said: list[str], answered: list[str | None], *, helps: bool, told: str
 ):
     dialogue = with_desk(learning(), passed_on=PASSED_ON)
-    dialogue.talk = replace(dialogue.talk, learner=replace(dialogue.talk.learner, helps=True))
+    dialogue.talk = structs.replace(
+        dialogue.talk, learner=replace(dialogue.talk.learner, helps=True)
+    )
     messages = []
     for each in said:
         messages = dialogue.hears(tap=each) if each.startswith("h") else dialogue.hears(each)
@@ -160,7 +163,7 @@ def test_another_learners_question_is_answered_or_declined(
 @pytest.mark.parametrize("helps", [True, False])
 def test_who_earned_a_certificate_is_asked_once_whether_they_would_help(*, helps: bool):
     dialogue = Dialogue(course(1))
-    dialogue.talk = replace(dialogue.talk, may_help=True)
+    dialogue.talk = structs.replace(dialogue.talk, may_help=True)
     dialogue.join()
     dialogue.hears("a")
     assert "another learner" in dialogue.texts(dialogue.taps("Amina"))
@@ -180,7 +183,7 @@ def test_nobody_is_asked_to_help_where_there_are_no_buttons():
 
 def test_what_is_not_known_yet_is_looked_up_before_anything_is_said():
     dialogue = Dialogue(course())
-    talk = replace(dialogue.talk, key="i1", fresh="F" * 16, desk=None)
+    talk = structs.replace(dialogue.talk, key="i1", fresh="F" * 16, desk=None)
     for said in (Inbound("ask Why?"), Inbound("ask"), Inbound(tap=f"{HELP}.a")):
         turn = conversation.reply(talk, said, MONDAY)
         assert (turn.says, turn.facts, turn.talk) == ((), (Consulted(),), talk)

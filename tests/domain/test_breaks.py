@@ -1,8 +1,7 @@
 """What a learner asked for stays as long as they asked, and no longer."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 
 from lessonbot.domain import lessons
 from lessonbot.domain.enrolment import State
@@ -19,7 +18,7 @@ def test_a_lesson_that_could_not_be_brought_does_not_end_a_break(said: str, plan
     dialogue = Dialogue(course(3))
     dialogue.join()
     dialogue.hears(said)
-    talk = replace(dialogue.talk, key=dialogue.enrolment.progress.turn)
+    talk = structs.replace(dialogue.talk, key=dialogue.enrolment.progress.turn)
     after = lessons.put_back(Turn(talk), dialogue.now).enrolment
     assert after.progress.lesson == 0
     assert (str(after.next.date) if after.next else None) == planned

@@ -1,10 +1,10 @@
 """Catching up: two lessons in one day's message, for who was away and wants it."""
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from lessonbot.domain import silence
 from lessonbot.domain.catching import lesson_days
@@ -161,7 +161,7 @@ def test_two_lessons_that_could_not_be_sent_come_together_on_the_next_day():
     before = dialogue.enrolment.progress
     dialogue.next_day()
     turn = silence.put_back(
-        Turn(replace(dialogue.talk, key=dialogue.enrolment.progress.turn)), dialogue.now
+        Turn(structs.replace(dialogue.talk, key=dialogue.enrolment.progress.turn)), dialogue.now
     )
     dialogue.talk = turn.talk
     after = dialogue.enrolment.progress

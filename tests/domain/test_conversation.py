@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 import pytest
+from msgspec import structs
 
 from lessonbot.domain.course import Lesson
 from lessonbot.domain.enrolment import State, score
@@ -237,7 +238,7 @@ def test_a_language_is_known_by_its_english_name_too(said: str):
 
 def test_help_while_joining_leads_back_to_what_is_open():
     dialogue = Dialogue(course())
-    dialogue.talk = replace(dialogue.talk, organisation="Maji Safi Trust")
+    dialogue.talk = structs.replace(dialogue.talk, organisation="Maji Safi Trust")
     assert "Maji Safi Trust teaches you here" in dialogue.texts(dialogue.hears("start"))
     said = dialogue.texts(dialogue.hears("help"))
     assert "This is Maji Safi Trust." in said
@@ -316,8 +317,8 @@ def test_a_button_of_yesterdays_question_changes_nothing_and_says_so_kindly():
     dialogue.next_day()
     before = dialogue.enrolment
     assert "That question is closed" in dialogue.texts(dialogue.hears(tap=old))
-    heard = replace(before.progress, unanswered=0)
-    assert dialogue.enrolment == replace(before, progress=heard)
+    heard = structs.replace(before.progress, unanswered=0)
+    assert dialogue.enrolment == structs.replace(before, progress=heard)
     assert not facts(dialogue, Answered)
 
 

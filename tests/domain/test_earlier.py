@@ -1,9 +1,9 @@
 """Lessons a little before their hour, for who agreed, where that is free of charge."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from lessonbot.domain import earlier
 from lessonbot.domain.messages import Outbound
@@ -28,7 +28,7 @@ class Windowed(Dialogue):
     window: dt.timedelta | None = OPEN
 
     def hears(self, text: str = "", **said: object) -> list[Outbound]:
-        self.talk = replace(self.talk, window=self.window)
+        self.talk = structs.replace(self.talk, window=self.window)
         said_back = super().hears(text, **said)
         turn = earlier.heard(Turn(self.talk, tuple(said_back)), self.now)
         asked = list(turn.says[len(said_back) :])
@@ -36,7 +36,7 @@ class Windowed(Dialogue):
         self.said.extend(asked)
         if self.window and self.talk.enrolment and self.talk.learner.early:
             moved = earlier.brought_forward(self.talk.enrolment, self.now, self.window)
-            self.talk = replace(self.talk, enrolment=moved)
+            self.talk = structs.replace(self.talk, enrolment=moved)
         return said_back + asked
 
 

@@ -1,8 +1,7 @@
 """Whoever turned out to have the phone is told where they are, whatever that is."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 
 from lessonbot.domain import conversation
 from tests.support.courses import course
@@ -23,5 +22,5 @@ def test_a_greeting_leads_back(said: tuple[str, ...], heard: str):
     dialogue.join()
     for words in said:
         dialogue.hears(words)
-    greeted = conversation.greet(replace(dialogue.talk, key="g"), dialogue.now)
+    greeted = conversation.greet(structs.replace(dialogue.talk, key="g"), dialogue.now)
     assert heard in dialogue.texts(list(greeted.says))

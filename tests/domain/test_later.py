@@ -1,9 +1,9 @@
 """LATER: today's lesson at another time of the day, or a reminder of the question that is open."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from lessonbot.domain.turn import PutOff, Remind
 from tests.support.courses import course
@@ -129,7 +129,9 @@ def test_late_in_the_evening_the_next_lesson_takes_the_place_of_the_reminder():
 
 def test_without_a_next_lesson_the_reminder_comes_at_the_hour_of_tomorrow():
     dialogue = asked(at(21))
-    dialogue.talk = replace(dialogue.talk, enrolment=replace(dialogue.enrolment, next=None))
+    dialogue.talk = structs.replace(
+        dialogue.talk, enrolment=structs.replace(dialogue.enrolment, next=None)
+    )
     dialogue.hears("later")
     assert [each.at for each in reminders(dialogue)] == [at(8, day=25)]
 
@@ -176,7 +178,7 @@ def test_what_was_held_back_goes_at_the_moment_that_was_chosen(
     now: dt.datetime, words: str, until: dt.datetime
 ):
     dialogue = asked(now)
-    dialogue.talk = replace(dialogue.talk, waiting=True)
+    dialogue.talk = structs.replace(dialogue.talk, waiting=True)
     dialogue.hears(words)
     assert [each.until for each in dialogue.facts if isinstance(each, PutOff)] == [until]
     # what takes the place of the next lesson does not come together with it

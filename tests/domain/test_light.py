@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from msgspec import structs
 
 from lessonbot.domain import light, telling
 from lessonbot.domain.course import Block, Course, Document, Lesson, Picture, Recording
@@ -54,7 +55,9 @@ def media(said: list[Outbound]) -> list[str]:
 def taking(one: Lesson, data: Data | None = None, **options: str) -> Dialogue:
     """Somebody who chose this and gets the lesson."""
     dialogue = Dialogue(of(one, replace(one, key="next", items=(item("r"),))), **options)  # type: ignore[arg-type]
-    dialogue.talk = replace(dialogue.talk, learner=replace(dialogue.talk.learner, data=data))
+    dialogue.talk = structs.replace(
+        dialogue.talk, learner=replace(dialogue.talk.learner, data=data)
+    )
     dialogue.join()
     return dialogue
 
@@ -287,7 +290,7 @@ def test_no_button_is_below_a_lesson_with_nothing_left_out(data: Data):
 
 def test_a_phone_that_shows_only_text_is_told_so():
     dialogue = taking(lesson(LARGE, FORM))
-    dialogue.talk = replace(dialogue.talk, media=False)
+    dialogue.talk = structs.replace(dialogue.talk, media=False)
     assert media(dialogue.hears("FILES")) == []
     for said in ("FILES", "LIGHT", "LIGHT ON"):
         assert "gets text only" in dialogue.texts(dialogue.hears(said))
@@ -360,7 +363,7 @@ def test_a_day_that_takes_little_suggests_nothing():
 
 def test_a_phone_that_shows_only_text_is_not_asked():
     dialogue = Dialogue(of(HEAVY))
-    dialogue.talk = replace(dialogue.talk, media=False)
+    dialogue.talk = structs.replace(dialogue.talk, media=False)
     dialogue.join()
     assert suggested(dialogue) == []
     assert dialogue.talk.learner.data is None

@@ -1,9 +1,9 @@
 """How many lessons a day: NEXT brings as many as the course allows."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from lessonbot.domain import silence
 from lessonbot.domain.turn import LessonOpened, Turn
@@ -88,5 +88,5 @@ def test_a_lesson_that_could_not_be_sent_gives_back_its_own_place_alone():
     for _ in range(2):
         dialogue.hears("a")
         dialogue.hears("next")
-    talk = replace(dialogue.talk, key=dialogue.enrolment.progress.turn)
+    talk = structs.replace(dialogue.talk, key=dialogue.enrolment.progress.turn)
     assert silence.put_back(Turn(talk), dialogue.now).progress.had == 2

@@ -1,10 +1,10 @@
 """Silence: a reminder, a rest after three days, two pings, and then nothing; a word ends it."""
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from lessonbot.domain import controls, silence
 from lessonbot.domain.enrolment import State
@@ -120,7 +120,7 @@ def test_lessons_without_a_question_ask_for_no_word():
 def test_lessons_that_were_not_delivered_do_not_count():
     dialogue = silent(3)
     for _ in range(5):
-        talk = replace(dialogue.talk, key=dialogue.enrolment.progress.turn)
+        talk = structs.replace(dialogue.talk, key=dialogue.enrolment.progress.turn)
         dialogue.talk = silence.put_back(Turn(talk), dialogue.now).talk
         assert "Words of day 4." in dialogue.texts(dialogue.next_day())
     assert REST in dialogue.texts(dialogue.next_day())
@@ -186,7 +186,7 @@ def test_an_open_question_is_reminded_of_once_if_its_course_wants_it(
     hours: int | None, days: tuple[int, ...] | None, quiet: Hours, reminded: dt.datetime | None
 ):
     dialogue = silent(0, reminder_after_hours=hours, **({"days": days} if days else {}))
-    dialogue.talk = replace(dialogue.talk, quiet=quiet)
+    dialogue.talk = structs.replace(dialogue.talk, quiet=quiet)
     before = len(reminders(dialogue))
     dialogue.next_day()
     dialogue.hears("next")  # asks the same again
@@ -221,15 +221,15 @@ def test_a_rest_ends_the_days_in_a_row():
 def test_the_last_question_that_was_not_delivered_does_not_rest():
     dialogue = silent(2, lessons=2)
     assert dialogue.enrolment.progress.resting
-    dialogue.talk = replace(dialogue.talk, key=dialogue.enrolment.progress.turn)
+    dialogue.talk = structs.replace(dialogue.talk, key=dialogue.enrolment.progress.turn)
     dialogue.talk = silence.put_back(Turn(dialogue.talk), dialogue.now).talk
     assert "Words of day 2" in dialogue.texts(dialogue.next_day())
 
 
 def test_a_course_that_was_left_stays_so_when_its_lesson_could_not_be_sent():
     dialogue = silent(1)
-    left = replace(dialogue.enrolment, state=State.LEFT, next=None)
-    talk = replace(dialogue.talk, enrolment=left, key=dialogue.enrolment.progress.turn)
+    left = structs.replace(dialogue.enrolment, state=State.LEFT, next=None)
+    talk = structs.replace(dialogue.talk, enrolment=left, key=dialogue.enrolment.progress.turn)
     after = silence.put_back(Turn(talk), dialogue.now).enrolment
     assert (after.state, after.next, after.progress.lesson) == (State.LEFT, None, 1)
 
@@ -237,7 +237,7 @@ def test_a_course_that_was_left_stays_so_when_its_lesson_could_not_be_sent():
 def test_messages_that_may_come_again_are_no_word_of_another_learner():
     dialogue = silent(3)
     dialogue.next_day()
-    resting = Turn(replace(dialogue.talk, stopped=False))
+    resting = Turn(structs.replace(dialogue.talk, stopped=False))
     again = controls.rest(resting, dialogue.now).enrolment
     assert again.next
     assert again.next.at == dialogue.now + 30 * DAY

@@ -1,10 +1,10 @@
 """Days in a row: told when they grow, forgiving once a week, and silent when they end."""
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from lessonbot.domain import silence
 from lessonbot.domain.turn import Turn
@@ -96,7 +96,7 @@ def test_an_outage_of_ours_does_not_end_it():
         assert dialogue.sweep(dialogue.due.at + dt.timedelta(hours=6)) == []  # too late for it
     for _ in range(3):  # opened, and not sent
         dialogue.next_day()
-        talk = replace(dialogue.talk, key=dialogue.enrolment.progress.turn)
+        talk = structs.replace(dialogue.talk, key=dialogue.enrolment.progress.turn)
         dialogue.talk = silence.put_back(Turn(talk), dialogue.now).talk
     dialogue.next_day()
     dialogue.taps("q40 yes")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from lessonbot.domain import marking
 from lessonbot.domain.course import Accepted, Assignment, Course, Criterion
@@ -62,7 +63,7 @@ def at_work(*days: int, **parts: object) -> Dialogue:
 def look(dialogue: Dialogue, *, passed: bool, lesson: str = "lesson-1", **said: object) -> str:
     """A person looked at the work."""
     key = f"s{len(dialogue.said)}"
-    before = Turn(replace(dialogue.talk, key=key, fresh=f"LOOK{len(dialogue.said):012}"))
+    before = Turn(structs.replace(dialogue.talk, key=key, fresh=f"LOOK{len(dialogue.said):012}"))
     turn = marking.looked_at(before, lesson, passed=passed, **said)  # type: ignore[arg-type]
     return dialogue.texts(dialogue._keep(turn))
 
@@ -191,7 +192,9 @@ def test_the_certificate_waits_until_all_work_is_good():
 
 def test_who_has_said_which_name_to_print_gets_the_certificate_at_once():
     dialogue = finished(1)
-    dialogue.talk = replace(dialogue.talk, learner=replace(dialogue.talk.learner, name="Amina O."))
+    dialogue.talk = structs.replace(
+        dialogue.talk, learner=replace(dialogue.talk.learner, name="Amina O.")
+    )
     sends(dialogue)
     assert "/c/LOOK" in look(dialogue, passed=True)
     assert [each.name for each in dialogue.facts if isinstance(each, Awarded)] == ["Amina O."]
@@ -199,7 +202,9 @@ def test_who_has_said_which_name_to_print_gets_the_certificate_at_once():
 
 def test_one_of_two_works_is_not_enough():
     dialogue = finished(1, 2)
-    dialogue.talk = replace(dialogue.talk, learner=replace(dialogue.talk.learner, name="Amina O."))
+    dialogue.talk = structs.replace(
+        dialogue.talk, learner=replace(dialogue.talk.learner, name="Amina O.")
+    )
     sends(dialogue)
     dialogue.taps("Title 1")
     assert "/c/" not in look(dialogue, passed=True)
@@ -226,7 +231,7 @@ def test_who_did_not_pass_the_course_gets_no_certificate_for_good_work():
 def test_a_file_that_cannot_be_opened_is_asked_for_again():
     dialogue = at_work()
     sends(dialogue)
-    turn = marking.unreadable(Turn(replace(dialogue.talk, key="u1")), "lesson-1")
+    turn = marking.unreadable(Turn(structs.replace(dialogue.talk, key="u1")), "lesson-1")
     assert "Please send it once more: text or a photo." in dialogue.texts(dialogue._keep(turn))
     assert "is handed in" in sends(dialogue)
 
@@ -280,7 +285,7 @@ def test_forms_are_to_choose_from_and_text_messages_are_asked_for_text(
     told: str,
 ):
     dialogue = Dialogue(tasked(1, lessons=1, accepts=accepts))
-    dialogue.talk = replace(dialogue.talk, media=media)
+    dialogue.talk = structs.replace(dialogue.talk, media=media)
     lesson = dialogue.join()[0]
     assert told in plain(lesson.text if media else lesson.short)
     assert told in dialogue.texts(dialogue.hears("a"))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from lessonbot.domain import conversation, traffic
 from lessonbot.domain.messages import Inbound
@@ -32,7 +33,7 @@ class Chat:
     def hears(self, text: str = "", tap: str | None = None) -> Turn:
         self.step += 1
         talk = self.dialogue.talk
-        before = replace(talk, key=f"c{self.step}", fresh=f"FRESH{self.step:011}")
+        before = structs.replace(talk, key=f"c{self.step}", fresh=f"FRESH{self.step:011}")
         turn = conversation.reply(before, Inbound(text, tap), self.now)
         turn, self.traffic = temper(self.traffic, before, turn, self.now)
         self.dialogue.talk = turn.talk
@@ -86,7 +87,7 @@ def test_a_flood_of_any_talk_gets_one_notice_at_most(said: Sequence[str]):
 @given(gap=st.integers(0, 200))
 def test_a_machine_that_answers_everything_with_the_same_words_is_soon_left_alone(gap: int):
     chat = _chat()
-    chat.dialogue.talk = replace(chat.dialogue.talk, enrolment=None, offer=None)
+    chat.dialogue.talk = structs.replace(chat.dialogue.talk, enrolment=None, offer=None)
     heard = 0
     waiting = 1
     while waiting and heard < 200:
@@ -102,7 +103,7 @@ def test_a_machine_that_answers_everything_with_the_same_words_is_soon_left_alon
 @given(gap=st.integers(0, 200))
 def test_a_machine_that_repeats_our_words_is_soon_left_alone(gap: int):
     chat = _chat()
-    chat.dialogue.talk = replace(chat.dialogue.talk, enrolment=None, offer=None)
+    chat.dialogue.talk = structs.replace(chat.dialogue.talk, enrolment=None, offer=None)
     echoes = ["hello"]
     heard = 0
     while echoes and heard < 200:

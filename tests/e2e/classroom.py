@@ -4,9 +4,9 @@ import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import msgspec
+from msgspec import structs
 from sqlalchemy import func, select, update
 
 from lessonbot.cli.chaos import learners
@@ -51,7 +51,7 @@ async def enrolled(
 
 
 def _asked(now: dt.datetime) -> Enrolment:
-    return replace(
+    return structs.replace(
         learners.due_now(now),
         progress=Progress(lesson=1, queue=("lesson-1/q10",), asking=True, asked=1),
         next=Due(now + ONE_DAY, now.date() + ONE_DAY),

@@ -5,11 +5,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from sqlalchemy import func, select, update
 
 from lessonbot.cli.chaos import learners
@@ -130,7 +130,7 @@ def missed_since_days(now: dt.datetime, ago: dt.timedelta) -> Enrolment:
     hour = now - ago
     pace = Pace(hour.time().replace(second=0, microsecond=0), learners.ZONE)
     then = hour - 3 * ONE_DAY
-    return replace(learners.due_now(now), pace=pace, next=Due(then, then.date()))
+    return structs.replace(learners.due_now(now), pace=pace, next=Due(then, then.date()))
 
 
 async def test_after_three_days_down_everyone_gets_one_lesson_and_nobody_at_a_wrong_hour(
@@ -171,7 +171,7 @@ async def test_a_thousand_due_in_the_same_second_all_get_theirs_at_the_senders_p
 
 
 def at_the_last_question(now: dt.datetime) -> Enrolment:
-    return replace(
+    return structs.replace(
         learners.due_now(now),
         progress=Progress(
             lesson=3,

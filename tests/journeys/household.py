@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from msgspec import structs
+
 from lessonbot.domain import controls, conversation, earlier, silence, submitting
 from lessonbot.domain.enrolment import UNDER_WAY, Enrolment, Progress
 from lessonbot.domain.learner import Learner, Profile
@@ -137,7 +139,7 @@ class Household(Ledger):
     ) -> tuple[Turn, int]:
         held = self._meant(tap, is_file=is_file)
         key = f"i{next(self._steps)}.{number}"
-        before = replace(
+        before = structs.replace(
             self._talk(self.who, held, key), meant=None if number else self._other(tap)
         )
         self._spoke()
@@ -228,7 +230,7 @@ class Household(Ledger):
         self.stopped = turn.talk.stopped
         for each in self.held:
             if each is not held:
-                talk = replace(turn.talk, enrolment=each.enrolment, offer=each.offer)
+                talk = structs.replace(turn.talk, enrolment=each.enrolment, offer=each.offer)
                 each.enrolment = controls.rest(Turn(talk), self.now).enrolment
 
     def _bring_forward(self) -> None:

@@ -1,6 +1,6 @@
 """What people who teach do about a household: they answer questions, and look at work."""
 
-from dataclasses import replace
+from msgspec import structs
 
 from lessonbot.domain import marking
 from lessonbot.domain.enrolment import Task
@@ -44,4 +44,6 @@ def _decide(house: Household, held: Held, key: str, task: Task, *, passed: bool)
     about = f"s{held.enrolment.public_id}.{key}.{task.round}"
     talk = house.about_work(held, about)
     held.tasks[key], held.parts[key] = verdict, 0
-    house.tells(held, marking.looked_at(Turn(replace(talk, dialog=None)), key, passed=passed))
+    house.tells(
+        held, marking.looked_at(Turn(structs.replace(talk, dialog=None)), key, passed=passed)
+    )

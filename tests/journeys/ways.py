@@ -1,7 +1,8 @@
 """Ways on: from wherever somebody is, a word leads further, and right answers lead to the end."""
 
 import datetime as dt
-from dataclasses import replace
+
+from msgspec import structs
 
 from lessonbot.domain import assessment, conversation
 from lessonbot.domain.enrolment import State
@@ -33,7 +34,7 @@ def on(house: Household) -> None:
 
 def _look_at_answer(turn: Turn, now: dt.datetime) -> None:
     """The question that is open takes an answer, perhaps after a PIN."""
-    talk, said = replace(turn.talk, key=f"{turn.talk.key}.a"), right_answer(turn)
+    talk, said = structs.replace(turn.talk, key=f"{turn.talk.key}.a"), right_answer(turn)
     answered = conversation.reply(talk, Inbound(said), now)
     asks_first = answered.talk.dialog is not None and answered.talk.dialog.step == "pin"
     if not (asks_first or any(isinstance(fact, Answered) for fact in answered.facts)):

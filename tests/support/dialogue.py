@@ -1,8 +1,9 @@
 """Conversations as lists of what is heard and said, without a database."""
 
 import datetime as dt
-from dataclasses import replace
 from itertools import count
+
+from msgspec import structs
 
 from lessonbot.domain import conversation, silence
 from lessonbot.domain.course import Course
@@ -88,7 +89,7 @@ class Dialogue:
         if enrolment is None or enrolment.next is None or enrolment.next.at > now:
             return []
         key = f"{enrolment.public_id}.{enrolment.next.date}"
-        return self._keep(silence.open_due(Turn(replace(self.talk, key=key)), now))
+        return self._keep(silence.open_due(Turn(structs.replace(self.talk, key=key)), now))
 
     def next_day(self) -> list[Outbound]:
         """Time passes to the next lesson."""
@@ -111,7 +112,7 @@ class Dialogue:
 
     def _fresh(self) -> Talk:
         step = next(self._step)
-        return replace(self.talk, key=f"i{step}", fresh=f"FRESH{step:011}")
+        return structs.replace(self.talk, key=f"i{step}", fresh=f"FRESH{step:011}")
 
     def _keep(self, turn: Turn) -> list[Outbound]:
         self.talk = turn.talk
