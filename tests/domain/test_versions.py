@@ -81,4 +81,4 @@ def test_a_survey_more_keeps_nobody():
 
 @pytest.mark.parametrize("busy", [{"asking": True, "queue": ("lesson-2/q20",)}, {"retries": 1}])
 def test_nobody_goes_over_in_the_middle_of_a_question(busy: dict[str, object]):
-    assert moved(structs.replace(HAD_TWO, **busy), OLD, OLD) is None  # type: ignore[arg-type]
+    assert moved(structs.replace(HAD_TWO, **busy), OLD, OLD) is None
