@@ -20,12 +20,14 @@ from lessonbot.domain.enrolment import State, entries, missed, score
 from lessonbot.domain.learner import Answer, Step
 from lessonbot.domain.messages import Choice, Revision
 from lessonbot.domain.question import DONE, Given
+from lessonbot.domain.replies import letters_or_numbers
 from lessonbot.domain.schedule import Due, local, next_due
 from lessonbot.domain.text import Text, join
 from lessonbot.domain.turn import Answered, Awarded, Same, Turn
 from lessonbot.domain.turn import tomorrow as tomorrow  # noqa: PLC0414 - its readers find it here
 
 NAME_LENGTH = 100
+MOST_OPTIONS = 9
 _JOINERS = "\u200c\u200d"  # needed to spell names in Persian and Indic scripts
 _LOOKS = ("<font>", "<wide>", "<narrow>")  # as Unicode calls letters that only look different
 NEXT_TAP = "wNEXT"
@@ -37,6 +39,12 @@ def ask(turn: Turn) -> Turn:
     item = current(turn)
     words, turn = _words(turn, item), Turn(turn.talk, turn.says, turn.facts)
     return turn.say(words, _choices(turn, item), key=_question_key(turn))
+
+
+def shown(turn: Turn, before: Text) -> Turn:
+    """Something is said, and below it the question that is open: it may be far up."""
+    item = current(turn)
+    return turn.say(join([before, _words(turn, item)]), _choices(turn, item))
 
 
 def _words(turn: Turn, item: QuizItem) -> Text:
@@ -86,7 +94,7 @@ def typed(turn: Turn, said: str, now: datetime) -> Turn:
     item = current(turn)
     given = question.understood(item, written(turn), said)
     if given is None:
-        return turn.say(question.how(item, turn.talk.phrases))
+        return shown(turn, question.how(item, turn.talk.phrases))
     return grade(turn, given, now)
 
 
@@ -239,7 +247,8 @@ def named(turn: Turn, said: str) -> Turn:
 
 def unfit(turn: Turn, said: str, name: str) -> Turn | None:
     """What is answered where there is no name in what was said, or too much of it."""
-    if said and not has_letters(name):
+    is_option = letters_or_numbers(said, MOST_OPTIONS) is not None
+    if said and (is_option or not has_letters(name)):
         return turn.phrase("result.name_letters")
     if len(name) > NAME_LENGTH:
         return turn.phrase("result.name_long", most=str(NAME_LENGTH))
@@ -288,6 +297,9 @@ def _close_day(turn: Turn, now: datetime) -> Turn:
     choices = () if last and portion.is_full(turn, last.date) else (choice,)
     if due is None:
         return turn.phrase("lesson.done_open", *choices)
+    if mastery.holds(turn):
+        again = Choice(turn.talk.phrases.label("result.retry_now"), NEXT_TAP, word="NEXT")
+        return turn.phrase("mastery.hold", again, when=turn.moment(due.at))
     # who answers yesterday's question has today's lesson still to come
     today = due.date <= local(turn.enrolment.pace, now).date()
     name = "lesson.done_early" if today else "lesson.done"

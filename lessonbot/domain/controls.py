@@ -25,7 +25,7 @@ from lessonbot.domain import (
     zones,
 )
 from lessonbot.domain.commands import Command
-from lessonbot.domain.enrolment import UNDER_WAY, State, score
+from lessonbot.domain.enrolment import UNDER_WAY, State, answerable, score
 from lessonbot.domain.learner import Answer, Dialog
 from lessonbot.domain.phrases import nearest
 from lessonbot.domain.replies import same_words
@@ -45,7 +45,10 @@ def run(turn: Turn, command: Command, argument: str, now: datetime) -> Turn:
     if command not in _ENROLLED:
         return turn.phrase("unknown.later")
     turn = alongside.without_left(turn)
+    dialog = turn.talk.dialog
     if turn.talk.enrolment is None:
+        if dialog and dialog.step == "hour" and command is Command.TIME:
+            return joining.hour(turn, dialog, argument, now)
         return joining.insist(turn, now)
     return _ENROLLED[command](turn, argument, now)
 
@@ -192,10 +195,14 @@ def _resume(turn: Turn, _argument: str, now: datetime) -> Turn:
         return turn.phrase("resume.finished", course=turn.course.title)
     turn = catching.came_back(turn, now)
     turn = lessons.replan(turn.enrolled(state=State.ACTIVE), now)
-    if turn.enrolment.next is None:
-        return turn.phrase("resume.done")
-    when = turn.moment(turn.enrolment.next.at)
-    return catching.offer(turn, turn.talk.phrases.say("resume.when", when=when))
+    due, more = turn.enrolment.next, turn.progress.lesson < len(turn.course.lessons)
+    phrases = turn.talk.phrases
+    said = phrases.say("resume.done")
+    if due and more:
+        said = phrases.say("resume.when", when=turn.moment(due.at))
+    offered = catching.offer(turn, said)
+    asks = offered.talk.dialogs > turn.talk.dialogs
+    return assessment.shown(turn, said) if turn.progress.asking and not asks else offered
 
 
 def catch_up(turn: Turn, dialog: Dialog, value: str) -> Turn:
@@ -269,7 +276,7 @@ def _report(turn: Turn) -> Text:
         done=str(progress.lesson),
         days=str(len(course.lessons)),
         right=str(sum(progress.results.values())),
-        answered=str(len(progress.results)),
+        answered=str(answerable(turn.source, progress)),
     )
     days = streak.shown(turn) if turn.enrolment.state in UNDER_WAY else 0
     row = phrases.say("streak.days", days=str(days)) if days else ()
@@ -324,9 +331,13 @@ def _outlook(turn: Turn) -> Text:
         return phrases.say("progress.finished", score=str(percent))
     if enrolment.state is State.ACTIVE and turn.progress.asking and enrolment.next is None:
         return phrases.say("progress.open")
-    if enrolment.next is None or enrolment.state is State.PAUSED:
+    if enrolment.next is None or turn.progress.resting:
         return phrases.say("progress.paused")
-    return phrases.say("progress.next", when=turn.moment(enrolment.next.at))
+    if enrolment.state is State.PAUSED:
+        return phrases.say("pause.days", when=turn.moment(enrolment.next.at))
+    more = turn.progress.lesson < len(turn.course.lessons)
+    name = "progress.next" if more else "progress.questions"
+    return phrases.say(name, when=turn.moment(enrolment.next.at))
 
 
 def _repace(turn: Turn, pace: Pace, now: datetime) -> Turn:

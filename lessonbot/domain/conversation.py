@@ -13,6 +13,7 @@ from lessonbot.domain import (
     joining,
     later,
     lessons,
+    light,
     moving,
     profiles,
     question,
@@ -23,12 +24,13 @@ from lessonbot.domain import (
     zones,
 )
 from lessonbot.domain.commands import Command
+from lessonbot.domain.enrolment import State
 from lessonbot.domain.learner import Dialog
 from lessonbot.domain.messages import Inbound
 from lessonbot.domain.replies import letters_or_numbers, same_words
 from lessonbot.domain.spelling import fold
 from lessonbot.domain.turn import Meant, Talk, Turn, choices_of
-from lessonbot.domain.vocabulary import YES
+from lessonbot.domain.vocabulary import NO, YES
 
 LONGEST = 4096
 _DIALOG_TAP = re.compile(r"d(\d{1,9})\.(\d{1,2})")
@@ -63,8 +65,24 @@ def _reply(turn: Turn, said: Inbound, now: datetime) -> Turn:
         turn = controls.restart(turn, now)
     if said.event == "unblocked":
         return turn
+    if order is None and _was_away(turn, said, words):
+        order = commands.Order(Command.RESUME, "")
     before = profiles.guard(turn, said, order, now)
     return before or _heard(silence.heard(turn, now), said, order, now)
+
+
+def _was_away(turn: Turn, said: Inbound, words: str) -> bool:
+    """Whether somebody who was asked whether to go on says anything but an answer's own words."""
+    enrolment = turn.talk.enrolment
+    if enrolment is None or enrolment.state is not State.PAUSED or turn.talk.dialog:
+        return False
+    if not enrolment.progress.resting:
+        return False
+    if not words or said.tap is not None or said.file is not None:
+        return False
+    if not enrolment.progress.asking:
+        return True
+    return not question.names(assessment.current(turn), assessment.written(turn), words)
 
 
 def _heard(turn: Turn, said: Inbound, order: commands.Order | None, now: datetime) -> Turn:
@@ -213,14 +231,22 @@ def _typed(turn: Turn, words: str, now: datetime) -> Turn:
     if dialog and not (is_asked and _is_overtaken(turn, dialog, words)):
         return _answered(turn, dialog, words, now)
     if is_asked:
-        return assessment.typed(turn, words, now)
+        return submitting.at_length(turn, words) or assessment.typed(turn, words, now)
     if enrolment:
-        return submitting.typed(turn, words) or turn.phrase("unknown.text")
+        return submitting.typed(turn, words) or _agreed(turn, words, now)
     if code := joining.code_in(turn, words):
         return joining.begin(turn, code, now)
     if not turn.talk.dialogs:  # whoever writes for the first time is greeted, whatever it says
         return joining.begin(turn, "", now)
     return turn.phrase("unknown.join")
+
+
+def _agreed(turn: Turn, words: str, now: datetime) -> Turn:
+    """A plain “yes” when nothing is open: to what was offered once the course was over."""
+    over = turn.enrolment.state is State.COMPLETED
+    if over and turn.progress.cards and fold(words) in _PLAIN[0]:
+        return controls.run(turn, Command.REVIEW, "", now)
+    return turn.phrase("unknown.text")
 
 
 def _left_behind(turn: Turn) -> Turn:
@@ -254,6 +280,8 @@ def _chosen(dialog: Dialog, words: str) -> frozenset[int]:
     chosen = letters_or_numbers(words, len(dialog.answers))
     if chosen is None:
         chosen = frozenset(i for i, a in enumerate(dialog.answers) if same_words(words, a.label))
+    if not chosen and dialog.step in _YES_OR_NO and len(dialog.answers) == len(_PLAIN):
+        chosen = frozenset(i for i, plain in enumerate(_PLAIN) if fold(words) in plain)
     return chosen
 
 
@@ -262,8 +290,6 @@ def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
     chosen = _chosen(dialog, words)
     if len(chosen) == 1:
         return _settle(turn, dialog, dialog.answers[min(chosen)].value, now, chosen=True)
-    if dialog.step == "consent" and fold(words) in _AGREED:
-        return _settle(turn, dialog, "yes", now, chosen=True)
     if dialog.step == "course" and (code := joining.code_in(turn, words)):
         return _settle(turn, dialog, code, now, chosen=True)
     if dialog.step in _FREE:
@@ -275,10 +301,14 @@ def _answered(turn: Turn, dialog: Dialog, words: str, now: datetime) -> Turn:
 # a lesson that came at its hour has overtaken “would you like it now?” and what is asked by the way
 _OVERTAKEN = {"start", "early", "award", "certificate", "ask", "helps"}
 # a list that was left open yesterday does not take the “1” of today's question
-_LEFT_OPEN = {"course", "consent", "zone", "place", "hour", "language", "who", "keep", "catch"}
+_LEFT_OPEN = {
+    "course", "consent", "zone", "place", "hour", "language", "light", "who", "keep", "catch"
+}  # fmt: skip
 # what was asked by the way does not keep anybody from handing in work
 _BY_THE_WAY = _OVERTAKEN | {"catch", "course", "besides"}
-_AGREED = {fold(words) for words in YES.split("|")}
+# which of two answers is a plain “yes”, and which a plain “no”
+_YES_OR_NO = {"consent", "zone", "start", "early", "helps", "work"}
+_PLAIN = tuple({fold(words) for words in each.split("|")} for each in (YES, NO))
 _WRITTEN = asking.WRITTEN | {"work"}
 _FREE = {
     "place", "hour", "name", "rename", "zone", "who_name", "who_own", "pin", "pin_new", *_WRITTEN
@@ -329,6 +359,8 @@ def _settle_pace(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
 def _settle_people(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bool) -> Turn:
     """The same for steps about questions to people, and work that they look at."""
     if dialog.step == "work":
+        if not value and dialog.said and turn.progress.asking:  # then they answer the question
+            return assessment.typed(turn.become(dialog=None), dialog.said, now)
         return submitting.settled(turn, dialog, value, now, chosen=chosen)
     return asking.settled(turn, dialog, value, now)
 
@@ -373,6 +405,9 @@ def _settle_who(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
             return profiles.new_pin(turn, value, now)
         case "keep":
             return moving.keep(turn, dialog.code, value)
+        case "light":
+            turn = saving.set_to(turn, light.chosen(value) or "full")
+            return joining.asked_again(turn, dialog.before, now) or turn
         case "early":
             return earlier.answered(turn, value, now)
         case _:

@@ -45,7 +45,7 @@ BOT = {
     "lesson.done_open": "That is all for this lesson. Well done! Send NEXT when you want to go on.",
     "lesson.next": "Next lesson now",
     # questions
-    "quiz.several": "Several answers are right. Choose all of them.",
+    "quiz.several": "Several answers are right. Choose all of them, or send them like this: 1, 3.",
     "quiz.number": "Send the answer as a number.",
     "quiz.words": "Send the answer in a word or a few.",
     "quiz.open": "Answer in your own words, as long as you like. A person reads it.",
@@ -56,6 +56,7 @@ BOT = {
     "quiz.choose_first": "Please choose at least one answer first.",
     "quiz.right": "*Right!*",
     "quiz.wrong": "*Not quite.*",
+    "quiz.incomplete": "*Not quite:* something is missing.",
     "quiz.right_answer": "Right answer: {answer}",
     "quiz.right_answers": "Right answers: {answer}",
     "quiz.range": "from {low} to {high}",
@@ -137,6 +138,7 @@ BOT = {
     "progress.report": "*{course}*\nLessons: {done} of {days}\nRight answers: {right} of {answered}",
     "progress.track": "Track *{track}*: {done} of {least}",
     "progress.next": "Next lesson: {when}",
+    "progress.questions": "Next questions: {when}",
     "progress.paused": "Paused. Send RESUME to go on.",
     "progress.finished": "Finished with {score} %.",
     "help.text": "This is {organisation}. I send you one short lesson a day, with a question to answer.\n\n"

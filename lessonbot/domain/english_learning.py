@@ -2,18 +2,19 @@
 
 LEARNING: dict[str, str] = {
     # what is asked again, and the check at the end
+    "mastery.hold": "What was missed comes once more before the next lesson: on *{when}*, or now if you like.",
     "mastery.wait": "Before the next lesson, let us look once more at *{lesson}*.",
     "final.ahead": "You have had all lessons. Now comes the check at the end. Questions: {count}. "
     "{needed} % is needed for the certificate. We can do it now, or I ask you on {when}.",
     "final.now": "Begin now",
     "final.head": "The check at the end. Questions: {count}",
-    "final.retry": "You have {score} %, and {needed} % is needed for the certificate. You can try the check again, with other questions. "
+    "final.retry": "You have {score} %, and {needed} % is needed for the certificate. You can try the check again; its questions are drawn anew. "
     "We can do it now, or I ask you on {when}.",
     "final.name": "Check at the end",
     "final.evidence": "{right} of {count} questions, drawn by lot ({seed})",
     "final.drawn": "{count} questions, drawn by lot ({seed})",
     "measure.before": "First something to see what you know already. It is no test, and it is fine not to know.",
-    "measure.after": "Let us see what has changed. These you know from the beginning:",
+    "measure.after": "Let us see what has changed. This is what I asked at the beginning:",
     "review.offer": "Would you like to keep what you learned? For {days} days I can ask you again what was not right the first time: at most two questions a day.",
     "review.yes": "Yes, ask me",
     "review.none": "There is nothing to ask you again.",

@@ -186,6 +186,14 @@ def missed(course: Course, progress: Progress) -> tuple[str, ...]:
     return tuple(ref for ref in scored(course) if not progress.results.get(ref))
 
 
+def answerable(course: Course, progress: Progress) -> int:
+    """How many of the questions so far could be answered right; what is still to be asked is not one."""
+    had = course.lessons[: progress.lesson]
+    asked = {reference(each, item) for each in had for item in each.items if item.scored}
+    ahead = {ref for ref, purpose in map(entry, progress.queue) if purpose == "lesson"}
+    return len(asked - ahead | progress.results.keys())
+
+
 def score(course: Course, progress: Progress) -> int:
     """Percent of what can be answered right that was, rounded down; 100 where nothing can.
 

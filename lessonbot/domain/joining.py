@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from lessonbot.domain import alongside, assessment, lessons, zones
 from lessonbot.domain.course import Course
 from lessonbot.domain.enrolment import Enrolment, State
 from lessonbot.domain.learner import Answer, Dialog
 from lessonbot.domain.replies import spelt
-from lessonbot.domain.schedule import Due, Pace, local, next_due
+from lessonbot.domain.schedule import Pace, local, next_due
 from lessonbot.domain.text import Text, join, plain
 from lessonbot.domain.turn import ConsentGiven, Enrolled, Offer, Turn
 from lessonbot.domain.vocabulary import WORDS
@@ -103,6 +103,9 @@ def zone(turn: Turn, dialog: Dialog, value: str) -> Turn:
 def place(turn: Turn, dialog: Dialog, said: str, now: datetime, *, chosen: bool) -> Turn:
     """A place was named: one zone is asked back, several are offered with their clocks."""
     found = zones.find(said, now, turn.talk.learner.zone)
+    if not found and dialog.step == "zone":  # it was about the clock that was shown
+        sorry = turn.talk.phrases.say("join.place_unknown")
+        return _ask_zone(turn, dialog.code, dialog.zone, now, before=sorry)
     if not found:
         return turn.ask("place", turn.talk.phrases.say("join.place_unknown"), code=dialog.code)
     if chosen:  # its clock was looked at
@@ -125,7 +128,7 @@ def zone_answers(turn: Turn, found: tuple[str, ...], now: datetime) -> list[Answ
 
 
 def hour(turn: Turn, dialog: Dialog, said: str, now: datetime) -> Turn:
-    """The hour was chosen or typed; now or tomorrow?"""
+    """The hour was chosen or typed; now or then?"""
     at = clock_time(said)
     if at is None:
         return turn.ask(
@@ -140,7 +143,7 @@ def hour(turn: Turn, dialog: Dialog, said: str, now: datetime) -> Turn:
     if offer is None:
         return _choose(turn, dialog.code)
     pace = Pace(at, dialog.zone, offer.course.days)
-    first = _first_later(pace, now)
+    first = next_due(pace, now, not_before=local(pace, now).date())
     # who says nothing more is enrolled all the same, and gets the first lesson then
     enrolment = Enrolment(turn.talk.fresh, pace, next=first)
     turn = turn.become(enrolment=enrolment, offer=offer, award=None)
@@ -170,11 +173,6 @@ def city(zone_name: str) -> str:
     if zone_name.startswith("Etc/GMT"):  # their signs are the other way round
         return "UTC" + zone_name.removeprefix("Etc/GMT").translate({43: "-", 45: "+"})
     return zone_name.rsplit("/", 1)[-1].replace("_", " ")
-
-
-def _first_later(pace: Pace, now: datetime) -> Due:
-    today = local(pace, now).date()
-    return next_due(pace, now, not_before=today + timedelta(days=1))
 
 
 def _offer(turn: Turn, code: str) -> Offer | None:
@@ -249,7 +247,7 @@ def _ask_place(turn: Turn, code: str) -> Turn:
     return turn.ask("place", turn.talk.phrases.say("join.place"), code=code)
 
 
-def _ask_zone(turn: Turn, code: str, zone_name: str, now: datetime) -> Turn:
+def _ask_zone(turn: Turn, code: str, zone_name: str, now: datetime, *, before: Text = ()) -> Turn:
     phrases = turn.talk.phrases
     answers = [
         Answer(phrases.label("join.zone_yes"), "yes"),
@@ -257,7 +255,7 @@ def _ask_zone(turn: Turn, code: str, zone_name: str, now: datetime) -> Turn:
     ]
     shown = phrases.formats.moment(local(zone_name, now))
     text = phrases.say("join.zone", time=shown)
-    return turn.ask("zone", text, answers, code=code, zone=zone_name)
+    return turn.ask("zone", join([before, text]), answers, code=code, zone=zone_name)
 
 
 def _ask_hour(turn: Turn, code: str, zone_name: str) -> Turn:

@@ -54,7 +54,7 @@ Step = Literal[
     "course", "consent", "zone", "place", "hour", "start", "name", "language",
     "who", "who_name", "who_own", "pin", "pin_new", "same", "keep", "early",
     "award", "certificate", "rename", "catch", "besides",
-    "ask", "question", "helps", "peer", "work",
+    "ask", "question", "helps", "peer", "work", "light",
 ]  # fmt: skip
 
 

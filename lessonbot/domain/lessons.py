@@ -42,7 +42,8 @@ def open_next(turn: Turn, now: datetime) -> Turn:
     if turn.progress.asking:
         return assessment.ask(turn.leading("quiz.again"))
     if turn.enrolment.state is State.COMPLETED:
-        return assessment.award(turn) if turn.talk.award else turn.phrase("next.none")
+        earned = turn.talk.award or assessment.is_passed(turn)
+        return assessment.award(turn) if earned else turn.phrase("next.none")
     today, last = local(turn.enrolment.pace, now).date(), turn.enrolment.last
     daily = last is None or today > last.date
     on = today if last is None else max(today, last.date)
@@ -98,7 +99,7 @@ def _continue(turn: Turn, opened: Due, now: datetime, *, daily: bool) -> Turn:
         turn = recall.open_day(turn, opened, after, daily=daily)
         return assessment.ask(turn) if turn.progress.queue else turn
     turn = turn.enrolled(state=State.ACTIVE, last=opened, next=after)
-    if first := measuring.before(turn) or mastery.waits(turn):
+    if first := measuring.before(turn) or mastery.waits(turn, daily=daily):
         return assessment.ask(first.record(LessonOpened("", opened.date, daily)))
     if turn.progress.lesson < len(turn.course.lessons):
         return assessment.go_on(opening.told(turn, opened, daily=daily), opened.at)

@@ -66,19 +66,27 @@ def tries(progress: Progress, ref: str) -> int:
     return progress.tries.get(ref, progress.retries)
 
 
-def waits(turn: Turn) -> Turn | None:
-    """What the next lesson waits for, in the queue; None where it may come."""
+def holds(turn: Turn) -> bool:
+    """Whether the next lesson waits for the last one."""
     course, progress = turn.course, turn.progress
     under_way = 0 < progress.lesson < len(course.lessons)
     if not (course.mastery.gate and under_way and progress.held < LONGEST_WAIT):
+        return False
+    refs = _scored(course.lessons[progress.lesson - 1])
+    return _percent(progress, refs) < course.pass_percent
+
+
+def waits(turn: Turn, *, daily: bool) -> Turn | None:
+    """What the next lesson waits for, in the queue; None where it may come.
+
+    Who asks for it again and again on one day does not wait any shorter.
+    """
+    if not holds(turn):
         return None
-    lesson = course.lessons[progress.lesson - 1]
-    refs = _scored(lesson)
-    if _percent(progress, refs) >= course.pass_percent:
-        return None
-    wrong = [ref for ref in refs if not progress.results.get(ref)]
+    progress, lesson = turn.progress, turn.course.lessons[turn.progress.lesson - 1]
+    wrong = [ref for ref in _scored(lesson) if not progress.results.get(ref)]
     turn = turn.progressed(
-        queue=entries(wrong, "again"), asking=False, picked=(), held=progress.held + 1, turn=""
+        queue=entries(wrong, "again"), asking=False, picked=(), held=progress.held + daily, turn=""
     )
     return turn.leading("mastery.wait", lesson=lesson.title)
 

@@ -137,23 +137,24 @@ def judged(
     phrases: Same[Phrases],
 ) -> tuple[Text, Text]:
     """What is said about an answer, and the question with its options marked beside that."""
-    verdict, explanation = (
-        _verdict(item.thing, chosen, right, phrases.thing),
-        item.thing.explanation,
-    )
+    verdict = _verdict(item.thing, chosen, right, phrases.thing)
+    # what is asked to compare is asked once more: nothing is given away
+    veiled = right is None and item.thing.judged
+    explanation = () if veiled else item.thing.explanation
     correction = _correction(item.thing, phrases.thing) if right is False else ()
-    marked = join([item.thing.prompt, _marked(item.thing, chosen), verdict, explanation])
+    marks = _marked(item.thing, chosen, veiled=veiled)
+    marked = join([item.thing.prompt, marks, verdict, explanation])
     return join([verdict, correction, explanation]), marked
 
 
-def _marked(item: QuizItem, chosen: frozenset[int]) -> str:
-    if item.kind == "scale":
-        return "\n".join(f"☑ {item.options[place].text}" for place in chosen)
+def _marked(item: QuizItem, chosen: frozenset[int], *, veiled: bool) -> str:
+    if veiled or item.kind == "scale":
+        return "\n".join(f"☑ {item.options[place].text}" for place in sorted(chosen))
     right = item.right
 
     def mark(position: int) -> str:
         if position in right:
-            return "✅"
+            return "➕" if item.multiple and position not in chosen else "✅"
         return "❌" if position in chosen else "▫️"
 
     return "\n".join(f"{mark(place)} {option.text}" for place, option in enumerate(item.options))
@@ -168,7 +169,9 @@ def _verdict(
     """That an answer is right or not, and why."""
     if right is None:
         return phrases.say("quiz.thanks_open" if item.kind == "open" else "quiz.thanks")
-    shown = sorted(chosen if right else (chosen - item.right) or chosen)
+    if chosen and not right and chosen < item.right:
+        return phrases.say("quiz.incomplete")
+    shown = sorted(chosen if right else chosen - item.right)
     feedback = join([item.options[place].feedback for place in shown], "\n")
     return join([phrases.say("quiz.right" if right else "quiz.wrong"), feedback], " ")
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from lessonbot.domain import light, telling
 from lessonbot.domain.course import Lesson
-from lessonbot.domain.learner import Data
+from lessonbot.domain.learner import Answer, Data, Step
 from lessonbot.domain.messages import Choice, Outbound
 from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.text import Text, join
 from lessonbot.domain.turn import Same, Turn
 
+STEP: Step = "light"
 _WORDS: dict[Data, str] = {"text": "LIGHT TEXT", "light": "LIGHT ON", "full": "LIGHT OFF"}
 
 
@@ -18,18 +19,21 @@ def choose(turn: Turn, argument: str) -> Turn:
     wanted = light.chosen(argument)
     if wanted:
         return set_to(turn, wanted)
-    phrases, talk = turn.talk.phrases, turn.talk
-    if not talk.media:
+    phrases, open_ = turn.talk.phrases, turn.talk.dialog
+    if not turn.talk.media:
         return turn.phrase("light.only_text")
-    mode = phrases.label(f"light.{talk.learner.wants}")
+    mode = phrases.label(f"light.{turn.talk.learner.wants}")
     words = phrases.say("light.ask", mode=mode)
-    public_id = talk.enrolment.public_id if talk.enrolment else None
-    return turn.say(join([words, _costs(turn)]), _choices(phrases, public_id))
+    answers = [Answer(phrases.label(f"light.{data}"), data) for data in _WORDS]
+    before = open_.before if open_ and open_.step == STEP else open_
+    return turn.ask(STEP, join([words, _costs(turn)]), answers, before=before)
 
 
 def set_to(turn: Turn, data: Data) -> Turn:
     """From now on lessons come like this, in all courses of the learner."""
-    turn = turn.become(learner=replace(turn.talk.learner, data=data))
+    open_ = turn.talk.dialog
+    dialog = open_.before if open_ and open_.step == STEP else open_
+    turn = turn.become(learner=replace(turn.talk.learner, data=data), dialog=dialog)
     say = turn.talk.phrases.say
     if turn.talk.media:
         return turn.say(say(f"light.set_{data}"))

@@ -21,6 +21,9 @@ LARGEST = 20_000_000
 LEAST = 10
 """Shorter words, such as “Good morning”, are not taken for somebody's work."""
 
+LONG = 60
+"""Shorter words answer the question that is open."""
+
 _Work = tuple[Lesson, Task]
 
 
@@ -47,8 +50,7 @@ def handed(turn: Turn, file: Attached, caption: str, now: datetime) -> Turn | No
         turn = turn.become(dialog=None)
     fitting = [each for each in works if file.kind in _assignment(each[0]).accepts]
     if not fitting:
-        forms = forms_told(turn.talk.phrases, _assignment(works[-1][0]).accepts)
-        return turn.phrase("task.accepts", lesson=works[-1][0].title, forms=forms)
+        return _other_form(turn, works[-1][0])
     if file.size > LARGEST:
         return turn.phrase("task.large", most=str(LARGEST // 1_000_000))
     wanted = [each for each in fitting if each[1].state != "waiting"] or fitting[-1:]
@@ -59,14 +61,18 @@ def handed(turn: Turn, file: Attached, caption: str, now: datetime) -> Turn | No
 
 def typed(turn: Turn, words: str) -> Turn | None:
     """Words that may be somebody's work: it is asked first; None where they are not."""
-    if len(words) < LEAST:
+    works = [each for each in _works(turn) if each[1].state in {"open", "again"}]
+    if len(words) < LEAST or not works:
         return None
-    wanted = [
-        each
-        for each in _works(turn)
-        if each[1].state in {"open", "again"} and "text" in _assignment(each[0]).accepts
-    ]
-    return _which(turn, wanted, said=words) if wanted else None
+    wanted = [each for each in works if "text" in _assignment(each[0]).accepts]
+    if wanted:
+        return _which(turn, wanted, said=words)
+    return _other_form(turn, works[-1][0]) if len(words) >= LONG else None
+
+
+def at_length(turn: Turn, words: str) -> Turn | None:
+    """The same while a question is open, which takes what is no longer than an answer."""
+    return typed(turn, words) if len(words) >= LONG else None
 
 
 def settled(turn: Turn, dialog: Dialog, value: str, now: datetime, *, chosen: bool) -> Turn:
@@ -118,6 +124,11 @@ def _works(turn: Turn) -> list[_Work]:
         for place, lesson in enumerate(turn.source.lessons[: progress.lesson])
         if lesson.assignment
     ]
+
+
+def _other_form(turn: Turn, lesson: Lesson) -> Turn:
+    forms = forms_told(turn.talk.phrases, _assignment(lesson).accepts)
+    return turn.phrase("task.accepts", lesson=lesson.title, forms=forms)
 
 
 def _takes(task: Task) -> bool:

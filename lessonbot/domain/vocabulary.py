@@ -238,9 +238,17 @@ POLITE = (
 
 # Agreeing to what was asked.
 YES = (
-    "yes|ok|okay|sí|oui|ndiyo|ndio|نعم|sim|concordo|aceito|हाँ|हां|जी|जी हाँ|जी हां|हाँ जी|हां जी|"
+    "yes|yeah|yep|yes please|ok|okay|agree|sí|si claro|de acuerdo|oui|ndiyo|ndio|"
+    "نعم|sim|concordo|aceito|हाँ|हां|जी|जी हाँ|जी हां|हाँ जी|हां जी|"
     "ठीक है|मंज़ूर है|सहमत|haan|han|haan ji|ji haan|ji han|theek hai|thik hai|manzoor hai|"
     "አዎ|አዎን|እሺ|እስማማለሁ|ተስማምቻለሁ|awo|eshi|ishi"
+)
+
+# Refusing what was asked.
+NO = (
+    "no|nope|no thanks|no thank you|not now|no gracias|ahora no|non|non merci|pas maintenant|não|nao|"
+    "não obrigado|não obrigada|agora não|hapana|la|siyo|sio|sitaki|si sasa|لا|لا شكرا|ليس الآن|مو الآن|"
+    "नहीं|नही|जी नहीं|अभी नहीं|nahi|nahin|አይ|አይደለም|አልፈልግም|አይሆንም|አሁን አይደለም|ay|aydelem"
 )
 
 # How much data lessons may cost, after the word for “light”.

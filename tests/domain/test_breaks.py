@@ -35,7 +35,7 @@ def test_what_was_missed_is_asked_again_after_the_break_and_said_so(said: str, a
     assert str(dialogue.due.date) == again
     assert local(dialogue.enrolment.pace, dialogue.due.at).strftime("%B %d") in told
     assert dialogue.enrolment.state is State.ACTIVE
-    assert "Next lesson" in dialogue.texts(dialogue.hears("progress"))
+    assert "Next questions" in dialogue.texts(dialogue.hears("progress"))
 
 
 @pytest.mark.parametrize("said", ["who", "lang", "zone springfield"])

@@ -84,13 +84,26 @@ def test_the_button_goes_on_and_offers_to_catch_up():
     assert "Lessons that waited for you: 4" in said
 
 
-def test_after_another_word_next_offers_to_catch_up_when_its_lesson_is_done():
+def test_after_the_words_of_an_answer_it_is_offered_to_catch_up_once_that_was_heard():
     dialogue = silent(3)
     dialogue.next_day()
     dialogue.now += 4 * DAY
-    assert "Right!" in dialogue.texts(dialogue.hears("a"))  # the question that was open
+    assert "Right!" in dialogue.texts(dialogue.hears("q40 yes"))
     offered = dialogue.texts(dialogue.said[-1:])
     assert "Lessons that waited for you: 4" in offered
+
+
+@pytest.mark.parametrize("word", ["hello", "1", "a", "ok", "ndiyo"])
+def test_any_other_word_goes_on_and_leads_to_the_question_that_was_open(word: str):
+    dialogue = silent(3)
+    dialogue.next_day()
+    dialogue.now += 4 * DAY
+    said = dialogue.texts(dialogue.hears(word))
+    assert "Welcome back!" in said
+    assert "Lessons that waited for you: 4" in said
+    dialogue.taps("Go on as planned")
+    assert dialogue.enrolment.progress.asking
+    assert "Right!" in dialogue.texts(dialogue.hears("a"))
 
 
 @pytest.mark.parametrize("word", ["pause", "stop"])
