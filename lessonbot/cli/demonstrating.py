@@ -44,19 +44,20 @@ class MovableClock:
 
 @asynccontextmanager
 async def stage(
-    settings: Settings, public_url: str, now: MovableClock, pack: Path | None = None
+    settings: Settings, public_url: str, now: MovableClock, pack: Path | None = None, *, name: str
 ) -> AsyncIterator[tuple[Runtime, dict[str, int]]]:
     """A runtime with two phones in process and the courses; sender ids by scheme.
 
     The courses are those that ship, or the one in `pack`. Raises Misconfiguration for a pack
     that has errors.
 
-    Every demo begins on a database of its own, so that its clock can begin at the real time.
+    Every demo begins on a database of its own, so that its clock can begin at the real time;
+    those of another `name` go on.
     """
     settings.lessonbot_data_dir.mkdir(parents=True, exist_ok=True)
-    path = settings.lessonbot_data_dir / "demo.db"
-    for each in (path, path.with_name("demo.db-wal"), path.with_name("demo.db-shm")):
-        each.unlink(missing_ok=True)
+    path = settings.lessonbot_data_dir / f"demo-{name}.db"
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
     database = Database(f"sqlite+aiosqlite:///{path}")
     opened = [Opened("demo", Demo("demo", RICH), 0), Opened("demo", Demo("demo-sms", PLAIN), 0)]
     try:
@@ -102,7 +103,7 @@ async def show(settings: Settings, port: int, pack: Path | None, *, browser: boo
     url = f"http://127.0.0.1:{port}"
     now = MovableClock()
     listener = listening("127.0.0.1", port)
-    async with stage(settings, url, now, pack) as (rt, senders):
+    async with stage(settings, url, now, pack, name=str(port)) as (rt, senders):
         rich, plain = senders["demo"], senders["demo-sms"]
         phones = {
             sender: channel for sender, channel in rt.channels.items() if isinstance(channel, Demo)

@@ -80,7 +80,9 @@ def pass_(number: Number, points: Points = "", comment: Comment = "") -> None:
 
 @commands.command("again")
 def again(number: Number, comment: Comment = "") -> None:
-    """Ask for work once more; say in the comment what is missing.
+    """Ask for work once more; say in the comment what is missing, which its learner reads.
+
+    A slip can be mended: pass it, until its learner hands in something else.
 
     Example: lessonbot submission again 8Q2F0M5ZK3D7XW1C --comment "Please add what you save."
     """

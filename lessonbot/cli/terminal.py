@@ -27,7 +27,10 @@ GUIDE = (
 async def converse(settings: Settings, pack: Path | None) -> None:
     """Read lines, show what comes back, until the input ends or says quit."""
     now = MovableClock()
-    async with stage(settings, settings.lessonbot_public_url, now, pack) as (rt, senders):
+    async with stage(settings, settings.lessonbot_public_url, now, pack, name="terminal") as (
+        rt,
+        senders,
+    ):
         sender = senders["demo-sms"]
         phone = rt.channels[sender]
         if not isinstance(phone, Demo):

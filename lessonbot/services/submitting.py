@@ -92,14 +92,18 @@ async def content(rt: Runtime, name: str) -> tuple[StoredSubmission, bytes]:
 async def decide(rt: Runtime, name: str, decision: Decision, now: datetime) -> Decided:
     """Say what becomes of a piece of work, and of all that was handed in with it.
 
-    Its learner is told; who earned a certificate by it gets that in the same transaction. Raises
-    CannotMark.
+    Its learner is told; who earned a certificate by it gets that in the same transaction. What was
+    asked for once more can be passed until something else is handed in. Raises CannotMark.
     """
+    if not (decision.passed or decision.comment):
+        raise CannotMark("say in a comment what is missing, so that the learner can mend it")
     async with rt.database.write() as tx:
         found = await _found(rt, tx, name)
-        step = await begin(rt, tx, found.enrolment_id, f"s{found.public_id}")
+        # who changes their mind says something of its own
+        key = "s" if found.state == submissions.WAITING else "t"
+        step = await begin(rt, tx, found.enrolment_id, f"{key}{found.public_id}")
         one = await _found(rt, tx, name)  # as it is now that nobody else can change it
-        if one.state != submissions.WAITING:
+        if not (one.state == submissions.WAITING or _may_pass_yet(step, one, decision)):
             raise CannotMark(f"somebody has looked at it already: {one.state}")
         _, assignment = _task(step.edition, one.lesson)
         if assignment is None:
@@ -125,6 +129,14 @@ async def decide(rt: Runtime, name: str, decision: Decision, now: datetime) -> D
         )
         unsent = await end(rt, tx, step, turn, now)
     return Decided(unsent, any(isinstance(fact, Awarded) for fact in turn.facts))
+
+
+def _may_pass_yet(step: Step, one: StoredSubmission, decision: Decision) -> bool:
+    """Whether staff change their mind about the newest round."""
+    task = step.before.progress.tasks.get(one.lesson)
+    if task is None or task.state != "again" or task.parts or task.round != one.round + 1:
+        return False
+    return decision.passed and one.state == submissions.AGAIN
 
 
 async def begin(rt: Runtime, tx: Transaction, enrolment: int, key: str) -> Step:

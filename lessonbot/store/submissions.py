@@ -140,13 +140,13 @@ async def settle(
     ids: Collection[int],
     **values: Any,  # noqa: ANN401 - columns
 ) -> None:
-    """Write down what became of pieces that wait."""
+    """Write down what became of pieces; what was passed stays so."""
     await tx.execute(
         update(submissions)
         .where(
             submissions.c.organisation_id == organisation,
             submissions.c.id.in_(list(ids)),
-            UNSEEN,
+            submissions.c.state != PASSED,
         )
         .values(**values)
     )

@@ -678,3 +678,63 @@ def test_an_inbound_message_without_anything_is_answered_too():
     dialogue = Dialogue(course())
     assert dialogue.hears() != []
     assert Inbound() == Inbound("")
+
+
+def until(dialogue: Dialogue, *taps: str) -> None:
+    dialogue.hears("/start")
+    for label in taps:
+        dialogue.taps(label)
+
+
+@pytest.mark.parametrize("said", ["yes", "Ndiyo", "نعم", "हाँ", "አዎ", "oui"])
+def test_a_plain_yes_agrees_that_the_clock_is_right(said: str):
+    dialogue = Dialogue(course())
+    until(dialogue, "I agree")
+    assert "When should your lesson come" in dialogue.texts(dialogue.hears(said))
+
+
+def test_nonsense_about_the_clock_leaves_its_question_open():
+    dialogue = Dialogue(course())
+    until(dialogue, "I agree")
+    said = dialogue.texts(dialogue.hears("blah"))
+    assert "I don't know that place" in said
+    assert "is it now" in said
+    assert "When should your lesson come" in dialogue.texts(dialogue.hears("1"))
+
+
+def test_a_plain_no_does_not_agree():
+    dialogue = Dialogue(course())
+    dialogue.hears("/start")
+    assert "JOIN TINY" in dialogue.texts(dialogue.hears("no"))
+    assert not facts(dialogue, ConsentGiven)
+
+
+def test_the_word_for_the_hour_answers_what_hour_it_should_be():
+    dialogue = Dialogue(course())
+    until(dialogue, "I agree", "That is right")
+    assert "Lessons will come at 08:00" in dialogue.texts(dialogue.hears("TIME 8"))
+
+
+def test_the_first_lesson_can_come_on_the_same_day_at_its_hour():
+    dialogue = Dialogue(course())
+    until(dialogue, "I agree", "That is right", "18:00")
+    assert "Monday, November 23, 18:00" in dialogue.texts(dialogue.taps("Monday"))
+    dialogue.next_day()
+    assert [str(on) for _, on in dialogue.openings] == ["2026-11-23"]
+
+
+def test_nonsense_in_place_of_an_answer_gets_the_question_once_more():
+    dialogue = Dialogue(course())
+    asked = dialogue.join()[-1]
+    (again,) = dialogue.hears("NXT")
+    assert plain(again.text).endswith(plain(asked.text))
+    assert again.choices == asked.choices
+
+
+def test_next_asks_for_the_name_that_is_missing_and_letters_of_an_answer_are_none():
+    dialogue = Dialogue(course(1))
+    dialogue.join()
+    dialogue.hears("a")
+    assert "Which name should be printed" in dialogue.texts(dialogue.hears("next"))
+    assert "Please send your name in letters" in dialogue.texts(dialogue.hears("b, c"))
+    assert "/c/" in dialogue.texts(dialogue.hears("Bo"))

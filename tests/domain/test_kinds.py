@@ -314,3 +314,21 @@ def test_the_words_of_an_answer_are_no_choice_from_a_list_that_is_open_too():
     dialogue.join()
     dialogue.hears("who")
     assert "Right!" in dialogue.texts(dialogue.hears("next"))
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "marks"),
+    [
+        ("a", "Not quite: something is missing.", "✅➕▫"),
+        ("a, c", "Not quite. u maybe: because.", "✅➕❌"),
+        ("c", "Not quite. u maybe: because.", "➕➕❌"),
+        ("a, b", "Right!", "✅✅▫"),
+    ],
+)
+def test_of_several_right_answers_what_is_missing_is_marked(said: str, told: str, marks: str):
+    dialogue = begun(item("u", right="ab"))
+    answer, *_ = dialogue.hears(said)
+    assert told in plain(answer.text)
+    assert answer.revision
+    rows = plain(answer.revision.text).split("\n")
+    assert "".join(row[0] for row in rows if row[:1] in "✅➕❌▫" and row) == marks

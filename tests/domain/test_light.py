@@ -366,3 +366,12 @@ def test_a_phone_that_shows_only_text_is_not_asked():
     dialogue.join()
     assert suggested(dialogue) == []
     assert dialogue.talk.learner.data is None
+
+
+def test_a_number_chooses_from_the_menu_also_while_a_question_is_open():
+    dialogue = Dialogue(course(1))
+    dialogue.join()
+    dialogue.hears("LIGHT")
+    dialogue.hears("2")
+    assert dialogue.talk.learner.data == "light"
+    assert dialogue.enrolment.progress.asking

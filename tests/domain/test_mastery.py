@@ -8,6 +8,7 @@ import pytest
 from lessonbot.domain import check
 from lessonbot.domain.course import Course, Lesson, Mastery, Outcome
 from lessonbot.domain.enrolment import State
+from lessonbot.domain.text import plain
 from lessonbot.domain.turn import Answered, Awarded
 from tests.support.courses import course, item, number
 from tests.support.dialogue import Dialogue
@@ -373,3 +374,37 @@ def test_progress_tells_of_the_question_that_waits():
     said = dialogue.texts(dialogue.hears("progress"))
     assert "Finished with" in said
     assert "in a row" not in said
+
+
+def test_who_asks_again_and_again_on_one_day_does_not_wait_any_shorter():
+    dialogue = joined(taught(3, again="never", gate=True))
+    for _ in range(4):
+        said = dialogue.texts(dialogue.hears(_wrong(dialogue)))
+        assert "What was missed comes once more before the next lesson" in said
+        assert "Your next lesson comes on" not in said
+        dialogue.taps("Try again now")
+    assert (dialogue.enrolment.progress.lesson, dialogue.enrolment.progress.held) == (1, 0)
+
+
+def test_what_is_asked_to_compare_gives_nothing_away_before_the_course():
+    asks = replace(item("m", explanation="Because of this."), measure=True)
+    made = taught(2)
+    first = replace(made.lessons[0], items=(asks, *made.lessons[0].items))
+    dialogue = joined(replace(made, lessons=(first, made.lessons[1])))
+    told, *_ = dialogue.hears("b")
+    assert told.revision
+    for words in (plain(told.text), plain(told.revision.text)):
+        assert "Thank you!" in words
+        assert "because" not in words.casefold()
+    assert "☑ m no" in plain(told.revision.text)
+    assert not {"✅", "❌"} & {*plain(told.revision.text)}
+
+
+def test_right_answers_are_counted_of_all_that_could_be_answered_so_far():
+    dialogue = joined(taught(3, again="never"))
+    said = dialogue.texts(dialogue.hears("progress"))
+    assert "Right answers: 0 of 0" in said  # the question of today is open
+    dialogue.next_day()
+    assert "Right answers: 0 of 1" in dialogue.texts(dialogue.hears("progress"))
+    dialogue.hears("a")
+    assert "Right answers: 1 of 2" in dialogue.texts(dialogue.hears("progress"))

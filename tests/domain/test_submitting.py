@@ -14,7 +14,7 @@ from lessonbot.domain.messages import Attached, HandedKind
 from lessonbot.domain.submitting import LARGEST, MOST_PARTS
 from lessonbot.domain.text import plain
 from lessonbot.domain.turn import Asked, Awarded, HandedIn, Turn
-from tests.support.courses import course
+from tests.support.courses import course, essay
 from tests.support.dialogue import Dialogue
 
 RUBRIC = (Criterion("It has income", 2), Criterion("It adds up", 3))
@@ -289,3 +289,34 @@ def test_forms_are_to_choose_from_and_text_messages_are_asked_for_text(
     lesson = dialogue.join()[0]
     assert told in plain(lesson.text if media else lesson.short)
     assert told in dialogue.texts(dialogue.hears("a"))
+
+
+LONG = (
+    "I told my sister how we put aside two coins of every ten, and she began on the same evening."
+)
+
+
+def test_long_words_may_be_the_work_while_a_question_is_open():
+    dialogue = Dialogue(tasked(1))
+    dialogue.join()
+    assert "Shall I hand this in as your work for Title 1?" in dialogue.texts(dialogue.hears(LONG))
+    dialogue.hears("yes")
+    assert [text for _, text, _, _ in handed(dialogue)] == [LONG]
+    assert dialogue.enrolment.progress.asking
+
+
+def test_what_is_not_the_work_answers_the_question_that_is_open():
+    made = tasked(1)
+    open_ = replace(made.lessons[0], items=(essay("why"),))
+    dialogue = Dialogue(replace(made, lessons=(open_, *made.lessons[1:])))
+    dialogue.join()
+    dialogue.hears(LONG)
+    assert "A person reads your answer" in dialogue.texts(dialogue.taps("No, not yet"))
+    assert not handed(dialogue)
+    assert not dialogue.enrolment.progress.asking
+
+
+def test_words_for_a_task_that_takes_none_are_told_what_it_takes():
+    dialogue = at_work(accepts=["photo"])
+    assert "can be sent as: a photo" in dialogue.texts(dialogue.hears(LONG))
+    assert "I did not understand that" in dialogue.texts(dialogue.hears("hm, what now?"))

@@ -222,6 +222,34 @@ async def test_after_stop_what_becomes_of_work_is_kept_and_not_sent(telegram: Cl
     assert (await newest(school)).one.points == [2, 3]
 
 
+async def test_a_slip_is_mended_until_something_else_was_handed_in(telegram: Class):
+    school = telegram.school
+    await telegram.sends("photo", JPEG)
+    first = (await newest(school)).one.public_id
+    with pytest.raises(CannotMark, match="say in a comment what is missing"):
+        await submitting.decide(school.rt, first, replace(AGAIN, comment=""), school.clock())
+    await submitting.decide(school.rt, first, AGAIN, school.clock())
+    with pytest.raises(CannotMark, match="already: again"):
+        await submitting.decide(school.rt, first, AGAIN, school.clock())
+    await submitting.decide(school.rt, first, GOOD, school.clock())
+    assert (await newest(school)).one.state == "passed"
+    await school.settle()
+    assert "it is good. Well done!" in "\n".join(telegram.api.texts(CHAT)[-2:])
+
+
+async def test_what_was_asked_for_again_and_came_again_is_not_passed_by_the_old_piece(
+    telegram: Class,
+):
+    school = telegram.school
+    await telegram.sends("photo", JPEG)
+    first = (await newest(school)).one.public_id
+    await submitting.decide(school.rt, first, AGAIN, school.clock())
+    await school.settle()
+    await telegram.sends("photo", JPEG)
+    with pytest.raises(CannotMark, match="already: again"):
+        await submitting.decide(school.rt, first, GOOD, school.clock())
+
+
 async def test_points_that_do_not_fit_change_nothing(telegram: Class):
     await telegram.sends("photo", JPEG)
     number = (await newest(telegram.school)).one.public_id
