@@ -45,7 +45,7 @@ BOT = {
     "lesson.done_open": "That is all for this lesson. Well done! Send NEXT when you want to go on.",
     "lesson.next": "Next lesson now",
     # questions
-    "quiz.several": "Several answers are right. Choose all of them, or send them like this: 1, 3.",
+    "quiz.several": "Several answers are right. Choose all, or type them like 1, 3.",
     "quiz.number": "Send the answer as a number.",
     "quiz.words": "Send the answer in a word or a few.",
     "quiz.open": "Answer in your own words, as long as you like. A person reads it.",
