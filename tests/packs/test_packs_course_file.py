@@ -154,6 +154,13 @@ def test_what_does_not_fit_is_told_with_its_place(
 @pytest.mark.parametrize(
     ("yaml", "line"),
     [
+        (
+            "a: {text: Wash: always}\n",
+            (
+                "1:15: error [yaml] a colon is too many: put text with a colon in quotes, "
+                "or add the comma missing before it"
+            ),
+        ),
         ("title: a: b\n", "1:9: error [yaml] a colon is too many: put the text in quotes"),
         (
             "title: @home\n",
