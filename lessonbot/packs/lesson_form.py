@@ -61,7 +61,9 @@ class TaskForm(LessonForm):
     """The keys at the top of a file that ends in .task.md."""
 
     rubric: list[CriterionForm] = Field(
-        min_length=1, max_length=10, examples=["[{text: …, points: 2}]"]
+        min_length=1,
+        max_length=10,
+        examples=["[{text: The plan has income and spending, points: 2}]"],
     )
     accepts: Annotated[list[Accepted], Field(min_length=1), AfterValidator(check_once)] = Field(
         ["text"], examples=["[text, photo]"]
