@@ -60,7 +60,7 @@ def refuse(rule: LiteralString, message: LiteralString) -> PydanticCustomError:
 
 def _check_key(value: str) -> str:
     if not is_key(value):
-        raise refuse("id", "an id has only small letters a-z, digits and -: write money-basics")
+        raise refuse("id", "an id has only small letters a-z, digits and -, as in first-steps")
     return value
 
 
