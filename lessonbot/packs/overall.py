@@ -15,7 +15,9 @@ def note_final(course: Course, tree: Tree, notes: Notes) -> None:
             f"final is {course.mastery.final}, but {many(drawable, 'question')} can be drawn, for "
             f"those with measure=1, scale= or open=1 are not: write {drawable}, or add questions"
         )
-        notes.warning(*tree.values["mastery", "final"], "questions", words)
+        # Of nothing there is no percentage, so nobody could ever pass.
+        note = notes.warning if drawable else notes.error
+        note(*tree.values["mastery", "final"], "questions", words)
 
 
 def note_outcomes(course: Course, tree: Tree, notes: Notes) -> None:

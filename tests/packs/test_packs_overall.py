@@ -21,6 +21,14 @@ def test_a_check_at_the_end_is_warned_of_if_there_are_fewer_questions(pack: Pack
     assert pack.problems() == []
 
 
+def test_a_check_at_the_end_with_nothing_to_draw_from_is_refused(pack: PackFolder) -> None:
+    pack.lesson(f'{TEXT}\n{{#d scale="1-5"}}\n## Question\nHow sure?\n')
+    pack.course("credential:", "mastery: {final: 3}\ncredential:")
+    (problem,) = pack.check().problems
+    assert (problem.severity, problem.rule) == ("error", "questions")
+    assert "0 questions can be drawn" in problem.message
+
+
 def test_nothing_is_said_of_the_whole_before_all_of_it_can_be_read(pack: PackFolder) -> None:
     pack.lesson(f"{TEXT}\n{{#a}}\n{ASK.replace('[x]', '[ ]')}")
     pack.course("credential:", "mastery: {final: 3}\ncredential:")
