@@ -44,7 +44,7 @@ def new(
     language: Annotated[str, typer.Option(help="The code of its language.")] = "en",
     author: Annotated[str | None, typer.Option(help="Who writes it; without: nobody.")] = None,
 ) -> None:
-    """Begin a pack: two lessons to change, with every kind of question, that check clean.
+    """Begin a pack: two lessons to change, with the usual questions, that check clean.
 
     Example: lessonbot pack new first-aid --title "First aid in 5 days" --author "Amina O."
     """

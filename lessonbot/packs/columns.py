@@ -71,10 +71,28 @@ FACTS = (
     Fact("reminder", "Reminder after hours", "A whole number, or nothing."),
     Fact("pass_percent", "Percent to pass", "A whole number without %: 70."),
     Fact("attempts", "Attempts", "How often the quiz can be taken."),
-    Fact("retry", "Ask again after days", "When a missed question comes back."),
-    Fact("again", "Missed questions", "When they come back first.", choices=get_args(Again)),
-    Fact("gate", "Lessons wait", "Until the last one is known. Choose one.", choices=YES_NO),
-    Fact("final", "Questions in final check", "A whole number, or nothing: there is none."),
+    Fact(
+        "retry",
+        "Ask again after days",
+        "At the end, for those below the percent to pass: so many days later they can try again.",
+    ),
+    Fact(
+        "again",
+        "Missed questions",
+        "During the course a missed one comes back: as the next message, on a later day, or never.",
+        choices=get_args(Again),
+    ),
+    Fact(
+        "gate",
+        "Lessons wait",
+        "Until the questions of the last one reach the percent to pass. Choose one.",
+        choices=YES_NO,
+    ),
+    Fact(
+        "final",
+        "Questions in final check",
+        "At most 100, and no more than there are with a right answer; nothing: there is no check.",
+    ),
     Fact("name", "Certificate name", "What the certificate is called.", spoken=True),
     Fact("criteria", "Certificate criteria", "What it is given for.", spoken=True),
     Fact("shows_score", "Certificate shows score", "Choose one.", choices=YES_NO),
@@ -194,7 +212,8 @@ def question_columns(options: int = _USUAL_OPTIONS) -> tuple[Column, ...]:
         Column(
             "measure",
             "Before and after",
-            "yes: it is asked before the course and after it, and counts for nothing.",
+            "yes: it is asked before the course and after it, not with its lesson, and counts for "
+            "nothing. Give it a second form.",
             14,
             spoken=False,
             choices=YES_NO,

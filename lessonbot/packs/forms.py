@@ -30,6 +30,7 @@ _MISFITS = {
     "bool_parsing": ("type", "{name} must be true or false"),
     "list_type": ("type", "{name} must be a list: write {name}: {example}"),
     "model_type": ("type", "{name} has parts of its own: write {name}: {example}"),
+    "entry_type": ("type", "each entry of {name} has parts of its own: write {name}: {example}"),
     "literal_error": ("value", "{name} cannot be {given}: write {expected}"),
     "greater_than_equal": ("value", "{name} is {given}: write {ge} or more"),
     "less_than_equal": ("value", "{name} is {given}: write {le} or less"),
@@ -59,7 +60,7 @@ def refuse(rule: LiteralString, message: LiteralString) -> PydanticCustomError:
 
 def _check_key(value: str) -> str:
     if not is_key(value):
-        raise refuse("id", "an id has only small letters a-z, digits and -: write money-basics")
+        raise refuse("id", "an id has only small letters a-z, digits and -, as in first-steps")
     return value
 
 
@@ -99,7 +100,7 @@ def _note(model: type[Form], tree: Tree, detail: ErrorDetails, notes: Notes) -> 
         words = f"{name} is missing: add a line {name}: {_example(model, path)}"
         notes.error(line, column, "missing", words)
     else:
-        rule, words = _misfit(detail, _named(path), _example(model, path))
+        rule, words = _misfit(detail, _named(path), _example(model, path), in_list=_in_list(path))
         notes.error(*_place(tree.values, tree, path), rule, words)
 
 
@@ -109,9 +110,16 @@ def _named(path: Path) -> str:
     return names[-1] if names else "this"
 
 
-def _misfit(detail: ErrorDetails, name: str, example: str) -> tuple[str, str]:
+def _in_list(path: Path) -> bool:
+    """Whether a path leads to an entry of a list."""
+    return bool(path) and isinstance(path[-1], int)
+
+
+def _misfit(detail: ErrorDetails, name: str, example: str, *, in_list: bool) -> tuple[str, str]:
     given = detail["input"]
     kind = "string_too_short" if given is None or given == "" else detail["type"]
+    if kind == "model_type" and in_list:
+        kind = "entry_type"
     if kind not in _MISFITS:
         return kind, detail["msg"]
     rule, words = _MISFITS[kind]
@@ -145,8 +153,9 @@ def _form_in(annotation: Any) -> type[Form] | None:  # noqa: ANN401 - an annotat
 
 
 def _example(model: type[Form], path: Path) -> str:
-    names = [part for part in path if isinstance(part, str)]
-    field = _form_at(model, path[:-1]).model_fields.get(names[-1]) if names else None
+    while _in_list(path):
+        path = path[:-1]
+    field = _form_at(model, path[:-1]).model_fields.get(str(path[-1])) if path else None
     if field is None or not field.examples:
         return "…"
     return str(field.examples[0])

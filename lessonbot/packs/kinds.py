@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from lessonbot.domain.course import ItemKind, Option
 from lessonbot.domain.spelling import fold
@@ -42,10 +43,17 @@ _CURLY = re.compile(
 )
 _COMMA = re.compile(r"[-−]?\d+,\d+")
 _THOUSANDS = re.compile(r"[-−]?\d{1,3}(,\d{3})+")
+# A word with what it is set to, spaces around the = or not; else a word alone.
+_WORD = re.compile(
+    r"(?P<name>[^\s=\"{}]+)\s*=\s*(?P<value>\"(?:[^\"\\]|\\.)*\"|[^\s\"{}]+)|"
+    r"(?P<alone>[^\s=\"{}]+)"
+)
+# What authors who mean yes write without it.
+_SWITCHES = ("measure", "open")
 
 
 def straightened(source: Source, notes: Notes) -> Source:
-    """The lines in { } with straight quotes, so that each is still read; the others are noted."""
+    """The lines in { } without slips, so that each is still read; every slip is noted."""
     lines = list(source.lines)
     for at, line in enumerate(lines):
         if len(line) > _LONGEST_LINE or not _LINE.fullmatch(line):
@@ -55,7 +63,28 @@ def straightened(source: Source, notes: Notes) -> Source:
             words = f'write straight quotes in {{ }}: ="{shown(curly[0]["value"])}"'
             notes.error(at + 1, curly[0].start() + 2, "id", words)
             lines[at] = _CURLY.sub(_straight, line)
+        if next(filter(str.strip, lines[at + 1 :]), "").startswith("##"):
+            say = partial(notes.error, at + 1, line.index("{") + 1, "id")
+            lines[at] = _mended(lines[at], say)
     return Source("\n".join(lines), tuple(lines))
+
+
+def _mended(line: str, say: Callable[[str], None]) -> str:
+    """The line above a question with its # and = where they belong."""
+
+    def mend(word: re.Match[str]) -> str:
+        right, why = word.group(), ""
+        if word["alone"] in _SWITCHES:
+            right = f"{word['alone']}=1"
+        elif word["alone"] and is_key(word["alone"]) and not line[: word.start()].strip(" {"):
+            right, why = f"#{word['alone']}", ": the name of a question begins with #"
+        elif word["name"]:
+            right = f"{word['name']}={word['value']}"
+        if right != word.group():
+            say(f"write {shown(right)} instead of {shown(word.group())}{why}")
+        return right
+
+    return _WORD.sub(mend, line)
 
 
 def _straight(quoted: re.Match[str]) -> str:
@@ -85,6 +114,11 @@ def read_kind(attributes: Mapping[str, object], default: str, error: Say, warnin
     if kind.like:
         error("bank", "measure=1 belongs to the question that this one stands in for: delete it")
     return replace(kind, measure=True)
+
+
+def word_of(kind: ItemKind) -> str:
+    """The word in { } that makes a question of this kind."""
+    return next(word for word, known in _KINDS.items() if known == kind)
 
 
 def _kind(attributes: Mapping[str, object], default: str, error: Say, warning: Say) -> Kind:

@@ -30,6 +30,7 @@ _WORDS_A_DAY = 150
 _LONGEST = 20_000
 _QUESTIONS_A_DAY = 3
 
+_ONLY_IN_TASKS = [key for key in TaskForm.model_fields if key not in LessonForm.model_fields]
 _NAME = re.compile(r"(?:.*/)?\d+-(?P<key>.+?)(?:\.task)?\.md")
 # What people write who remember that a question begins with a heading, but not with which.
 _HEADING = re.compile(r"\s*(?:#|##(?=\S)|#{3,6})\s*(?P<words>[^#\s].*)")
@@ -73,12 +74,14 @@ def read_sheet(data: bytes, context: Context, notes: Notes) -> Sheet | None:
     source = straightened(source, notes)
     nodes = markdown.parse(source.text, notes)
     tree = _front_matter(nodes, source, notes)
-    kind = TaskForm if notes.file.endswith(TASK) else LessonForm
+    misnamed = tree is not None and _is_misnamed_task(tree, notes)
+    kind = TaskForm if misnamed or notes.file.endswith(TASK) else LessonForm
     form = fill(kind, tree, notes) if tree else None
     if tree and form:
         _check_form(form, tree, context, notes)
     body = _Body(source, context, notes)
-    body.read([node for node in nodes if node.type != "front_matter"], _key(form, tree, notes))
+    key = _key(form, None if misnamed else tree, notes)
+    body.read([node for node in nodes if node.type != "front_matter"], key, task=kind is TaskForm)
     if form is None or tree is None:
         return None
     lesson = Lesson(
@@ -110,6 +113,19 @@ def _front_matter(nodes: Sequence[Node], source: Source, notes: Notes) -> Tree |
     return None
 
 
+def _is_misnamed_task(tree: Tree, notes: Notes) -> bool:
+    """Whether a file is a task by the lines at its top and none by its name; noted, if so."""
+    key = next((each for each in _ONLY_IN_TASKS if each in tree.data), None)
+    if key is None or notes.file.endswith(TASK):
+        return False
+    stem = notes.file.rpartition("/")[2].removesuffix(".md").removesuffix(".tasks")
+    words = (
+        f"{key} belongs into a task, and its name ends in {TASK}: rename the file to {stem}{TASK}"
+    )
+    notes.error(*tree.keys[key,], "name", words)
+    return True
+
+
 def _key(form: LessonForm | None, tree: Tree | None, notes: Notes) -> str:
     """The id of the lesson: its own, else the name of its file without the number."""
     if form and form.id:
@@ -129,6 +145,8 @@ def _check_form(form: LessonForm, tree: Tree, context: Context, notes: Notes) ->
             known = suggestion(outcome, context.outcomes) if context.outcomes else "there is none"
             words = f"course.yaml has no outcome {shown(outcome)}: {known}"
             notes.error(*place, "outcome", words)
+    if isinstance(form, TaskForm):
+        _note_repeated(form, tree, notes)
     key = _key(form, None, notes)
     # a translation has its ids from its source
     first = context.lessons.setdefault(key, notes.file)
@@ -136,6 +154,16 @@ def _check_form(form: LessonForm, tree: Tree, context: Context, notes: Notes) ->
         place = tree.values.get(("id",), tree.values[()])
         words = f"the lesson {first} has the id {shown(key)} too: change one"
         notes.error(*place, "id", words)
+
+
+def _note_repeated(form: TaskForm, tree: Tree, notes: Notes) -> None:
+    """Lines of a rubric with the same words: each would give its points for the same thing."""
+    seen: set[str] = set()
+    for at, line in enumerate(form.rubric):
+        if line.text.casefold() in seen:
+            words = f"“{shown(line.text)}” counts twice: change or delete one of the two lines"
+            notes.warning(*tree.values["rubric", at, "text"], "value", words)
+        seen.add(line.text.casefold())
 
 
 def _recording(
@@ -192,7 +220,7 @@ class _Body:
         self.questions = 0
         self.late = False
 
-    def read(self, nodes: Sequence[Node], key: str) -> None:
+    def read(self, nodes: Sequence[Node], key: str, *, task: bool) -> None:
         """Sort the blocks and note what is wrong with them."""
         self.key = key
         markdown.check(nodes, self.source, self.notes)
@@ -206,7 +234,7 @@ class _Body:
                 for node in _opened(part):
                     self._take(node, waiting)
         self._flush(waiting)
-        self._check_day()
+        self._check_day(task=task)
 
     def _error(self, node: Node, rule: str, words: str) -> None:
         line = first_line(node)
@@ -319,7 +347,7 @@ class _Body:
 
     # --- the day as a whole ----------------------------------------------------------------------
 
-    def _check_day(self) -> None:
+    def _check_day(self, *, task: bool) -> None:
         texts = [plain(block.text) for block in self.blocks]
         if not any(texts) and not self.questions:
             self.notes.error(1, 1, "text", "the lesson has no text: write a few sentences")
@@ -336,9 +364,13 @@ class _Body:
         language = self.context.language or self.context.library.language
         for rule, message in hints([block.text for block in self.blocks], language):
             self.notes.hint(1, 1, rule, message)
-        new = sum(each.like is None for each in self.asked)
-        if not self.questions and not self.notes.file.endswith(TASK):
-            self.notes.warning(1, 1, "questions", "the lesson asks nothing: add a ## question")
+        measuring = {each.item.key for each in self.asked if each.item.measure}
+        beside = sum(each.item.key in measuring or each.like in measuring for each in self.asked)
+        new = sum(each.like is None for each in self.asked) - len(measuring)
+        if self.questions == beside and not task:
+            also = " without measure=1" if beside else ""
+            message = f"the lesson asks nothing: add a ## question{also}"
+            self.notes.warning(1, 1, "questions", message)
         elif new > _QUESTIONS_A_DAY:
             message = f"{new} questions are much for a day: ask {_QUESTIONS_A_DAY} or fewer"
             self.notes.warning(1, 1, "questions", message)

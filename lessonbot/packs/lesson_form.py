@@ -40,9 +40,9 @@ class CriterionForm(Form):
 class LessonForm(Form):
     """The keys at the top of a lesson file."""
 
-    id: Key | None = Field(None, examples=["why-a-budget"])
-    title: Line = Field(examples=["Why write a budget?"])
-    outcomes: list[Key] = Field([], max_length=50, examples=["[budget]"])
+    id: Key | None = Field(None, examples=["first-steps"])
+    title: Line = Field(examples=["First steps"])
+    outcomes: list[Key] = Field([], max_length=50, examples=["[first-skill]"])
     minutes: Annotated[Whole, Field(ge=1, le=120)] | None = Field(None, examples=[4])
     audio: (
         Annotated[AudioForm, BeforeValidator(_filed, json_schema_input_type=str | AudioForm)] | None
@@ -61,7 +61,9 @@ class TaskForm(LessonForm):
     """The keys at the top of a file that ends in .task.md."""
 
     rubric: list[CriterionForm] = Field(
-        min_length=1, max_length=10, examples=["[{text: …, points: 2}]"]
+        min_length=1,
+        max_length=10,
+        examples=["[{text: The plan has income and spending, points: 2}]"],
     )
     accepts: Annotated[list[Accepted], Field(min_length=1), AfterValidator(check_once)] = Field(
         ["text"], examples=["[text, photo]"]

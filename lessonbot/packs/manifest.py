@@ -126,8 +126,8 @@ class AttributionForm(Form):
 class OutcomeForm(Form):
     """What a learner can do after the course."""
 
-    id: Key = Field(examples=["budget"])
-    text: Line = Field(examples=["Write a one-month budget"])
+    id: Key = Field(examples=["first-skill"])
+    text: Line = Field(examples=["What learners can do"])
 
 
 class ScheduleForm(Form):
@@ -163,7 +163,7 @@ ValidDays = Annotated[Whole, Field(ge=1, le=36_500)]
 class CredentialForm(Form):
     """What the certificate says."""
 
-    name: Line = Field(examples=["Money Basics"])
+    name: Line = Field(examples=["My Course"])
     criteria: Words = Field(examples=["7 lessons, 70% in the quiz"])
     shows_score: bool = True
     valid_days: ValidDays | None = Field(None, examples=[730])
@@ -182,10 +182,10 @@ class Manifest(Form):
     """The keys of course.yaml."""
 
     format: Literal[1] = Field(examples=[1])
-    id: Key = Field(examples=["money-basics"])
+    id: Key = Field(examples=["my-course"])
     version: Version = Field(examples=["1.0.0"])
-    title: Line = Field(examples=["Money basics in 7 days"])
-    summary: Words = Field("", examples=["Plan a month of money on one page."])
+    title: Line = Field(examples=["My course in 7 days"])
+    summary: Words = Field("", examples=["What learners can do after this course."])
     language: Language = Field(examples=["en"])
     languages: Annotated[
         list[Language], AfterValidator(check_once), AfterValidator(_check_languages)
@@ -201,7 +201,9 @@ class Manifest(Form):
     ] = Field([], examples=["[{text: …, url: https://…}]"])
     level: Level = Field("beginner", examples=["beginner"])
     minutes_per_day: Annotated[Whole, Field(ge=1, le=120)] = Field(5, examples=[5])
-    outcomes: list[OutcomeForm] = Field([], max_length=50, examples=["[{id: budget, text: …}]"])
+    outcomes: list[OutcomeForm] = Field(
+        [], max_length=50, examples=["[{id: first-skill, text: What learners can do}]"]
+    )
     schedule: ScheduleForm = Field(ScheduleForm(), examples=["{days: [mon, wed, fri]}"])
     assessment: AssessmentForm = Field(AssessmentForm(), examples=["{pass_percent: 70}"])
     mastery: MasteryForm = Field(MasteryForm(), examples=["{again: now, final: 10}"])
@@ -246,7 +248,9 @@ class Translation(Form):
 
     title: Line = Field(examples=["Misingi ya pesa"])
     summary: Words = Field("", examples=["Panga pesa za mwezi kwenye ukurasa mmoja."])
-    outcomes: list[OutcomeForm] = Field([], max_length=50, examples=["[{id: budget, text: …}]"])
+    outcomes: list[OutcomeForm] = Field(
+        [], max_length=50, examples=["[{id: first-skill, text: What learners can do}]"]
+    )
     credential: TranslatedCredentialForm = Field(examples=["{name: …, criteria: …}"])
 
     def aims(self) -> tuple[Outcome, ...]:

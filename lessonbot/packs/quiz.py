@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from lessonbot.domain.course import Option, QuizItem
 from lessonbot.domain.text import Text, plain
 from lessonbot.packs.boxes import BOX, has_boxes, written
-from lessonbot.packs.kinds import Kind, read_kind
+from lessonbot.packs.kinds import Kind, read_kind, word_of
 from lessonbot.packs.markdown import Node, first_line
 from lessonbot.packs.problems import Notes, many, shown, suggestion
 from lessonbot.packs.reserved import told
@@ -81,7 +81,7 @@ def banked(asked: Iterable[Asked], source: Source, notes: Notes) -> tuple[QuizIt
             items[each.item.key] = each.item
         elif (other := items.get(each.like)) is None:
             known = suggestion(each.like, list(items)) if items else "there is none above it"
-            words = f"no question above has the id {shown(each.like)}: {known}"
+            words = f"no question above in this lesson has the id {shown(each.like)}: {known}"
             notes.error(each.line, source.start(each.line), "bank", words)
         elif not other.judged:
             words = f"{shown(each.like)} has no right answer to ask again: delete like="
@@ -136,7 +136,7 @@ class _Question:
             return None
         at = lists[0]
         if kind.kind:
-            words = "a question has options or a line that says its answer: delete one of the two"
+            words = f"a question has options or {word_of(kind.kind)}=: delete one of the two"
             self._error(body[at], "kind", words)
         prompt = self._prompt(body[:at])
         options = self._options(body[at])

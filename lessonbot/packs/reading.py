@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lessonbot.domain.course import Course, Lesson, Membership
 from lessonbot.packs import manifest as course_file
+from lessonbot.packs import overall
 from lessonbot.packs.archive import open_pack
 from lessonbot.packs.lesson import Context, Sheet, read_sheet
 from lessonbot.packs.manifest import Manifest, Read, read_manifest, read_translation
@@ -24,6 +25,7 @@ _LESSONS = "lessons/"
 _NUMBERED = re.compile(r"lessons/(?P<number>\d{1,6})-[^/]+\.md")
 # What editors add to the name of a text, and how else it is ended.
 _OTHER_ENDINGS = {"txt", "text", "md", "markdown"}
+_TO_IMPORT = {".xlsx", ".docx"}
 _COURSE_FILE = re.compile(r"(?i)(^|/)course(\.ya?ml)?(\.txt)?$")
 _NAME = re.compile(r"[a-z0-9._/-]+")
 _TRANSLATED = re.compile(
@@ -58,6 +60,10 @@ class Checked:
 
 def check(path: Path, advance: Advance | None = None) -> Checked:
     """Read a pack, folder or zip, and find everything that is wrong with it."""
+    if path.suffix.lower() in _TO_IMPORT:
+        name = shown(path.name)
+        words = f"this is no pack yet: import it first, lessonbot pack import “{name}” my-course"
+        return Checked(None, (Problem(name, 1, 1, "error", "pack", words),))
     try:
         files = open_pack(path)
     except PackRefused as refusal:
@@ -122,6 +128,8 @@ class _Reading:
             translations.append(spoken)
         self._note_names()
         self._note_unused(library)
+        if read and course and all(each.severity != "error" for each in self.found):
+            self._note_whole(read, course, tuple(sheets.values()))
         if course is None or not course.lessons or None in translations:
             return None
         course = replace(course, translations=tuple(each for each in translations if each))
@@ -218,6 +226,14 @@ class _Reading:
             )
             for sheet in sheets
         )
+
+    def _note_whole(self, read: Read[Manifest], course: Course, sheets: tuple[Sheet, ...]) -> None:
+        """What is known once nothing has to be mended: until then, what counts is not."""
+        notes = Notes(course_file.FILE, self.found)
+        overall.note_final(course, read.tree, notes)
+        overall.note_outcomes(course, read.tree, notes)
+        for sheet in sheets:
+            overall.note_measuring(sheet, Notes(sheet.file, self.found))
 
     # --- translations ----------------------------------------------------------------------------
 

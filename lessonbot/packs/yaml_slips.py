@@ -18,6 +18,10 @@ _MENDING = (
     ("cannot start any token", "this character cannot stand here: put the text in quotes"),
     ("could not find expected ':'", "a colon is missing: write key: value"),
     ("end of stream", "a quote or bracket is not closed: close it"),
+    (
+        "but got ':'",
+        "a colon is too many: put text with a colon in quotes, or add the comma missing before it",
+    ),
     ("expected ',' or", "a comma or a closing bracket is missing: add it"),
     ("expected <block end>", "the spaces at the start of the line do not fit the lines above"),
     ("unknown escape", "a \\ in double quotes has a meaning: use single quotes"),

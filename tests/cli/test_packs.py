@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 
 from lessonbot.cli.composing import shipped_packs
+from lessonbot.domain.course import Mastery
 from lessonbot.domain.english_pages import PAPER
 from lessonbot.packs.reading import check
 from tests.cli.conftest import Shell
@@ -258,6 +259,20 @@ def test_a_new_pack_says_nothing_that_its_author_did_not(shell: Shell):
     assert checked.pack.course.authors == ("Amina O.",)
 
 
+def test_a_new_pack_shows_several_right_answers_and_how_to_master(shell: Shell):
+    shell.run("pack", "new", "first-aid")
+    file = shell.folder / "first-aid" / "course.yaml"
+    file.write_text(file.read_text().replace("# mastery:", "mastery:"))
+    checked = check(shell.folder / "first-aid")
+    assert checked.pack
+    assert checked.problems == ()
+    course = checked.pack.course
+    assert course.mastery == Mastery("now", gate=True, final=3)
+    asked = [item for lesson in course.lessons for item in lesson.items]
+    assert {item.kind for item in asked} == {"choice", "number", "text", "scale"}
+    assert any(item.multiple for item in asked)
+
+
 def test_a_new_pack_overwrites_nothing(pack: PackFolder, shell: Shell):
     done = shell.run("pack", "new", "pack")
     assert done.exit_code == 2
@@ -359,6 +374,22 @@ def test_a_workbook_has_its_media_beside_it(pack: PackFolder, shell: Shell):
     assert (shell.folder / "out" / "media" / "a.png").read_bytes() == drawing()
     assert shell.run("pack", "import", "out/course.xlsx", "again").exit_code == 0
     assert shell.run("pack", "diff", "again", "pack").stdout == "nothing changed\n"
+
+
+def test_a_check_that_asks_too_much_is_told_of_a_workbook_too(pack: PackFolder, shell: Shell):
+    pack.course("credential:", "mastery: {final: 10}\ncredential:")
+    assert shell.run("pack", "export", "pack", "course.xlsx").exit_code == 0
+    assert "0 errors, 1 warning\n" in shell.run("pack", "import", "course.xlsx", "mine").stdout
+    told = shell.run("pack", "check", "mine").stdout
+    assert "warning [questions] final is 10, but 1 question can be drawn" in told
+
+
+@pytest.mark.parametrize("name", ["course.xlsx", "course.docx"])
+def test_a_template_is_made_a_course_first(name: str, shell: Shell):
+    shell.run("pack", "template", name)
+    done = shell.run("pack", "check", name)
+    assert done.exit_code == 1
+    assert f"import it first, lessonbot pack import “{name}” my-course" in done.stdout
 
 
 @pytest.mark.parametrize("name", ["course.xlsx", "course.docx"])

@@ -33,6 +33,7 @@ from tests.packs.packfolder import LESSON_FILE, QUESTION, TEXT, TOP, fresh
 
 AUTHORING, IMPORTING = DOCS / "authoring.md", DOCS / "importing.md"
 DATA = ROOT / "tests" / "packs" / "data"
+ASK = "## Question\nNow?\n\n- [x] now\n- [ ] then\n"
 RIGHT = "- [x] Right away"
 MENDED = re.compile(r"Write `([^`]+)` for `([^`]+)`")
 RAISED = re.compile(r"`(version: [\d.]+)`")
@@ -166,7 +167,7 @@ def lessons(heading: str) -> list[str]:
 def test_every_kind_of_question_has_an_example_that_is_right(tmp_path: Path):
     pack = fresh(tmp_path / "pack")
     for number, example in enumerate(lessons("Every kind of question"), 2):
-        pack.write(f"lessons/{number:02}-example-{number}.md", f"{TOP}{TEXT}\n{example}")
+        pack.write(f"lessons/{number:02}-example-{number}.md", f"{TOP}{TEXT}\n{example}\n{ASK}")
     checked = pack.check()
     assert [str(problem) for problem in checked.problems] == []
     assert checked.pack

@@ -328,3 +328,12 @@ def test_originals_in_a_zip_are_not_unpacked(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {f"money/{LESSON_FILE}": LESSON, "money/course.yaml": COURSE}
     path = zipped(tmp_path / "a.zip", files | {"money/originals/jars.jpg": b"x"})
     assert set(open_pack(path)) == {"course.yaml", LESSON_FILE}
+
+
+@pytest.mark.parametrize("name", ["first-jar.xlsx", "First Jar.DOCX"])
+def test_a_workbook_or_a_document_is_told_to_be_imported_first(tmp_path: Path, name: str) -> None:
+    path = zipped(tmp_path / name, {"[Content_Types].xml": ""})
+    (problem,) = check(path).problems
+    assert problem.message == (
+        f"this is no pack yet: import it first, lessonbot pack import “{name}” my-course"
+    )

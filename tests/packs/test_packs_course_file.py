@@ -17,7 +17,7 @@ MISFITS = [
     (
         "title: Money basics\n",
         "",
-        "1:1: error [missing] title is missing: add a line title: Money basics in 7 days",
+        "1:1: error [missing] title is missing: add a line title: My course in 7 days",
     ),
     (
         "  criteria: All lessons\n",
@@ -32,13 +32,13 @@ MISFITS = [
         "title:",
         (
             "4:1: error [missing] title is empty: "
-            "write title: Money basics in 7 days or delete the line"
+            "write title: My course in 7 days or delete the line"
         ),
     ),
     (
         "title: Money basics",
         "title: 7",
-        "4:8: error [type] title must be text: write title: Money basics in 7 days",
+        "4:8: error [type] title must be text: write title: My course in 7 days",
     ),
     (
         "attempts: 3",
@@ -66,7 +66,7 @@ MISFITS = [
     (
         "id: money-basics",
         "id: Money_Basics",
-        "2:5: error [id] an id has only small letters a-z, digits and -: write money-basics",
+        "2:5: error [id] an id has only small letters a-z, digits and -, as in first-steps",
     ),
     ("1.0.0", "1.0", "3:10: error [version] a version has three numbers: write 1.0.0"),
     (
@@ -154,6 +154,13 @@ def test_what_does_not_fit_is_told_with_its_place(
 @pytest.mark.parametrize(
     ("yaml", "line"),
     [
+        (
+            "a: {text: Wash: always}\n",
+            (
+                "1:15: error [yaml] a colon is too many: put text with a colon in quotes, "
+                "or add the comma missing before it"
+            ),
+        ),
         ("title: a: b\n", "1:9: error [yaml] a colon is too many: put the text in quotes"),
         (
             "title: @home\n",
@@ -318,3 +325,10 @@ def test_a_version_of_digits_is_text_and_a_title_may_be_no(pack: PackFolder) -> 
     checked = pack.check()
     assert checked.pack
     assert (checked.pack.course.title, checked.pack.course.version) == ("No", "2026.10.1")
+
+
+def test_an_outcome_without_its_id_is_shown_none_of_another_course(pack: PackFolder) -> None:
+    pack.course("id: budget, ", "")
+    assert pack.problems() == [
+        "course.yaml:10:5: error [missing] id is missing: add a line id: first-skill"
+    ]

@@ -151,20 +151,24 @@ def test_a_long_or_manifold_answer_is_refused(pack: PackFolder) -> None:
     [
         (
             f'{{#a number="3"}}\n{ASK}\n- [x] now\n- [ ] then\n',
+            [("12:1: error [kind] a question has options or number=: delete one of the two")],
+        ),
+        (
+            f'{{#b number="3"}}\n{ASK}\n{{#a like="b" scale="1-5"}}\n{ASK}\n- [x] now\n- [ ] then\n',
             [
-                (
-                    "12:1: error [kind] a question has options or a line that says its answer: "
-                    "delete one of the two"
-                )
+                "12:1: error [bank] a question with scale has no right answer to ask again: delete like=",
+                "16:1: error [kind] a question has options or scale=: delete one of the two",
             ],
         ),
         (
             f'{{#a like="b" number="3"}}\n{ASK}',
-            ["8:1: error [bank] no question above has the id b: there is none above it"],
+            [
+                "8:1: error [bank] no question above in this lesson has the id b: there is none above it"
+            ],
         ),
         (
             f'{{#b number="1"}}\n{ASK}\n{{#a like="bb" number="3"}}\n{ASK}',
-            ["12:1: error [bank] no question above has the id bb: did you mean b?"],
+            ["12:1: error [bank] no question above in this lesson has the id bb: did you mean b?"],
         ),
         (
             f'{{#b open=1}}\n{ASK}\n{{#a like="b" number="3"}}\n{ASK}',
@@ -173,7 +177,7 @@ def test_a_long_or_manifold_answer_is_refused(pack: PackFolder) -> None:
         (
             f'{{#b number="1"}}\n{ASK}\n{{#a like="B!" number="3"}}\n{ASK}',
             [
-                "12:1: error [bank] no question above has the id B!: did you mean b?",
+                "12:1: error [bank] no question above in this lesson has the id B!: did you mean b?",
                 "12:1: error [id] B! is no id: use small letters a-z, digits and -, as in {#when}",
             ],
         ),
@@ -226,3 +230,40 @@ def test_a_heading_of_another_form_is_named(pack: PackFolder, heading: str, righ
 def test_a_line_in_braces_that_cannot_be_read_is_told_so(pack: PackFolder) -> None:
     words = 'this line cannot be read: write it as in {#when answer="jar | the jar"}'
     assert f"{LINE}:1: error [id] {words}" in told(pack, f'{{#a answer="jar}}\n{ASK}')
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("{#a measure}", ["write measure=1 instead of measure"]),
+        ("{#a measure = 1}", ["write measure=1 instead of measure = 1"]),
+        ("{a measure=1}", ["write #a instead of a: the name of a question begins with #"]),
+        (
+            "{ a measure }",
+            [
+                "write #a instead of a: the name of a question begins with #",
+                "write measure=1 instead of measure",
+            ],
+        ),
+    ],
+)
+def test_a_slip_above_a_question_is_told_and_nothing_about_the_form_below(
+    pack: PackFolder, line: str, words: list[str]
+) -> None:
+    question = "## Question\nWhen?\n\n- [x] now\n- [ ] then\n"
+    body = f'{CHOICE}\n{line}\n{question}\n{{#b like="a"}}\n{question}'
+    at = LINE + CHOICE.count("\n") + 1
+    column = line.index("{") + 1
+    assert sorted(told(pack, body)) == [f"{at}:{column}: error [id] {each}" for each in words]
+
+
+def test_a_second_form_whose_name_lacks_its_sign_is_no_text_behind_the_options(
+    pack: PackFolder,
+) -> None:
+    (problem,) = told(pack, CHOICE + "\n" + CHOICE.replace("{#when", '{when-b like="when"'))
+    assert problem.endswith("write #when-b instead of when-b: the name of a question begins with #")
+
+
+def test_the_words_of_an_answer_are_no_slip(pack: PackFolder) -> None:
+    (item,) = items(pack, f'{{#a answer="open = 1 | measure | no = yes"}}\n{ASK}')
+    assert item.answers == ("open = 1", "measure", "no = yes")

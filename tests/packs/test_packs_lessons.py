@@ -276,7 +276,7 @@ def test_a_block_that_is_not_closed_does_not_swallow_the_question(
         ),
         (
             LESSON.replace("title: Why write a budget?\n", ""),
-            "2:1: error [missing] title is missing: add a line title: Why write a budget?",
+            "2:1: error [missing] title is missing: add a line title: First steps",
         ),
         (
             LESSON.replace("minutes", "minute"),
@@ -288,7 +288,7 @@ def test_a_block_that_is_not_closed_does_not_swallow_the_question(
         ),
         (
             LESSON.replace("minutes: 4", "minutes: 4\nid: Why Budget"),
-            "5:5: error [id] an id has only small letters a-z, digits and -: write money-basics",
+            "5:5: error [id] an id has only small letters a-z, digits and -, as in first-steps",
         ),
         (
             LESSON.replace("minutes: 4", "audio: 01.ogg"),

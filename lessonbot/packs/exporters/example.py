@@ -35,7 +35,11 @@ HOW_TO = (
         "example, Course sw, Lessons sw and Questions sw. Translate the words; keep the ids. Which "
         "answer is right is read from the first sheet only."
     ),
-    "9. Save as .xlsx, and check it: every mistake is named with its sheet and cell.",
+    (
+        "9. Save as .xlsx and make a course of it: lessonbot pack import my-course.xlsx my-course. "
+        "What cannot be read is named with its sheet and cell. Then lessonbot pack check my-course "
+        "names what is to be mended before learners get it."
+    ),
 )
 
 
