@@ -139,21 +139,21 @@ def finish(turn: Turn, now: datetime) -> Turn:
     if compared := measuring.after(turn):
         return ask(compared)
     course, percent = turn.course, score(turn.course, turn.progress)
-    if course.mastery.final and not turn.progress.checks:
+    if check.size(course) and not turn.progress.checks:
         return _offer_round(turn, "final.ahead", tomorrow(turn, now), now)
     if percent >= course.pass_percent:
         turn = turn.enrolled(state=State.COMPLETED, next=None)
         turn = turn.phrase("result.passed", course=course.title, score=str(percent))
         return award(turn)
     if has_round(turn):
-        phrase = "final.retry" if course.mastery.final else "result.retry"
+        phrase = "final.retry" if check.size(course) else "result.retry"
         return _offer_round(turn, phrase, _again_on(turn, now), now)
     return fall_short(turn.enrolled(state=State.COMPLETED, next=None))
 
 
 def _offer_round(turn: Turn, phrase: str, on: date, now: datetime) -> Turn:
     """Plan a check, or another try; whoever wants can have it at once."""
-    final, due = turn.course.mastery.final, _round_due(turn, on, now)
+    final, due = check.size(turn.course), _round_due(turn, on, now)
     label = turn.talk.phrases.label("final.now" if final else "result.retry_now")
     values = {"score": str(score(turn.course, turn.progress))} if turn.progress.results else {}
     if phrase == "final.ahead":
@@ -170,7 +170,7 @@ def _offer_round(turn: Turn, phrase: str, on: date, now: datetime) -> Turn:
 def has_round(turn: Turn) -> bool:
     """Whether there is one more try: of the final check, or over what was missed."""
     course, progress = turn.course, turn.progress
-    if course.mastery.final:
+    if check.size(course):
         return len(progress.checks) < course.attempts
     return progress.retries < course.attempts - 1 and bool(missed(course, progress))
 
@@ -188,7 +188,7 @@ def fall_short(turn: Turn) -> Turn:
 
 def begin_round(turn: Turn) -> Turn:
     """Begin a check at the end, or a round over the items that were missed."""
-    if turn.course.mastery.final:
+    if check.size(turn.course):
         return ask(check.begun(turn))
     queue = entries(missed(turn.course, turn.progress), "again")
     turn = turn.progressed(queue=queue, retries=turn.progress.retries + 1, turn="")

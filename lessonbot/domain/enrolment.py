@@ -199,9 +199,9 @@ def score(course: Course, progress: Progress) -> int:
 
     Where there is a check at the end, the best that was answered to its end.
     """
-    if course.mastery.final:
-        return progress.best.percent if progress.best else 0
     everything = scored(course)
     if not everything:
         return 100
+    if course.mastery.final:
+        return progress.best.percent if progress.best else 0
     return 100 * sum(progress.results.get(ref, False) for ref in everything) // len(everything)

@@ -10,7 +10,7 @@ from lessonbot.domain.course import Course, Lesson, Mastery, Outcome
 from lessonbot.domain.enrolment import State
 from lessonbot.domain.text import plain
 from lessonbot.domain.turn import Answered, Awarded
-from tests.support.courses import course, item, number
+from tests.support.courses import course, essay, item, number
 from tests.support.dialogue import Dialogue
 
 
@@ -408,3 +408,11 @@ def test_right_answers_are_counted_of_all_that_could_be_answered_so_far():
     assert "Right answers: 0 of 1" in dialogue.texts(dialogue.hears("progress"))
     dialogue.hears("a")
     assert "Right answers: 1 of 2" in dialogue.texts(dialogue.hears("progress"))
+
+
+def test_where_nothing_can_be_asked_there_is_no_check_at_the_end():
+    made = taught(1, final=3)
+    only = replace(made.lessons[0], items=(essay("why"),))
+    dialogue = joined(replace(made, lessons=(only,)))
+    dialogue.hears("Because it is so.")
+    assert "You have finished Tiny course with 100 %" in dialogue.texts(dialogue.said[-3:])
