@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from lessonbot.domain import light, telling
 from lessonbot.domain.course import Lesson
 from lessonbot.domain.learner import Answer, Data, Step
@@ -26,7 +28,12 @@ def choose(turn: Turn, argument: str) -> Turn:
     words = phrases.say("light.ask", mode=mode)
     answers = [Answer(phrases.label(f"light.{data}"), data) for data in _WORDS]
     before = open_.before if open_ and open_.step == STEP else open_
-    return turn.ask(STEP, join([words, _costs(turn)]), answers, before=before)
+    asked = turn.ask(STEP, join([words, _costs(turn)]), answers, before=before)
+    # it can be typed like any answer; its buttons are good for longer, whoever has the phone
+    public_id = turn.talk.enrolment.public_id if turn.talk.enrolment else None
+    *others, menu = asked.says
+    menu = replace(menu, choices=_choices(phrases, public_id))
+    return structs.replace(asked, says=(*others, menu))
 
 
 def set_to(turn: Turn, data: Data) -> Turn:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from lessonbot.domain.enrolment import State
 from lessonbot.domain.versions import moved
 from lessonbot.services.runtime import Edition, Runtime
@@ -49,4 +51,5 @@ def _over(
     progress = moved(held.enrolment.progress, old, new)
     if progress is None:
         return None
-    return replace(held, version_id=successor, enrolment=replace(held.enrolment, progress=progress))
+    enrolment = structs.replace(held.enrolment, progress=progress)
+    return replace(held, version_id=successor, enrolment=enrolment)

@@ -46,7 +46,7 @@ async def test_hours_and_a_long_day_are_rows_that_a_word_of_the_language_opens(
     assert "Tuesday, November 24, 08:00" in amina.texts[-1]
     await there.taps(diego, diego.messages[-1].rows[1][0])
     title, about, _ = diego.messages[-1].rows[1]
-    assert (title, about.lstrip("0")) == ("martes, 24 de noviembre", "8:00")
+    assert (title, about.lstrip("0")) == ("lunes, 23 de noviembre", "8:00")
 
 
 async def test_contents_are_made_once_whatever_the_language_and_the_words(there: TwilioSchool):
