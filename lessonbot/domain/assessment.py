@@ -27,7 +27,7 @@ from lessonbot.domain.turn import Answered, Awarded, Same, Turn
 from lessonbot.domain.turn import tomorrow as tomorrow  # noqa: PLC0414 - its readers find it here
 
 NAME_LENGTH = 100
-MOST_OPTIONS = 9
+_MOST_OPTIONS = 9
 _JOINERS = "\u200c\u200d"  # needed to spell names in Persian and Indic scripts
 _LOOKS = ("<font>", "<wide>", "<narrow>")  # as Unicode calls letters that only look different
 NEXT_TAP = "wNEXT"
@@ -247,7 +247,7 @@ def named(turn: Turn, said: str) -> Turn:
 
 def unfit(turn: Turn, said: str, name: str) -> Turn | None:
     """What is answered where there is no name in what was said, or too much of it."""
-    is_option = letters_or_numbers(said, MOST_OPTIONS) is not None
+    is_option = letters_or_numbers(said, _MOST_OPTIONS) is not None
     if said and (is_option or not has_letters(name)):
         return turn.phrase("result.name_letters")
     if len(name) > NAME_LENGTH:

@@ -140,13 +140,13 @@ async def settle(
     ids: Collection[int],
     **values: Any,  # noqa: ANN401 - columns
 ) -> None:
-    """Write down what became of pieces; what was passed stays so."""
+    """Write down what became of pieces; what was passed, or could not be read, stays so."""
     await tx.execute(
         update(submissions)
         .where(
             submissions.c.organisation_id == organisation,
             submissions.c.id.in_(list(ids)),
-            submissions.c.state != PASSED,
+            submissions.c.state.in_((WAITING, AGAIN)),
         )
         .values(**values)
     )

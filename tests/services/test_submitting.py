@@ -250,6 +250,17 @@ async def test_what_was_asked_for_again_and_came_again_is_not_passed_by_the_old_
         await submitting.decide(school.rt, first, GOOD, school.clock())
 
 
+async def test_what_could_not_be_read_is_not_passed_with_the_rest(telegram: Class):
+    school = telegram.school
+    await telegram.sends("photo", b"<html>not a picture</html>")
+    await telegram.sends("photo", JPEG)
+    await submitting.decide(school.rt, (await newest(school)).one.public_id, GOOD, school.clock())
+    good, bad = await submitting.listed(school.rt, 9)
+    assert good.round == bad.round
+    assert (good.state, good.comment) == ("passed", GOOD.comment)
+    assert (bad.state, bad.comment) == ("unreadable", fetching.NOT_ACCEPTED)
+
+
 async def test_points_that_do_not_fit_change_nothing(telegram: Class):
     await telegram.sends("photo", JPEG)
     number = (await newest(telegram.school)).one.public_id
