@@ -50,15 +50,19 @@ def left_open(turn: Turn, on: date) -> Turn:
 
 
 def come_back(turn: Turn, on: date) -> tuple[Turn, tuple[str, ...]]:
-    """References of what comes back now, and the turn that counts them: few on a local date."""
-    progress, day = turn.progress, on.toordinal()
+    """References of what comes back now, and the turn that counts them: few on a local date.
+
+    A date that comes a second time, for who moves west, counts as the one that it came after.
+    """
+    progress = turn.progress
     if not progress.cards:
         return turn, ()
     known = _known(Same(turn.source))
     cards = {ref: card for ref, card in progress.cards.items() if ref in known}
+    day = max(on.toordinal(), progress.back_on)
     before = progress.back if progress.back_on == day else 0
     refs = review.due(cards, on, review.MOST_A_DAY - before)
-    return turn.progressed(back_on=day, back=before + len(refs)), refs
+    return (turn.progressed(back_on=day, back=before + len(refs)) if refs else turn), refs
 
 
 def tries(progress: Progress, ref: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from lessonbot.domain import check
+from lessonbot.domain import check, review
 from lessonbot.domain.course import Course, Lesson, Mastery, Outcome
 from lessonbot.domain.enrolment import State
 from lessonbot.domain.text import plain
@@ -347,6 +347,23 @@ def test_at_most_two_come_back_on_one_day_however_many_lessons_are_wanted():
     dialogue.now += dt.timedelta(hours=2)
     for said in ("next", "a", "a", "a"):
         assert "From an earlier lesson" not in dialogue.texts(dialogue.hears(said))
+
+
+def test_who_moves_west_and_has_a_date_again_is_asked_no_more_for_it():
+    dialogue = joined(course(4, items=9, mastery=Mastery()))
+    for _ in range(9):
+        dialogue.hears("c")
+    dialogue.next_day()
+    for _ in range(11):
+        dialogue.hears("c")
+    dialogue.now += dt.timedelta(hours=20)  # after midnight in Nairobi
+    for _ in range(2):  # and the day before once more in Honolulu
+        dialogue.hears("review")
+        for _ in range(3):
+            dialogue.hears("c")
+        dialogue.hears("zone honolulu")
+    came = [why for _, why, _ in asked(dialogue)].count("review")
+    assert came == 2 * review.MOST_A_DAY
 
 
 def test_what_leads_to_a_question_is_one_message_with_it():

@@ -240,7 +240,8 @@ def of_progress(before: Enrolment | None, held: Held, now: dt.datetime) -> None:
 def _of_reviews(before: Enrolment | None, held: Held, now: dt.datetime) -> None:
     """What came back just now, and what came back on this date before, is little.
 
-    The date is that of the lesson which it came with; a lesson can come after its midnight.
+    The date is that of the lesson which it came with; a lesson can come after its midnight. Who
+    moves west has a date twice: what comes then counts for the day it came after.
     """
     new = _reviews(held.enrolment.progress) - _reviews(before.progress if before else Progress())
     if not new:
@@ -248,7 +249,7 @@ def _of_reviews(before: Enrolment | None, held: Held, now: dt.datetime) -> None:
     date, last = local(held.enrolment.pace, now).date(), held.enrolment.last
     if last and (before is None or before.last != last):
         date = last.date
-    on = held.reviews.setdefault(date, set())
+    on = held.reviews.setdefault(max(date, *held.reviews) if held.reviews else date, set())
     on |= new
     if len(on) > MOST_REVIEWS:
         raise Broken(f"{len(on)} questions came back on one day")
