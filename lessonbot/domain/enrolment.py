@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal, NamedTuple, cast
 
 import msgspec
+from msgspec import structs
 
 from lessonbot.domain.course import Course, Lesson, QuizItem
 from lessonbot.domain.review import Card
@@ -153,6 +154,14 @@ class Enrolment(msgspec.Struct, frozen=True):
     progress: Progress = Progress()
     next: Due | None = None
     last: Due | None = None
+
+
+def in_time(enrolment: Enrolment) -> Enrolment:
+    """Once a course is over, nothing is planned for after its days of review."""
+    due, until = enrolment.next, enrolment.progress.reviewing
+    if due is None or enrolment.state is not State.COMPLETED or (until and due.date <= until):
+        return enrolment
+    return structs.replace(enrolment, next=None)
 
 
 def entries(refs: Iterable[str], purpose: Purpose) -> tuple[str, ...]:

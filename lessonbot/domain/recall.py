@@ -60,33 +60,26 @@ def open_day(turn: Turn, opened: Due, after: Due, *, daily: bool) -> Turn:
         turn, refs = mastery.come_back(turn, opened.date)
     if not (open_ or refs):
         return turn.enrolled(next=planned(turn, opened.at))
-    turn = turn.enrolled(last=opened, next=None if open_ else _in_time(turn, after))
+    turn = turn.enrolled(last=opened, next=None if open_ else after)
     turn = turn.record(LessonOpened("", opened.date, daily))
     return turn.leading("quiz.again") if open_ else _asked(turn, refs)
 
 
 def close_day(turn: Turn, now: datetime) -> Turn:
     """All that came back was answered."""
-    next_ = planned(turn, now)
-    turn = turn.enrolled(next=next_)
-    if next_:
+    turn = turn.enrolled(next=planned(turn, now))
+    if next_ := turn.enrolment.next:
         return turn.phrase("review.done", when=turn.moment(next_.at))
     return turn.phrase("review.over")
 
 
 def planned(turn: Turn, now: datetime) -> Due | None:
-    """When something comes back, if it does before the days of review are over."""
+    """When something comes back, should the days of review not be over by then."""
     first = review.next_date(turn.progress.cards)
     if first is None:
         return None
     after = max(first, tomorrow(turn, now))
-    return _in_time(turn, next_due(turn.enrolment.pace, now, not_before=after))
-
-
-def _in_time(turn: Turn, due: Due) -> Due | None:
-    """None where the days of review are over by then."""
-    last = turn.progress.reviewing
-    return due if last and due.date <= last else None
+    return next_due(turn.enrolment.pace, now, not_before=after)
 
 
 def _asked(turn: Turn, refs: tuple[str, ...]) -> Turn:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from lessonbot.domain.course import Course
 from lessonbot.domain.credential import Award
-from lessonbot.domain.enrolment import UNDER_WAY, Enrolment, Progress, Purpose
+from lessonbot.domain.enrolment import UNDER_WAY, Enrolment, Progress, Purpose, in_time
 from lessonbot.domain.learner import Answer, Dialog, Learner, Profile, Step
 from lessonbot.domain.messages import Attached, Choice, Inbound, Outbound, Revision
 from lessonbot.domain.phrases import Phrases
@@ -382,7 +382,7 @@ class Turn(msgspec.Struct, frozen=True):
 
     def enrolled(self, **changes: Any) -> "Turn":  # noqa: ANN401 - the fields of Enrolment
         """Change the enrolment."""
-        return self.become(enrolment=replace(self.enrolment, **changes))
+        return self.become(enrolment=in_time(replace(self.enrolment, **changes)))
 
     def progressed(self, **changes: Any) -> "Turn":  # noqa: ANN401 - the fields of Progress
         """Change the progress of the enrolment."""

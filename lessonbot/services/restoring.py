@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec import structs
 
+from lessonbot.domain.enrolment import in_time
 from lessonbot.domain.schedule import next_due
 from lessonbot.store import backups, copying, enrolments, migrating, processes, restoring
 from lessonbot.store.copying import Copied, NotCopied, Told
@@ -165,7 +166,7 @@ async def _plan_again(tx: Transaction, now: datetime) -> int:
             enrolment = each.stored.enrolment
             date = enrolment.next.date if enrolment.next else None
             due = next_due(enrolment.pace, now, not_before=date)
-            later[each.stored.id] = structs.replace(enrolment, next=due)
+            later[each.stored.id] = in_time(structs.replace(enrolment, next=due))
         await enrolments.save(tx, later, now)
         planned, after = planned + len(ids), ids[-1]
     return planned

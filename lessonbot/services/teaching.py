@@ -11,7 +11,7 @@ import structlog
 from msgspec import structs
 
 from lessonbot.domain import lessons, profiles, silence
-from lessonbot.domain.enrolment import Enrolment
+from lessonbot.domain.enrolment import Enrolment, in_time
 from lessonbot.domain.learner import Learner
 from lessonbot.domain.messages import Kind
 from lessonbot.domain.schedule import next_due, renewed
@@ -154,8 +154,10 @@ async def _pass_over(rt: Runtime, now: datetime, failed: Unwritable) -> None:
     """Plan what cannot be opened for its next day."""
     async with rt.database.write() as tx:
         later = {
-            each.stored.id: structs.replace(
-                each.stored.enrolment, next=next_due(each.stored.enrolment.pace, now)
+            each.stored.id: in_time(
+                structs.replace(
+                    each.stored.enrolment, next=next_due(each.stored.enrolment.pace, now)
+                )
             )
             for each in await enrolments.by_ids(tx, failed.ids)
         }

@@ -311,6 +311,20 @@ def test_reviews_end_after_thirty_days_and_by_pause():
     assert dialogue.enrolment.next is None
 
 
+@pytest.mark.parametrize("away", [dt.timedelta(hours=5), dt.timedelta(days=29, hours=5)])
+def test_a_review_that_came_too_late_is_planned_again_only_inside_the_thirty_days(
+    away: dt.timedelta,
+):
+    dialogue = finished()
+    dialogue.hears("Amina")
+    dialogue.hears("review")
+    last = dialogue.enrolment.progress.reviewing
+    assert last
+    assert not dialogue.sweep(dialogue.due.at + away)
+    assert (dialogue.enrolment.next is not None) == (away < dt.timedelta(days=1))
+    assert not dialogue.enrolment.next or dialogue.due.date <= last
+
+
 def test_another_hour_moves_the_reviews_too():
     dialogue = finished()
     dialogue.hears("Amina")
