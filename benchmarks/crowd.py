@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+import httpx
 import msgspec
 from sqlalchemy import (
     ColumnElement,
@@ -22,9 +23,11 @@ from sqlalchemy import (
 
 from benchmarks.product import ROOT
 from lessonbot.channels.demo import RICH, Demo
+from lessonbot.credentials.sealing import Vault
 from lessonbot.domain.enrolment import Progress, State
 from lessonbot.domain.schedule import local
-from lessonbot.services import publishing
+from lessonbot.domain.staff import Role
+from lessonbot.services import publishing, staffing
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.speaking import voices
 from lessonbot.store import migrating, organisations
@@ -60,9 +63,19 @@ async def school(url: str) -> AsyncIterator[Runtime]:
             voices=voices(),
             senders={sender.id: sender},
             channels={sender.id: Demo("demo", RICH)},
+            vault=Vault(lambda: "a secret key of a benchmark"),
         )
     finally:
         await database.close()
+
+
+async def sign_in(rt: Runtime, client: httpx.AsyncClient) -> None:
+    """Let a browser in as the owner of the organisation."""
+    link = await staffing.add(rt, "owner@example.org", Role.OWNER, FIRST)
+    said = {"name": "Owner", "password": "three green umbrellas"}
+    answer = await client.post(link, data=said)
+    if not answer.is_redirect:
+        raise RuntimeError(answer.text)
 
 
 async def fill(url: str, crowd: int, due: int) -> None:

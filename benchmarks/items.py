@@ -82,7 +82,7 @@ def measure(quick: bool) -> Figures:  # noqa: FBT001 - the size of a benchmark
 def measured(place: Server, many: int) -> dict[str, Cost]:
     """What each command takes with so many answers, on one database."""
     with place.database() as url, tempfile.TemporaryDirectory() as folder:
-        answers = apart(_fill, url, many)
+        answers = apart(fill, url, many)
         costs = {
             name: apart(_cost, url, words, Path(folder), place.process)
             for name, words in COMMANDS.items()
@@ -114,7 +114,8 @@ def _cpu_of(server: int | None) -> float:
     return cpu_of_tree(server) if server else 0.0
 
 
-def _fill(url: str, many: int) -> int:
+def fill(url: str, many: int) -> int:
+    """Learners who answered every question of the course: how many answers that is."""
     return asyncio.run(_filled(url, many))
 
 

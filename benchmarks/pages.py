@@ -15,7 +15,7 @@ from benchmarks.product import running
 from benchmarks.report import Figures, script, table
 from lessonbot.packs.reading import check
 
-_LINKED = re.compile(r"<link\b[^>]*\bhref=\"([^\"]+\.css[^\"]*)\"|<script\b[^>]*\bsrc=\"([^\"]+)\"")
+STYLED = re.compile(r"<link\b[^>]*\bhref=\"([^\"]+\.css[^\"]*)\"|<script\b[^>]*\bsrc=\"([^\"]+)\"")
 _SHOWN = re.compile(r"<(?:img\b[^>]*\bsrc|link\b[^>]*\brel=\"icon\"[^>]*\bhref)=\"([^\"]+)\"")
 _BUTTON = re.compile(r"<button\b[^>]*\bname=\"tap\"[^>]*\bvalue=\"([^\"]+)\"")
 _CERTIFICATE = re.compile(r"/c/[0-9A-Z]{16}\b")
@@ -54,7 +54,7 @@ class Phone:
         """Kilobytes of the page itself, of its styles and scripts, and of its pictures."""
         size, body = self.get(path)
         page = body.decode()
-        linked = {first or second for first, second in _LINKED.findall(page)}
+        linked = {first or second for first, second in STYLED.findall(page)}
         shown = set(_SHOWN.findall(page))
         needed = sum(self.get(each)[0] for each in linked if self._ours(each))
         pictures = sum(self.get(each)[0] for each in shown if self._ours(each))

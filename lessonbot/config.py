@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -23,6 +24,8 @@ _NUMBER = re.compile(r"\+[0-9\s().-]+")
 _TWILIO_TOKEN = re.compile(r"[0-9a-fA-F]{32}")
 _OURS = ("LESSONBOT_", "TWILIO_")
 _ALIKE = 0.85
+_HERE = {"localhost", "127.0.0.1", "::1"}
+_MAPPED = 96  # bits before an IPv4 address within IPv6
 
 
 class Misconfiguration(Exception):
@@ -129,6 +132,31 @@ class Settings(BaseSettings):
         default=2, ge=1, le=10, description="How many courses a learner may take at the same time."
     )
 
+    lessonbot_trusted_proxies: str = Field(
+        default="",
+        description="Proxies in front of the web server, by address or network, with commas.",
+    )
+    lessonbot_webhooks_anywhere: bool = Field(
+        default=False,
+        description="Whether programs in networks around this machine, or without https, are called.",
+    )
+
+    lessonbot_oidc_issuer: str = Field(
+        default="",
+        description="Where staff have an account already: the address of an OpenID Connect provider.",
+    )
+    lessonbot_oidc_client_id: str = Field(
+        default="", description="What that provider calls lessonbot."
+    )
+    lessonbot_oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="What lessonbot shows that provider to be itself."
+    )
+    lessonbot_oidc_name: str = Field(
+        default="",
+        max_length=60,
+        description="What people call that provider, on the button to sign in; empty: its host.",
+    )
+
     lessonbot_smtp_url: SecretStr = Field(
         default=SecretStr(""), description="The mail server that alarms to mailto: go through."
     )
@@ -155,6 +183,22 @@ class Settings(BaseSettings):
         return quiet.read(self.lessonbot_quiet_hours)
 
     @property
+    def trusted_proxies(self) -> list[str]:
+        """The networks of proxies, each also as it looks where IPv6 is listened on."""
+        found = list(_networks(self.lessonbot_trusted_proxies))
+        mapped = [
+            f"::ffff:{each.network_address}/{each.prefixlen + _MAPPED}"
+            for each in found
+            if each.version == 4  # noqa: PLR2004 - IPv4
+        ]
+        return [*map(str, found), *mapped]
+
+    @property
+    def oidc_name(self) -> str:
+        """What people call the provider that staff can sign in by."""
+        return self.lessonbot_oidc_name or urlsplit(self.lessonbot_oidc_issuer).hostname or ""
+
+    @property
     def alarm_to(self) -> list[str]:
         """The addresses that alarms go to."""
         written = self.lessonbot_alarm_to.get_secret_value().split(",")
@@ -170,10 +214,47 @@ class Settings(BaseSettings):
             raise ValueError(f"write an address like {example}")
         return value
 
+    @field_validator("lessonbot_oidc_issuer")
+    @classmethod
+    def _issuer(cls, value: str) -> str:
+        parts = urlsplit(value)
+        near = parts.scheme == "http" and parts.hostname in _HERE
+        if value and not (near or _leads(value, ("https",))):
+            raise ValueError("write the provider's address, which begins with https://")
+        if parts.query or parts.fragment or value.endswith("/.well-known/openid-configuration"):
+            raise ValueError("leave out what follows the issuer: a question mark, /.well-known/…")
+        return value
+
+    @field_validator("lessonbot_oidc_client_id", "lessonbot_oidc_client_secret")
+    @classmethod
+    def _with_issuer(cls, value: str | SecretStr, info: ValidationInfo) -> str | SecretStr:
+        given = value.get_secret_value() if isinstance(value, SecretStr) else value
+        issuer = info.data.get("lessonbot_oidc_issuer")
+        if issuer and not given:
+            raise ValueError("LESSONBOT_OIDC_ISSUER needs this too: the provider tells it")
+        if issuer == "" and given:
+            raise ValueError("this does nothing without LESSONBOT_OIDC_ISSUER: set that too")
+        if not given.isascii():
+            raise ValueError("this has letters that the provider never gives: copy it once more")
+        return value
+
+    @field_validator("lessonbot_oidc_name")
+    @classmethod
+    def _named(cls, value: str, info: ValidationInfo) -> str:
+        if value and info.data.get("lessonbot_oidc_issuer") == "":
+            raise ValueError("this does nothing without LESSONBOT_OIDC_ISSUER: set that too")
+        return value
+
     @field_validator("lessonbot_quiet_hours")
     @classmethod
     def _hours(cls, value: str) -> str:
         quiet.read(value)
+        return value
+
+    @field_validator("lessonbot_trusted_proxies")
+    @classmethod
+    def _proxies(cls, value: str) -> str:
+        list(_networks(value))
         return value
 
     @field_validator("lessonbot_alarm_to")
@@ -241,6 +322,17 @@ class Settings(BaseSettings):
                 "Check LESSONBOT_DATA_DIR, or set LESSONBOT_SECRET_KEY"
             ) from error
         return key
+
+
+def _networks(written: str) -> Iterator[IPv4Network | IPv6Network]:
+    """The networks of a list. Raises ValueError."""
+    for each in filter(None, (part.strip() for part in written.split(","))):
+        try:
+            yield ip_network(each)
+        except ValueError:
+            raise ValueError(
+                f"“{each}” is no address: write one like 127.0.0.1, or a network like 10.0.0.0/8"
+            ) from None
 
 
 def _whole(key: str, path: Path) -> str:

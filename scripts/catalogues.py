@@ -5,9 +5,10 @@
   python scripts/catalogues.py update pt   begin a catalogue for Portuguese
   python scripts/catalogues.py check       say what is left to translate or to mend
 
-lessonbot's own phrases are written in English in lessonbot/domain/english.py and english_pages.py.
-Each other language has one file, lessonbot/locale/<language tag>.po, which any editor for PO files
-opens: msgctxt is the key, msgid the English phrase, msgstr the translation.
+lessonbot's own phrases are written in English in lessonbot/domain/english.py and english_*.py.
+Each other language has one file, lessonbot/locale/<language tag>.po, and another one for the
+console, lessonbot/locale/console/<language tag>.po, which any editor for PO files opens: msgctxt is
+the key, msgid the English phrase, msgstr the translation.
 
 `update` adds what is new in English, drops what is gone, and marks as fuzzy what English says
 differently now; a fuzzy phrase is spoken in English until somebody has looked at it and taken the
@@ -21,7 +22,7 @@ import argparse
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -31,9 +32,11 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from lessonbot.domain.commands import Command  # noqa: E402 - this clone's own, installed or not
+from lessonbot.domain.english_console import CONSOLE  # noqa: E402 - the same
 from lessonbot.services.speaking import ENGLISH  # noqa: E402 - the same
 
 FOLDER = ROOT / "lessonbot" / "locale"
+CONSOLES = "console"
 MENU_LENGTH = 256
 BUTTON_LENGTH = 20
 LONGEST = {"menu.description": 512, "menu.about": 120} | dict.fromkeys(
@@ -103,10 +106,14 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("what", choices=("update", "check"))
     parser.add_argument("languages", nargs="*", metavar="LANGUAGE", help="these only, not all")
-    parser.add_argument("--folder", type=Path, default=FOLDER, help="where the .po files are")
+    parser.add_argument("--folder", type=Path, help="where the .po files are, if elsewhere")
     asked = parser.parse_args(arguments)
-    files = [asked.folder / f"{tag}.po" for tag in asked.languages]
-    files = files or sorted(asked.folder.glob("*.po"))
+    folders = [asked.folder] if asked.folder else [FOLDER, FOLDER / CONSOLES]
+    files = [
+        file
+        for folder in folders
+        for file in [folder / f"{tag}.po" for tag in asked.languages] or sorted(folder.glob("*.po"))
+    ]
     if asked.what == "update":
         for file in files:
             update(file)
@@ -121,7 +128,7 @@ def update(file: Path) -> None:
     """Bring a catalogue up to date with English, or begin it."""
     known = messages(file) if file.exists() else {}
     fresh = Catalog()
-    for key, english in ENGLISH.items():
+    for key, english in source(file).items():
         old = known.get(key)
         if old is None:
             fresh.add(english, context=key)
@@ -142,15 +149,20 @@ def problems(file: Path) -> Iterator[str]:
     if not file.exists():
         yield f"{file}: there is no such catalogue; begin it with: update {file.stem}"
         return
-    known = messages(file)
-    for key, english in ENGLISH.items():
+    known, phrases = messages(file), source(file)
+    for key, english in phrases.items():
         message = known.get(key)
         where = f"{file.name}:{message.lineno or 1}: {key}:" if message else f"{file.name}: {key}:"
         for problem in _faults(key, english, message):
             yield f"{where} {problem}"
     for key, message in known.items():
-        if key not in ENGLISH:
+        if key not in phrases:
             yield f"{file.name}:{message.lineno or 1}: {key}: English has no such phrase; run update"
+
+
+def source(file: Path) -> Mapping[str, str]:
+    """The English phrases that a catalogue translates."""
+    return CONSOLE if file.parent.name == CONSOLES else ENGLISH
 
 
 def messages(file: Path) -> dict[str, Message]:

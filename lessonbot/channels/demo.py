@@ -15,6 +15,7 @@ from lessonbot.channels.base import (
     Receipt,
     Receive,
     Rejected,
+    SendError,
 )
 from lessonbot.channels.text import characters, units, with_addresses
 from lessonbot.domain.messages import Choice
@@ -36,6 +37,7 @@ PLAIN = Limits(
 
 MOST_MESSAGES = 500
 MOST_PHONES = 1_000
+MOST_ARRIVED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,15 @@ class Shown:
     at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What reached a phone: our own number of it, and the phone's id."""
+
+    path: str
+    delivery: int
+    provider_id: str
+
+
 class Demo:
     """A channel to any number of phones, each known by its path."""
 
@@ -61,6 +72,8 @@ class Demo:
         self.scheme = scheme
         self.limits = limits
         self._chats: OrderedDict[str, deque[Shown]] = OrderedDict()
+        self._lost: dict[str, SendError] = {}
+        self._arrived: deque[Arrived] = deque(maxlen=MOST_ARRIVED)
 
     def shown(self, path: str) -> tuple[Shown, ...]:
         """What a phone shows, oldest first."""
@@ -82,8 +95,20 @@ class Demo:
             lambda each: replace(each, picked=data),
         )
 
+    def lose(self, path: str, why: SendError) -> None:
+        """From now on nothing reaches a phone."""
+        self._lost[path] = why
+
+    def arrived(self) -> list[Arrived]:
+        """What reached a phone since this was asked last."""
+        found = list(self._arrived)
+        self._arrived.clear()
+        return found
+
     async def send(self, path: str, parcel: Parcel) -> Receipt:
         """Show a message, or change the one that it replaces if the phone still shows it."""
+        if path in self._lost:
+            raise self._lost[path]
         said = parcel.text if self.limits.pictures else text(plain(parcel.text))
         self._check(parcel, said)
         changed = parcel.edits is not None and self._change(
@@ -96,6 +121,8 @@ class Demo:
         file = parcel.attachment and replace(parcel.attachment, data=None)
         message = Shown(_fresh_id(), "bot", said, parcel.choices, file)
         self._append(path, message)
+        if parcel.delivery:
+            self._arrived.append(Arrived(path, parcel.delivery, message.id))
         return Receipt(message.id, upload=file.media if file else None)
 
     async def start(self) -> None:

@@ -40,3 +40,8 @@ def _count(widths: list[int], alone: int, joined: int) -> int:
             parts, room = parts + 1, joined
         room -= width
     return parts
+
+
+def widening(text: str) -> str:
+    """The characters, each once, for which only 70 instead of 160 fit into a segment."""
+    return "".join(dict.fromkeys(char for char in text if char not in _NARROW))

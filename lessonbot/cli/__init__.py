@@ -8,12 +8,14 @@ import typer
 
 from lessonbot.cli import (
     broadcasts,
+    cohorts,
     courses,
     credentials,
     learners,
     packs,
     prices,
     questions,
+    staff,
     submissions,
     templates,
     tracks,
@@ -33,6 +35,7 @@ db = typer.Typer(help="The database's version.", no_args_is_help=True)
 app.add_typer(db, name="db")
 app.add_typer(packs.commands, name="pack")
 app.add_typer(courses.commands, name="course")
+app.add_typer(cohorts.commands, name="cohort")
 app.add_typer(broadcasts.commands, name="broadcast")
 app.add_typer(prices.commands, name="price")
 app.add_typer(templates.commands, name="template")
@@ -40,6 +43,7 @@ app.add_typer(learners.commands, name="learner")
 app.add_typer(questions.commands, name="question")
 app.add_typer(submissions.commands, name="submission")
 app.add_typer(tracks.commands, name="track")
+app.add_typer(staff.commands, name="staff")
 app.add_typer(credentials.commands, name="credential")
 app.add_typer(credentials.keys, name="key")
 app.add_typer(credentials.issuer, name="issuer")

@@ -194,10 +194,8 @@ async def parts(settings: Settings, *, sends: bool = True) -> AsyncIterator[Runt
         done = await migrated(database)
         if done:
             sys.stderr.write(f"lessonbot: {done}\n")
-        url, name = settings.lessonbot_public_url, settings.lessonbot_organisation
         vault = Vault(settings.secret_key)
-        async with runtime(database, url, name, clock(), opened, vault) as rt:
-            rt.quiet, rt.at_once = settings.quiet, settings.lessonbot_courses_at_once
+        async with runtime(database, settings, clock(), opened, vault) as rt:
             yield rt
     finally:
         await database.close()

@@ -14,9 +14,10 @@ Audience = Annotated[
     list[str] | None,
     typer.Option(
         "--audience",
-        help="Who gets it: all, or course=CODE, state=active|paused|finished|stuck:DAYS|not-started, "
-        "language=CODE, zone=NAME, channel=NAME, learner=ID or learner=@FILE. Several values with "
-        "commas; given several times, all have to fit.",
+        help="Who gets it: all, or course=CODE, cohort=CODE, "
+        "state=active|paused|finished|stuck:DAYS|not-started, language=CODE, zone=NAME, "
+        "channel=NAME, learner=ID or learner=@FILE. Several values with commas; given several "
+        "times, all have to fit.",
     ),
 ]
 Except = Annotated[

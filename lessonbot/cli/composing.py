@@ -16,6 +16,8 @@ from lessonbot.channels.base import Channel
 from lessonbot.channels.examining import Checked
 from lessonbot.config import Misconfiguration, Settings
 from lessonbot.credentials.sealing import Vault
+from lessonbot.domain.portrait import Customs
+from lessonbot.services import portraying
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.runtime import Runtime
 from lessonbot.services.speaking import voices
@@ -77,15 +79,14 @@ def tempo(opened: registry.Opened) -> Tempo:
 @asynccontextmanager
 async def runtime(
     database: Database,
-    public_url: str,
-    name: str,
+    settings: Settings,
     now: datetime,
     opened: Sequence[registry.Opened] = (),
     vault: Vault | None = None,
 ) -> AsyncIterator[Runtime]:
     """The parts of this process on a database that has this program's version."""
     async with database.write() as tx:
-        organisation = await organisations.ensure_default(tx, now, name)
+        organisation = await organisations.ensure_default(tx, now, settings.lessonbot_organisation)
         owned = [
             await organisations.ensure_sender(tx, organisation, each.slug, each.channel.scheme, now)
             for each in opened
@@ -98,14 +99,15 @@ async def runtime(
     rt = Runtime(
         database=database,
         organisation=organisation,
-        public_url=public_url,
+        public_url=settings.lessonbot_public_url,
         voices=voices(),
         senders=senders,
         channels=channels,
         name=f"{socket.gethostname()}:{os.getpid()}",
-        organisation_name=name,
         tempos=tempos,
+        usual=Customs(settings.quiet, settings.lessonbot_courses_at_once),
     )
+    await portraying.refresh(rt)
     if vault:
         rt.vault = vault
     try:

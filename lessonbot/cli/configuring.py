@@ -2,6 +2,7 @@
 
 import json
 
+from lessonbot.cli import federating
 from lessonbot.cli.composing import complaints, in_passing
 from lessonbot.cli.output import WRONG_USE, tell, warn
 from lessonbot.config import Settings, doubts, sources, strangers
@@ -23,6 +24,8 @@ def show(settings: Settings, *, as_json: bool) -> None:
     for each in doubts(settings):
         warn(each)
     wrong = dict.fromkeys(said for _, said in complaints(in_passing(settings)))
+    if lacks := federating.lacking(settings):
+        wrong[lacks] = None
     for each in wrong:
         warn(each)
     if wrong:

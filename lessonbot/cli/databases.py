@@ -30,8 +30,7 @@ async def opened(settings: Settings) -> AsyncIterator[Runtime]:
         done = await migrated(database)
         if done:
             tell(done)
-        url, name = settings.lessonbot_public_url, settings.lessonbot_organisation
-        async with runtime(database, url, name, clock()) as rt:
+        async with runtime(database, settings, clock()) as rt:
             yield rt
 
 

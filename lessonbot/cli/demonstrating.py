@@ -2,7 +2,7 @@
 
 import asyncio
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,7 +18,7 @@ from lessonbot.credentials.press import Press
 from lessonbot.credentials.sealing import Vault
 from lessonbot.engines import inline
 from lessonbot.engines.work import certify_all
-from lessonbot.services import publishing
+from lessonbot.services import peopling, publishing
 from lessonbot.services.runtime import Runtime
 from lessonbot.store.database import Database
 
@@ -62,16 +62,10 @@ async def stage(
     opened = [Opened("demo", Demo("demo", RICH), 0), Opened("demo", Demo("demo-sms", PLAIN), 0)]
     try:
         await migrated(database)
-        async with runtime(
-            database,
-            public_url,
-            settings.lessonbot_organisation,
-            now(),
-            opened,
-            Vault(settings.secret_key),
-        ) as rt:
+        there = settings.model_copy(update={"lessonbot_public_url": public_url})
+        vault = Vault(settings.secret_key)
+        async with runtime(database, there, now(), opened, vault) as rt:
             rt.press = Press(settings.lessonbot_fonts)
-            rt.quiet, rt.at_once = settings.quiet, settings.lessonbot_courses_at_once
             shipped = sorted(each.parent for each in shipped_packs().glob("*/course.yaml"))
             for each in [pack] if pack else shipped:
                 await _publish(rt, each, now())
@@ -95,6 +89,24 @@ async def _settle(rt: Runtime, now: MovableClock) -> None:
     await inline.settle(rt, now)
 
 
+async def _past(
+    rt: Runtime, phones: Mapping[bool, tuple[int, Demo]], now: MovableClock
+) -> AsyncIterator[int]:
+    """What a group has done in the two weeks before, if there is a course."""
+
+    async def settle(at: datetime) -> None:
+        await inline.settle(rt, lambda: at)
+
+    async def sign(at: datetime) -> None:
+        await certify_all(rt, lambda: at)
+
+    for course in (await publishing.catalogue(rt))[:1]:
+        async for part in peopling.live(
+            peopling.Past(rt, phones, settle, sign), course.code, now()
+        ):
+            yield part
+
+
 async def show(settings: Settings, port: int, pack: Path | None, *, browser: bool) -> None:
     """Serve the page until a signal comes."""
     from lessonbot.web.app import build  # noqa: PLC0415 - only where it is served
@@ -116,6 +128,9 @@ async def show(settings: Settings, port: int, pack: Path | None, *, browser: boo
             move=now.move,
             reset=now.reset,
             settle=partial(_settle, rt, now),
+            live=partial(
+                _past, rt, {False: (rich, phones[rich]), True: (plain, phones[plain])}, now
+            ),
         )
         app = build(rt, clock=now, demo=controls)
         stop_by_signal(rt.stopping)

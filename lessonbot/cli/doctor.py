@@ -8,7 +8,7 @@ from functools import partial
 
 from lessonbot.channels.examining import Examined
 from lessonbot.channels.registry import Opened
-from lessonbot.cli import alarming, checking
+from lessonbot.cli import alarming, checking, federating
 from lessonbot.cli.composing import SWITCH_ON, complaints, in_passing, tempo
 from lessonbot.cli.output import DONE, NOT_SO, WRONG_USE, tell
 from lessonbot.cli.serving import clock
@@ -54,6 +54,7 @@ async def examine(settings: Settings, *, alarm: bool, as_json: bool) -> None:
         *checking.slips(settings),
         *checking.machine(settings, used=bool(stored.senders)),
         *await _outside(settings, opened, alarm=alarm),
+        *await federating.examined(settings, clock()),
         *stored.found,
     ]
     show = _print_json if as_json else _print

@@ -18,7 +18,6 @@ from lessonbot.services.submitting import CannotMark, Decision, Shown
 from lessonbot.store.submissions import StoredSubmission
 
 LATEST = 200
-_LONGEST_COMMENT = 1000
 
 
 async def listed(settings: Settings, course: str | None, *, waiting: bool, as_json: bool) -> None:
@@ -60,8 +59,8 @@ async def decide(
     settings: Settings, number: str, points: str, comment: str, *, passed: bool
 ) -> None:
     """Say what becomes of a piece of work."""
-    if len(comment) > _LONGEST_COMMENT:
-        fail(f"a comment has at most {_LONGEST_COMMENT:,} characters")
+    if len(comment) > submitting.LONGEST_COMMENT:
+        fail(f"a comment has at most {submitting.LONGEST_COMMENT:,} characters")
     decision = Decision(passed, _points(points), comment.strip())
     async with parts(settings) as rt, _told():
         done = await submitting.decide(rt, number, decision, clock())

@@ -13,6 +13,7 @@ from lessonbot.services import publishing
 from lessonbot.services.publishing import NotPublished, PackHasErrors, Published, Refusal
 
 _INSIST = {
+    "cohort": "",
     "taken": "",
     "goes back": ", or add --go-back where that is wanted",
     "takes over": ": add --take-over where that is wanted, or give it a higher version",

@@ -14,20 +14,21 @@ import uvicorn
 from fastapi import FastAPI
 
 from lessonbot.channels.base import Channel, Received, Unavailable
-from lessonbot.cli import checking
+from lessonbot.cli import checking, federating
 from lessonbot.cli.alarming import telling
 from lessonbot.cli.composing import SWITCH_ON, complaints, configured, migrated, runtime
-from lessonbot.cli.output import loaded
+from lessonbot.cli.output import loaded, tell
 from lessonbot.config import Misconfiguration, Settings
 from lessonbot.credentials.press import Press
 from lessonbot.credentials.sealing import Vault
 from lessonbot.engines import beating
-from lessonbot.services import publishing, talking, trusting
+from lessonbot.services import publishing, staffing, talking, trusting
 from lessonbot.services.runtime import Runtime
-from lessonbot.store.database import Database
+from lessonbot.store.database import Database, DatabaseUnavailable
 
 log = structlog.get_logger()
 LONGEST_WAIT = 60.0
+_REFUSES_WITHIN = 3.0  # seconds
 ROLES = ("web", "engine", "telegram")
 
 
@@ -45,7 +46,7 @@ class Server(uvicorn.Server):
         yield
 
 
-def _server(app: FastAPI) -> Server:
+def _server(app: FastAPI, proxies: Sequence[str]) -> Server:
     return Server(
         uvicorn.Config(
             app,
@@ -54,7 +55,8 @@ def _server(app: FastAPI) -> Server:
             server_header=False,
             date_header=False,
             timeout_graceful_shutdown=5,
-            proxy_headers=False,  # anybody can write them
+            proxy_headers=bool(proxies),  # else anybody could write them
+            forwarded_allow_ips=list(proxies),
             lifespan="off",
         )
     )
@@ -72,6 +74,7 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
         )
     if wrong := dict.fromkeys(said for _, said in complaints(opened)):
         raise Misconfiguration("; ".join(wrong))
+    provider = federating.provider(settings)
     web = "web" in roles
     listener = listening(settings.lessonbot_host, settings.lessonbot_port) if web else None
     database = Database(settings.database_url)
@@ -79,17 +82,17 @@ async def serve(settings: Settings, roles: AbstractSet[str]) -> None:
         done = await migrated(database)
         if done:
             log.info("database", done=done)
-        url, name = settings.lessonbot_public_url, settings.lessonbot_organisation
         vault = Vault(settings.secret_key)
-        async with runtime(database, url, name, clock(), opened, vault) as rt:
-            rt.quiet, rt.at_once = settings.quiet, settings.lessonbot_courses_at_once
+        async with runtime(database, settings, clock(), opened, vault) as rt:
+            rt.calls_anywhere = settings.lessonbot_webhooks_anywhere
+            rt.provider = provider
             rt.pulse.telling = telling(settings, rt)
             rt.press = Press(settings.lessonbot_fonts)
             if named := await trusting.moved(rt):
                 log.warning("public_url_moved", certificates_name=named, public_url=rt.public_url)
             if not await publishing.catalogue(rt):
                 log.warning("no_course", mend="publish one: lessonbot pack publish FOLDER")
-            await _until_stopped(rt, listener, roles, settings.lessonbot_engine)
+            await _until_stopped(rt, listener, roles, settings)
     finally:
         await database.close()
         if listener:
@@ -117,7 +120,7 @@ async def _attend(rt: Runtime, sender: int, channel: Channel, *, listens: bool) 
 
 
 async def _until_stopped(
-    rt: Runtime, listener: socket.socket | None, roles: AbstractSet[str], engine: str
+    rt: Runtime, listener: socket.socket | None, roles: AbstractSet[str], settings: Settings
 ) -> None:
     stop_by_signal(rt.stopping)
     for channel in rt.channels.values():  # before anything is sent
@@ -127,11 +130,15 @@ async def _until_stopped(
             from lessonbot.web.app import build  # noqa: PLC0415 - only where it is served
 
             app = build(rt, clock=clock)
-            group.create_task(serve_web(app, listener, rt.stopping))
+            proxies = settings.trusted_proxies
+            group.create_task(serve_web(app, listener, rt.stopping, proxies))
+            group.create_task(_let_in_the_first(rt))
         if "engine" in roles:
             from lessonbot.engines import choosing, loops  # noqa: PLC0415 - only where it runs
 
-            group.create_task(loops.run(rt, clock, choosing.chosen(engine, rt, clock)))
+            group.create_task(
+                loops.run(rt, clock, choosing.chosen(settings.lessonbot_engine, rt, clock))
+            )
         group.create_task(beating.beat(rt, clock, roles))
         for sender, channel in rt.channels.items():
             attending = _attend(rt, sender, channel, listens="telegram" in roles)
@@ -140,6 +147,20 @@ async def _until_stopped(
         address = {"address": _address(listener)} if listener else {}
         log.info("running", roles=sorted(roles), **address, public_url=rt.public_url)
     log.info("stopped")
+
+
+async def _let_in_the_first(rt: Runtime) -> None:
+    """Print the link that makes the first owner, once no channel has refused its settings."""
+    if rt.channels:
+        await rt.idle(rt.stopping, _REFUSES_WITHIN)
+    link = None
+    try:
+        if not rt.stopping.is_set():
+            link = await staffing.first_link(rt, clock())
+    except DatabaseUnavailable as error:  # the next start prints it
+        log.warning("database_unavailable", part="first_link", reason=str(error))
+    if link:
+        tell(f"Nobody can use the console yet. Open this link to become its owner: {link}")
 
 
 def stop_by_signal(stopping: asyncio.Event) -> None:
@@ -152,9 +173,11 @@ def stop_by_signal(stopping: asyncio.Event) -> None:
             signal.signal(each, lambda *_: loop.call_soon_threadsafe(stopping.set))
 
 
-async def serve_web(app: FastAPI, listener: socket.socket, stopping: asyncio.Event) -> None:
-    """Serve an app until stopped."""
-    web = _server(app)
+async def serve_web(
+    app: FastAPI, listener: socket.socket, stopping: asyncio.Event, proxies: Sequence[str] = ()
+) -> None:
+    """Serve an app until stopped; who asks through one of these proxies is told by that."""
+    web = _server(app, proxies)
     watch = asyncio.create_task(_shut(web, stopping))
     try:
         await web.serve(sockets=[listener])

@@ -1,5 +1,8 @@
 """Several courses at once: a warning before the second, a limit, and one after the other."""
 
+from datetime import datetime
+
+from lessonbot.domain import gathering
 from lessonbot.domain.enrolment import UNDER_WAY, State
 from lessonbot.domain.learner import Answer
 from lessonbot.domain.turn import Offer, Turn, Underway
@@ -16,12 +19,13 @@ def courses(turn: Turn) -> tuple[Underway, ...]:
     return others
 
 
-def taken(turn: Turn, offer: Offer) -> Turn | None:
+def taken(turn: Turn, offer: Offer, now: datetime) -> Turn | None:
     """Who takes the course already, along with another one, goes on with it."""
-    mine = next((each for each in turn.talk.besides if each.offer.code == offer.code), None)
+    key = offer.course.key
+    mine = next((each for each in turn.talk.besides if each.offer.course.key == key), None)
     if mine is None:
         return None
-    turn = turn.turned_to(mine)
+    turn = gathering.gathered(turn.turned_to(mine), offer, now)
     return turn.phrase("join.already", course=turn.course.title)
 
 

@@ -27,6 +27,13 @@ UTILITY = "UTILITY"
 """The category of what people asked for; any other is taken for advertising."""
 
 
-def may_be_sent(status: str, category: str) -> bool:
-    """Whether a template may be sent: approved, and not taken for advertising."""
-    return status == Status.APPROVED and category == UTILITY
+INVITE = "invite"
+"""What a template is for that asks somebody to join: networks may call that advertising."""
+
+
+def may_be_sent(status: str, category: str, purpose: str = "") -> bool:
+    """Whether a template may be sent: approved, and not taken for advertising.
+
+    An invitation goes only to who agreed to it, whatever the network calls it.
+    """
+    return status == Status.APPROVED and (category == UTILITY or purpose == INVITE)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-Aspect = Literal["course", "state", "language", "zone", "channel", "learner"]
+from lessonbot.domain.dashboard import STUCK
+
+Aspect = Literal["course", "cohort", "state", "language", "zone", "channel", "learner"]
 ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 STATES = ("active", "paused", "finished", "stuck", "not-started")
-STUCK_DAYS = 3
 EVERYBODY = "all"
 MOST_NAMED = 20_000
 
@@ -25,7 +26,8 @@ class NotAnAudience(ValueError):
 class Term:
     """One condition: any of these values of an aspect.
 
-    A state `stuck:3` means no answer for three days; a zone `Africa/` all zones of that area.
+    A cohort is named by its code. A state `stuck:3` means a question left open for three days; a zone
+    `Africa/` all zones of that area.
     """
 
     aspect: Aspect
@@ -58,9 +60,9 @@ def parse(wanted: Sequence[str], left_out: Sequence[str] = ()) -> Audience:
 
 
 def stuck_days(state: str) -> int | None:
-    """For how many days somebody in this state has not answered; None for another state."""
+    """For how many days somebody in this state has left a question open; None for another state."""
     match = _STUCK.fullmatch(state)
-    return int(match[1] or STUCK_DAYS) if match else None
+    return int(match[1] or STUCK.days) if match else None
 
 
 def shown(audience: Audience) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from math import ceil
 
@@ -102,15 +102,20 @@ def outbound(message: Message, key: str, language: str, name: str | None) -> Out
 
 
 def due(
-    minute: int | None, zone: str | None, starts_at: datetime, night: Hours | None = None
+    minute: int | None,
+    zone: str | None,
+    starts_at: datetime,
+    night: Hours | None = None,
+    day: date | None = None,
 ) -> datetime:
     """When a learner's message is due: at once, or at the next such minute of their own day.
 
-    At once is not in the quiet hours of who is known to have them just then.
+    With a day, of no earlier one. At once is not in the quiet hours of who is known to have them just then.
     """
     if minute is None:
         return not_before(starts_at, zone, night) if zone else starts_at
-    return next_due(Pace(time(*divmod(minute, 60)), zone or NO_ZONE), starts_at).at
+    pace = Pace(time(*divmod(minute, 60)), zone or NO_ZONE)
+    return next_due(pace, starts_at, not_before=day).at
 
 
 def forecast(waves: Sequence[Wave], per_second: float, hours: int) -> Forecast:

@@ -40,7 +40,8 @@ def lesson_days(pace: Pace, after: date, before: date) -> int:
     """How many days with a lesson lie between two dates, without these."""
     weeks, rest = divmod(max(0, (before - after).days - 1), _WEEK)
     days = (after + timedelta(days=1 + more) for more in range(rest))
-    return weeks * len(set(pace.days)) + sum(day.weekday() in pace.days for day in days)
+    free = sum(after < day < before and day.weekday() in pace.days for day in pace.off)
+    return weeks * len(set(pace.days)) + sum(day.weekday() in pace.days for day in days) - free
 
 
 def offer(turn: Turn, before: Text = ()) -> Turn:

@@ -194,15 +194,24 @@ def _resume(turn: Turn, _argument: str, now: datetime) -> Turn:
     if turn.enrolment.state is State.COMPLETED:
         return turn.phrase("resume.finished", course=turn.course.title)
     turn = catching.came_back(turn, now)
-    turn = lessons.replan(turn.enrolled(state=State.ACTIVE), now)
-    due, more = turn.enrolment.next, turn.progress.lesson < len(turn.course.lessons)
-    phrases = turn.talk.phrases
-    said = phrases.say("resume.done")
-    if due and more:
-        said = phrases.say("resume.when", when=turn.moment(due.at))
+    turn, said = _gone_on(turn, now)
     offered = catching.offer(turn, said)
     asks = offered.talk.dialogs > turn.talk.dialogs
     return assessment.shown(turn, said) if turn.progress.asking and not asks else offered
+
+
+def go_on(turn: Turn, now: datetime) -> Turn:
+    """Somebody else ends the break of a learner, of whom nothing is asked."""
+    turn, said = _gone_on(turn, now)
+    return turn.say(said)
+
+
+def _gone_on(turn: Turn, now: datetime) -> tuple[Turn, Text]:
+    turn = lessons.replan(turn.enrolled(state=State.ACTIVE), now)
+    due, more = turn.enrolment.next, turn.progress.lesson < len(turn.course.lessons)
+    if due and more:
+        return turn, turn.talk.phrases.say("resume.when", when=turn.moment(due.at))
+    return turn, turn.talk.phrases.say("resume.done")
 
 
 def catch_up(turn: Turn, dialog: Dialog, value: str) -> Turn:

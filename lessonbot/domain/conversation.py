@@ -173,7 +173,7 @@ def _is_meant(turn: Turn, order: commands.Order, now: datetime) -> bool:
         return True
     match order.command:
         case Command.JOIN:
-            codes = {offer.code.casefold() for offer in turn.talk.offers}
+            codes = {offer.code.casefold() for offer in turn.talk.joinable}
             return order.argument.casefold() in codes
         case Command.ZONE:
             zone = turn.enrolment.pace.zone if turn.talk.enrolment else turn.talk.learner.zone
@@ -340,7 +340,7 @@ def _settle_joining(turn: Turn, dialog: Dialog, value: str, now: datetime, *, ch
         case "zone" if not chosen:
             return joining.place(turn, dialog, value, now, chosen=False)
         case "zone":
-            return joining.zone(turn, dialog, value)
+            return joining.zone(turn, dialog, value, now)
         case "place":
             return _placed(turn, dialog, value, now, chosen=chosen)
         case "hour":

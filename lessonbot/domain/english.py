@@ -33,6 +33,16 @@ BOT = {
     "join.start_later_done": "Good. Your first lesson comes on *{when}*. Send NEXT if you want it earlier.",
     "join.tap": "Please choose one of the answers, or send its number.",
     "list.open": "Choose",
+    # a chat of somebody on the staff
+    "link.done": "This chat now belongs to the account of *{who}* at {organisation}.",
+    "link.not": "This code is not right, or too old. Make a new one on the page of your account, and send it from here.",
+    # joining a cohort
+    "cohort.squares": "Point the camera of your phone at a square:",
+    "cohort.begins": "You are in the group *{cohort}*. Your first lesson comes on *{when}*. You need to do nothing until then. For another hour, send TIME 18:30.",
+    "cohort.not_begun": "Your group begins on *{day}*. Your first lesson comes then.",
+    "cohort.full": "The group *{cohort}* is full. You can take the course without it: send JOIN {code}.",
+    "cohort.ended": "The group *{cohort}* is over. You can take the course without it: send JOIN {code}.",
+    "cohort.elsewhere": "The group *{cohort}* meets in another app. Here is how to join it: {link}",
     # lessons
     "lesson.head": "Day {day} of {days}",
     "lesson.more": "Read more",
@@ -188,12 +198,16 @@ BOT = {
     "unknown.media": "I can read only text and buttons for now. Send HELP to see what I can do.",
     "unknown.flood": "You write faster than I can answer. Please wait a minute, then go on.",
     "unknown.fault": "Sorry, something went wrong on my side. Please send that once more, or NEXT to go on.",
+    # asks somebody to join whom the organisation has on a list; by text message at most two segments
+    "invite.text": "{organisation} invites you to the course *{course}*. Send *JOIN {code}* to begin, or STOP to hear nothing more.",
     # what WhatsApp has to approve, for those who have not written for a day: no stars, no line
     # breaks, and no place at the beginning or the end
     "template.lesson0": "Lesson {number} of the course “{course}” that you joined is ready. Tap Start and it comes.",
     "template.lesson1": "You asked for one lesson a day: number {number} of “{course}” is waiting for you here.",
     "template.notice0": "There is a message for those who take the course “{course}” that you joined. Tap Start to read it.",
     "template.notice1": "You take the course “{course}” here, and a message about it is waiting. Tap Start to read it.",
+    "template.invite0": "You are invited by {organisation} to the course “{course}”, one small lesson a day in this chat. Tap Start to join it.",
+    "template.invite1": "As you agreed with {organisation}, here is your invitation to the course “{course}”. Tap Start to join it.",
     "template.start": "Start",
     "template.later": "Later",
     "template.stop": "Stop",

@@ -5,6 +5,7 @@ PAGES = {
     "page.main": "To the content",
     "page.language": "Language",
     "page.foot": "One small lesson a day, through the chat app you already have.",
+    "page.with": "Made with {program}",
     # the catalogue
     "page.home.title": "Short courses by chat",
     "page.home.lead": "One small lesson a day. One question, answered with a tap. At the end, a certificate that anybody can check.",
@@ -49,6 +50,10 @@ PAGES = {
     "page.join.unknown_title": "No course with this code",
     "page.join.unknown": "There is no course with the code {code}. Codes are short; please check it once more, or look at all courses.",
     "page.join.all": "All courses",
+    "page.join.begins": "This group begins on *{day}*. Each lesson comes at *{time}*.",
+    "page.join.began": "This group began on *{day}*. You can still join. Each lesson comes at *{time}*.",
+    "page.join.closed": "This group takes nobody more. You can take the course without it.",
+    "page.join.alone": "The course without the group",
     # certificates
     "page.cert.title": "Certificate: {course}",
     "page.cert.title_named": "{name} – {course}",
@@ -200,6 +205,9 @@ PAGES = {
     # the demo phone
     "demo.title": "Demo phone",
     "demo.lead": "A whole course in a few minutes: join, read, tap an answer, then move to the next day.",
+    "demo.console": "Open the console of its organisation",
+    "demo.past_title": "A group is learning",
+    "demo.past": "Some people learn for two weeks, so that there is something to see. This takes some seconds: {part} % are over.",
     "demo.banner": "This is the demo: nothing leaves this computer.",
     "demo.banner_open": "Open the demo phone",
     "demo.chat": "Chat",

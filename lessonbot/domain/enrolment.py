@@ -145,7 +145,8 @@ class Enrolment(msgspec.Struct, frozen=True):
     """One learner in one course version.
 
     `next` is when the next lesson comes, None when nothing is planned; `last` is when the
-    last one came, and the local date it counted for.
+    last one came, and the local date it counted for. `cohort` is the number of the one that it is
+    in, 0 for none.
     """
 
     public_id: str
@@ -154,6 +155,7 @@ class Enrolment(msgspec.Struct, frozen=True):
     progress: Progress = Progress()
     next: Due | None = None
     last: Due | None = None
+    cohort: int = 0
 
 
 def in_time(enrolment: Enrolment) -> Enrolment:

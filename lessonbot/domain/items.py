@@ -4,7 +4,7 @@ Everything is counted over first answers, those to a question asked with its les
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import fsum, sqrt
 
 from lessonbot.domain.course import Course, QuizItem
@@ -189,26 +189,63 @@ def _options(item: QuizItem, picked: Mapping[str, int], count: int) -> Iterator[
         yield OptionFigures(option.key, letter, words, option.right, many, portion)
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What an author may want to look at; `values` are what `_SAID` of its name has places for."""
+
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+_SAID = {
+    "key": "Those who do well elsewhere miss this: is the key right?",
+    "key_small": (
+        "Those who do well elsewhere miss this: is the key right? "
+        "With so few answers it may be chance."
+    ),
+    "outdone": (
+        "More pick {letter} (“{text}”) than {right}, which is right: is the key right, "
+        "and what makes the other look right?"
+    ),
+    "nobody": "Nobody picks {letter} (“{text}”): replace it.",
+    "seldom": "Hardly anybody picks {letter} (“{text}”): replace it.",
+    "hard": "Most miss this: does the lesson tell it, and is the question plain?",
+    "easy": (
+        "Nearly everybody knows this: ask for something harder, or leave it as encouragement."
+    ),
+    "weak": (
+        "Whether somebody has this right says little about the rest: does it ask what matters?"
+    ),
+}
+
+
 def advice(
     count: int, right: float | None, fit: float | None, options: Sequence[OptionFigures]
 ) -> Iterator[str]:
+    """The hints in English."""
+    for each in hints(count, right, fit, options):
+        yield _SAID[each.name].format(**each.values)
+
+
+def hints(
+    count: int, right: float | None, fit: float | None, options: Sequence[OptionFigures]
+) -> Iterator[Hint]:
     """What an author may want to look at, the most urgent first."""
     if fit is not None and fit < 0:
-        doubt = "" if count >= SURE else " With so few answers it may be chance."
-        yield f"Those who do well elsewhere miss this: is the key right?{doubt}"
+        yield Hint("key" if count >= SURE else "key_small")
     yield from _outdone(count, options)
     yield from _idle(count, options)
     if right is None or count < FEWEST_TO_JUDGE:
         return
     if right < HARD:
-        yield "Most miss this: does the lesson tell it, and is the question plain?"
+        yield Hint("hard")
     if right > EASY:
-        yield "Nearly everybody knows this: ask for something harder, or leave it as encouragement."
+        yield Hint("easy")
     elif fit is not None and 0 <= fit < WEAK and count >= SURE:
-        yield "Whether somebody has this right says little about the rest: does it ask what matters?"
+        yield Hint("weak")
 
 
-def _outdone(count: int, options: Sequence[OptionFigures]) -> Iterator[str]:
+def _outdone(count: int, options: Sequence[OptionFigures]) -> Iterator[Hint]:
     """Wrong options that more people pick than a right one."""
     rights = [each for each in options if each.right]
     if not rights or count < FEWEST_TO_COMPARE:
@@ -216,24 +253,20 @@ def _outdone(count: int, options: Sequence[OptionFigures]) -> Iterator[str]:
     least = min(rights, key=lambda each: each.picked)
     for each in options:
         if not each.right and each.picked > least.picked:
-            yield (
-                f"More pick {_called(each)} than {least.letter}, which is right: is the key right, "
-                "and what makes the other look right?"
-            )
+            yield Hint("outdone", {**_called(each), "right": least.letter})
 
 
-def _idle(count: int, options: Sequence[OptionFigures]) -> Iterator[str]:
+def _idle(count: int, options: Sequence[OptionFigures]) -> Iterator[Hint]:
     """Wrong options that nobody falls for."""
     if count < FEWEST_TO_JUDGE or not any(each.right for each in options):
         return
     for each in options:
         if not each.right and each.share < SELDOM:
-            who = "Hardly anybody" if each.picked else "Nobody"
-            yield f"{who} picks {_called(each)}: replace it."
+            yield Hint("seldom" if each.picked else "nobody", _called(each))
 
 
-def _called(option: OptionFigures) -> str:
-    return f"{option.letter} (“{option.text}”)"
+def _called(option: OptionFigures) -> Mapping[str, str]:
+    return {"letter": option.letter, "text": option.text}
 
 
 def shortened(words: str, most: int) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time
 
-from lessonbot.domain import alongside, assessment, lessons, zones
+from lessonbot.domain import alongside, assessment, gathering, lessons, zones
+from lessonbot.domain.cohort import Terms
 from lessonbot.domain.course import Course
 from lessonbot.domain.enrolment import Enrolment, State
 from lessonbot.domain.learner import Answer, Dialog
 from lessonbot.domain.replies import spelt
-from lessonbot.domain.schedule import Pace, local, next_due
+from lessonbot.domain.schedule import Due, Pace, local, next_due
 from lessonbot.domain.text import Text, join, plain
 from lessonbot.domain.turn import ConsentGiven, Enrolled, Offer, Turn
 from lessonbot.domain.vocabulary import WORDS
@@ -23,26 +24,30 @@ _JOIN = frozenset(
 )
 HOURS = ("07:00", "08:00", "12:30", "18:00", "20:00")
 MOST_COURSES = 10
+_LONGEST_NAMING = 120  # characters: a word for joining, and a code
 
 
 def begin(turn: Turn, code: str, now: datetime) -> Turn:
     """The learner wants the course of this code, or any when the code is empty."""
     offers = turn.talk.offers
-    wanted = code_in(turn, code)
-    offer = next((each for each in offers if each.code == wanted), None)
+    offer = _offer(turn, code_in(turn, code))
     if offer is None and len(offers) == 1 and not code:
         offer = offers[0]
     if offer is None:
         return _choose(turn, code)
+    if closed := gathering.closed(turn, offer):
+        return closed
+    turn = gathering.spoken(turn, offer)
     held, enrolment = turn.talk.offer, turn.talk.enrolment
-    if held and enrolment and held.code == offer.code and enrolment.state is not State.LEFT:
+    if held and enrolment and _is_same(held, offer) and enrolment.state is not State.LEFT:
         if enrolment.state is not State.COMPLETED:
+            turn = gathering.gathered(turn, offer, now)
             return turn.phrase("join.already", course=turn.course.title)
         if turn.talk.award and not turn.talk.renews:
             return turn.phrase("resume.finished", course=turn.course.title)
         if assessment.is_passed(turn) and not turn.talk.renews:
             return assessment.award(turn)  # or what it still waits for
-    asked_first = alongside.taken(turn, offer) or alongside.warned(turn, offer)
+    asked_first = alongside.taken(turn, offer, now) or alongside.warned(turn, offer)
     return asked_first or _welcome(turn, offer, now)
 
 
@@ -61,11 +66,20 @@ def code_in(turn: Turn, said: str) -> str | None:
     On a keypad a dash is far away: signs and spaces do not matter.
     """
     typed = spelt(said)
-    for offer in turn.talk.offers:
+    for offer in turn.talk.joinable:
         code = spelt(offer.code)
         if typed.endswith(code) and (typed == code or typed.removesuffix(code) in _JOIN):
             return offer.code
     return None
+
+
+def codes_named(said: str) -> frozenset[str]:
+    """Everything that `code_in` might find in these words, spelt as codes are compared."""
+    if len(said) > _LONGEST_NAMING:
+        return frozenset()
+    typed = spelt(said)
+    after = {typed.removeprefix(word) for word in _JOIN if typed.startswith(word)}
+    return frozenset(each for each in {typed, *after} if each)
 
 
 def insist(turn: Turn, now: datetime) -> Turn:
@@ -93,11 +107,11 @@ def consent(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
     return _after_consent(turn, dialog.code, now)
 
 
-def zone(turn: Turn, dialog: Dialog, value: str) -> Turn:
+def zone(turn: Turn, dialog: Dialog, value: str, now: datetime) -> Turn:
     """The guessed zone is right, or a place has to be asked for."""
     if value != "yes":
         return _ask_place(turn, dialog.code)
-    return _ask_hour(turn, dialog.code, dialog.zone)
+    return _ask_hour(turn, dialog.code, dialog.zone, now)
 
 
 def place(turn: Turn, dialog: Dialog, said: str, now: datetime, *, chosen: bool) -> Turn:
@@ -109,7 +123,7 @@ def place(turn: Turn, dialog: Dialog, said: str, now: datetime, *, chosen: bool)
     if not found:
         return turn.ask("place", turn.talk.phrases.say("join.place_unknown"), code=dialog.code)
     if chosen:  # its clock was looked at
-        return _ask_hour(turn, dialog.code, found[0])
+        return _ask_hour(turn, dialog.code, found[0], now)
     if len(found) == 1:
         learner = replace(turn.talk.learner, zone=found[0])
         return _ask_zone(turn.become(learner=learner), dialog.code, found[0], now)
@@ -138,26 +152,11 @@ def hour(turn: Turn, dialog: Dialog, said: str, now: datetime) -> Turn:
             code=dialog.code,
             zone=dialog.zone,
         )
-    phrases = turn.talk.phrases
     offer = _offer(turn, dialog.code)
     if offer is None:
         return _choose(turn, dialog.code)
-    pace = Pace(at, dialog.zone, offer.course.days)
-    first = next_due(pace, now, not_before=local(pace, now).date())
-    # who says nothing more is enrolled all the same, and gets the first lesson then
-    enrolment = Enrolment(turn.talk.fresh, pace, next=first)
-    turn = turn.become(enrolment=enrolment, offer=offer, award=None)
-    turn = turn.record(Enrolled(enrolment.public_id, offer.version))
-    later = turn.moment(first.at)
-    return turn.ask(
-        "start",
-        phrases.say("join.start", time=phrases.formats.clock(at), zone=city(dialog.zone)),
-        [
-            Answer(phrases.label("join.start_now"), "now"),
-            Answer(phrases.label("join.start_later", when=later), "later"),
-        ],
-        code=dialog.code,
-    )
+    turn, first = _enrolled(turn, offer, Pace(at, dialog.zone, offer.course.days), now)
+    return _ask_start(turn, dialog.code, first)
 
 
 def start(turn: Turn, value: str, now: datetime) -> Turn:
@@ -175,8 +174,37 @@ def city(zone_name: str) -> str:
     return zone_name.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def _offer(turn: Turn, code: str) -> Offer | None:
-    return next((offer for offer in turn.talk.offers if offer.code == code), None)
+def _offer(turn: Turn, code: str | None) -> Offer | None:
+    return next((offer for offer in turn.talk.joinable if offer.code == code), None)
+
+
+def _is_same(held: Offer, offer: Offer) -> bool:
+    """Whether both are about one course."""
+    return held.course.key == offer.course.key
+
+
+def _enrolled(turn: Turn, offer: Offer, pace: Pace, now: datetime) -> tuple[Turn, Due]:
+    """Who says nothing more is enrolled all the same, and gets the first lesson when it comes."""
+    first = next_due(pace, now, not_before=local(pace, now).date())
+    cohort = offer.terms.cohort if offer.terms else 0
+    enrolment = Enrolment(turn.talk.fresh, pace, next=first, cohort=cohort)
+    turn = turn.become(enrolment=enrolment, offer=offer, award=None)
+    return turn.record(Enrolled(enrolment.public_id, offer.version, cohort)), first
+
+
+def _ask_start(turn: Turn, code: str, first: Due) -> Turn:
+    """Now, or when its hour comes?"""
+    phrases, pace = turn.talk.phrases, turn.enrolment.pace
+    later = turn.moment(first.at)
+    return turn.ask(
+        "start",
+        phrases.say("join.start", time=phrases.formats.clock(pace.at), zone=city(pace.zone)),
+        [
+            Answer(phrases.label("join.start_now"), "now"),
+            Answer(phrases.label("join.start_later", when=later), "later"),
+        ],
+        code=code,
+    )
 
 
 def _choose(turn: Turn, code: str) -> Turn:
@@ -258,10 +286,24 @@ def _ask_zone(turn: Turn, code: str, zone_name: str, now: datetime, *, before: T
     return turn.ask("zone", join([before, text]), answers, code=code, zone=zone_name)
 
 
-def _ask_hour(turn: Turn, code: str, zone_name: str) -> Turn:
-    learner = replace(turn.talk.learner, zone=zone_name)
+def _ask_hour(turn: Turn, code: str, zone_name: str, now: datetime) -> Turn:
+    turn = turn.become(learner=replace(turn.talk.learner, zone=zone_name))
+    offer = _offer(turn, code)
+    if offer and offer.terms:
+        return _join_cohort(turn, offer, offer.terms, zone_name, now)
     text = turn.talk.phrases.say("join.hour")
-    return turn.become(learner=learner).ask("hour", text, _hours(turn), code=code, zone=zone_name)
+    return turn.ask("hour", text, _hours(turn), code=code, zone=zone_name)
+
+
+def _join_cohort(turn: Turn, offer: Offer, terms: Terms, zone_name: str, now: datetime) -> Turn:
+    """A cohort's hour is not asked; before its first day nothing comes."""
+    if closed := gathering.closed(turn, offer):  # meanwhile
+        return closed.become(dialog=None)
+    turn, first = _enrolled(turn, offer, terms.pace(zone_name), now)
+    if terms.has_begun(zone_name, now):
+        return _ask_start(turn, offer.code, first)
+    turn = turn.become(dialog=None)
+    return turn.phrase("cohort.begins", cohort=terms.name, when=turn.moment(first.at))
 
 
 def _hours(turn: Turn) -> list[Answer]:
@@ -274,5 +316,5 @@ _ASKED_AGAIN: dict[str, Callable[[Turn, Dialog, datetime], Turn]] = {
     "consent": lambda turn, dialog, _: _ask_consent(turn, dialog.code),
     "zone": lambda turn, dialog, now: _ask_zone(turn, dialog.code, dialog.zone, now),
     "place": lambda turn, dialog, _: _ask_place(turn, dialog.code),
-    "hour": lambda turn, dialog, _: _ask_hour(turn, dialog.code, dialog.zone),
+    "hour": lambda turn, dialog, now: _ask_hour(turn, dialog.code, dialog.zone, now),
 }

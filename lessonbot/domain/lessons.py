@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from lessonbot.domain import (
     assessment,
     catching,
+    gathering,
     mastery,
     measuring,
     opening,
@@ -44,6 +45,8 @@ def open_next(turn: Turn, now: datetime) -> Turn:
     if turn.enrolment.state is State.COMPLETED:
         earned = turn.talk.award or assessment.is_passed(turn)
         return assessment.award(turn) if earned else turn.phrase("next.none")
+    if before := gathering.not_begun(turn, now):
+        return before
     today, last = local(turn.enrolment.pace, now).date(), turn.enrolment.last
     daily = last is None or today > last.date
     on = today if last is None else max(today, last.date)

@@ -137,13 +137,15 @@ HandedKind = Literal["photo", "voice", "document"]
 class Attached:
     """A file that a learner sent: `reference` is the network's own name for it.
 
-    `mime` is what the network takes it for, `size` is in bytes, 0 where it does not say.
+    `mime` is what the network takes it for, `size` is in bytes, 0 where it does not say, and
+    `name` is what its owner calls it, empty where the network does not say.
     """
 
     kind: HandedKind
     reference: str
     mime: str = ""
     size: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ class Formats(Protocol):
         """A date, such as “23 November 2026”."""
         ...
 
+    def month(self, on: date) -> str:
+        """The month of a date, such as “November 2026”."""
+        ...
+
     def weekday(self, number: int) -> str:
         """The name of a weekday, Monday 0."""
         ...

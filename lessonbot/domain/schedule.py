@@ -26,17 +26,27 @@ _KEPT = 4096
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """When a learner wants lessons: a wall clock time in an IANA zone, `days` from Monday 0."""
+    """When a learner wants lessons: a wall clock time in an IANA zone, `days` from Monday 0.
+
+    None comes on the dates that are `off`, the holidays of a cohort, or before the date `since`,
+    on which it begins.
+    """
 
     at: dt.time
     zone: str
     days: tuple[int, ...] = EVERY_DAY
+    off: tuple[dt.date, ...] = ()
+    since: dt.date | None = None
 
     def __post_init__(self) -> None:
         if not self.days or not set(self.days) <= set(EVERY_DAY):
             raise ValueError(f"days must be weekdays from 0 to 6, at least one, not {self.days}")
         if self.at.fold or self.at.tzinfo:
             raise ValueError(f"the time is a wall clock time of the zone, not {self.at!r}")
+
+    def has(self, date: dt.date) -> bool:
+        """Whether a lesson may come on a local date, once lessons have begun."""
+        return date.weekday() in self.days and date not in self.off
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +83,8 @@ def next_due(pace: Pace, after: dt.datetime, *, not_before: dt.date | None = Non
     """The first due strictly after an instant, on the local date `not_before` or later."""
     # Yesterday's lesson can lie ahead when a gap swallowed the minutes before midnight.
     date = local(pace, after).date() - _DAY
-    if not_before is not None and not_before > date:
-        date = not_before
-    while date.weekday() not in pace.days or (at := due_on(pace, date)) <= after:
+    date = max(date, not_before or date, pace.since or date)
+    while not pace.has(date) or (at := due_on(pace, date)) <= after:
         date += _DAY
     return Due(at, date)
 
@@ -85,7 +94,7 @@ def latest_due(pace: Pace, at: dt.datetime) -> Due:
     """The last due at or before an instant."""
     # Tomorrow's lesson can lie behind when the clock was put back across midnight.
     date = local(pace, at).date() + _DAY
-    while date.weekday() not in pace.days or (due := due_on(pace, date)) > at:
+    while not pace.has(date) or (due := due_on(pace, date)) > at:
         date -= _DAY
     return Due(due, date)
 
@@ -117,7 +126,7 @@ def after_change(pace: Pace, last: Due | None, now: dt.datetime) -> Due:
         return next_due(pace, now)
     due = next_due(pace, max(now, last.at + REST), not_before=last.date + _DAY)
     early = due.at - HALF_DAY
-    consecutive = due.date - last.date <= 2 * _DAY and (due.date - _DAY).weekday() in pace.days
+    consecutive = due.date - last.date <= 2 * _DAY and pace.has(due.date - _DAY)
     if consecutive and due.at - last.at > LONGEST and early > now:
         return Due(early, due.date)
     return due

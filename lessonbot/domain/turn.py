@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from lessonbot.domain.cohort import Terms
 from lessonbot.domain.course import Course
 from lessonbot.domain.credential import Award
 from lessonbot.domain.enrolment import UNDER_WAY, Enrolment, Progress, Purpose, in_time
@@ -24,11 +25,15 @@ _Thing = TypeVar("_Thing")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A published course that can be joined by its code; `version` is its stored id."""
+    """A published course that can be joined by its code; `version` is its stored id.
+
+    `terms` are those of the cohort whose code it is, None for the course's own.
+    """
 
     code: str
     version: int
     course: Course
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class Talk(msgspec.Struct, frozen=True):
     one used last last; `at_once` so many may be. `quiet` are the hours in which nothing is said that
     was not asked for. `desk` is what there is of questions to people, where
     that is what is talked about; `may_help` tells that questions of others can be passed on here.
+    `cohorts` are offers that are joined by the code of a cohort, where one was named; `channel` is
+    the network that is talked on.
     """
 
     key: str
@@ -91,6 +98,13 @@ class Talk(msgspec.Struct, frozen=True):
     quiet: Hours | None = NIGHT
     desk: "Desk | None" = None
     may_help: bool = False
+    cohorts: tuple[Offer, ...] = ()
+    channel: str = ""
+
+    @property
+    def joinable(self) -> tuple[Offer, ...]:
+        """All that a code may mean; where a course and a cohort share one, it is the course's."""
+        return (*self.offers, *self.cohorts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +146,18 @@ class ConsentWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """A new enrolment in this course version began."""
+    """A new enrolment in this course version began, in a cohort if it was joined through one."""
 
     public_id: str
     version: int
+    cohort: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Who takes the course already is in this cohort from now on."""
+
+    cohort: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +338,7 @@ Fact = (
     | ConsentWithdrawn
     | Consulted
     | Enrolled
+    | Gathered
     | HandedIn
     | HandedOver
     | Helped

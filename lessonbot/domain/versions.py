@@ -13,6 +13,12 @@ def numbers(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in version.split("."))
 
 
+def raised(version: str) -> str:
+    """The next version after a small change."""
+    start, dot, last = version.rpartition(".")
+    return f"{start}{dot}{int(last) + 1}"
+
+
 def moved(progress: Progress, old: Course, new: Course) -> Progress | None:
     """The same progress in another version; None for who finishes the version they began.
 

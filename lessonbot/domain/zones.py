@@ -73,10 +73,24 @@ def guess(language: str | None, phone: str | None = None) -> str | None:
     return zones[0] if zones else None
 
 
-def find(said: str, now: dt.datetime, hint: str | None = None) -> tuple[str, ...]:
+def only(phone: str) -> str | None:
+    """The zone of a phone number whose country has no other one; None where it may be several."""
+    zones = _by_calling_code(phone)
+    return zones[0] if len(zones) == 1 else None
+
+
+def of_country(phone: str) -> tuple[str, ...]:
+    """The zones of the country of a telephone number; none where that is not known."""
+    return _by_calling_code(phone)
+
+
+def find(
+    said: str, now: dt.datetime, hint: str | None = None, *, nearly: bool = True
+) -> tuple[str, ...]:
     """The zones that a place, an offset or a wall clock can mean: one is sure, none not understood.
 
-    `hint` is the zone that was guessed; it wins wherever it fits what was said.
+    `hint` is the zone that was guessed; it wins wherever it fits what was said. A name that is
+    spelt wrong is understood where `nearly` is enough.
     """
     text = clean(said)
     if not fold(text) or len(text) > _LONGEST:
@@ -86,7 +100,7 @@ def find(said: str, now: dt.datetime, hint: str | None = None) -> tuple[str, ...
         return (zone,)
     zones = _by_offset(text, now, hint)
     if zones is None:
-        zones = _by_clock(text, now, hint) or _by_place(text)
+        zones = _by_clock(text, now, hint) or _by_place(text, nearly)
     return (hint,) if hint and hint in zones else zones
 
 
@@ -105,6 +119,12 @@ def _countries() -> dict[str, tuple[str, ...]]:
     """The zones of each country, most populous first."""
     lines = (line.split("|")[0].split(" ") for line in COUNTRIES.strip().splitlines())
     return {code: tuple(zones) for code, _, *zones in lines}
+
+
+def country_of(zone: str) -> str:
+    """The country that has a zone, in two letters; empty where none or several do."""
+    found = [code for code, zones in _countries().items() if zone in zones]
+    return found[0] if len(found) == 1 else ""
 
 
 @cache
@@ -201,7 +221,7 @@ def _minutes_apart(one: dt.time, other: dt.time) -> int:
     return min(apart, _DAY - apart)
 
 
-def _by_place(text: str) -> tuple[str, ...]:
+def _by_place(text: str, nearly: bool) -> tuple[str, ...]:  # noqa: FBT001 - passed on
     places = _places()
     said = fold(text)
     if said in places:
@@ -212,7 +232,7 @@ def _by_place(text: str) -> tuple[str, ...]:
     while words and words[-1] in _ABOUT:
         words = words[:-1]
     said = " ".join(words)
-    return places.get(said) or _mentioned(words) or _misspelt(said)
+    return places.get(said) or _mentioned(words) or (_misspelt(said) if nearly else ())
 
 
 def _mentioned(words: list[str]) -> tuple[str, ...]:

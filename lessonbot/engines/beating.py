@@ -10,7 +10,7 @@ from contextlib import suppress
 from itertools import count
 
 from lessonbot.engines.work import Clock, guarded
-from lessonbot.services import watching
+from lessonbot.services import portraying, watching
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import processes
 from lessonbot.store.processes import Process
@@ -24,13 +24,17 @@ async def beat(
 ) -> None:
     """Write down that this process lives until `rt.stopping` is set, and then that it left.
 
-    Once a minute it looks whether something is wrong, and tells staff.
+    It looks up what staff changed of their organisation. Once a minute it looks whether
+    something is wrong, and tells staff.
     """
     started = clock()
 
     async def once() -> None:
         async with rt.database.write() as tx:
             await processes.beat(tx, Process(rt.name, sorted(roles), started, clock()))
+
+    async def look_up() -> None:
+        await portraying.refresh(rt)
 
     async def leave() -> None:
         async with rt.database.write() as tx:
@@ -39,6 +43,7 @@ async def beat(
     try:
         for number in count(1):
             await guarded("heartbeat", once)
+            await guarded("organisation", look_up)
             if number % WATCH_EVERY == 0:
                 await guarded("watch", lambda: watching.watch(rt, clock()))
             with suppress(TimeoutError):

@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from lessonbot.services import fetching, inviting, sending, talking, teaching
+from lessonbot.services import (
+    bidding,
+    fetching,
+    gleaning,
+    inviting,
+    sending,
+    talking,
+    teaching,
+    unpacking,
+)
 from lessonbot.services.runtime import Runtime
 
 MOST_ROUNDS = 1000
@@ -15,7 +24,10 @@ async def settle(rt: Runtime, clock: Callable[[], datetime]) -> None:
         done = await talking.handle_inbound(rt, clock())
         done += await teaching.open_due_lessons(rt, clock())
         done += await fetching.fetch(rt, clock())
+        done += await unpacking.work(rt, clock())
         done += await inviting.call_waiting(rt, clock())
+        done += await gleaning.go_on(rt, clock())
+        done += await bidding.go_on(rt, clock())
         done += await sending.send_due(rt, clock)
         if not done:
             return

@@ -6,21 +6,29 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 
 from lessonbot.services import (
+    announcing,
+    bidding,
     broadcasting,
+    dispatching,
     expiring,
     fetching,
+    gathering,
+    gleaning,
     inviting,
     issuing,
     picturing,
     sending,
+    surveying,
     teaching,
     templating,
     tracking,
+    unpacking,
     withdrawing,
 )
 from lessonbot.services.issuing import CannotSign
@@ -83,10 +91,18 @@ async def sweep(shift: Shift, _slot: int) -> None:
 
 
 async def reconcile(shift: Shift, slot: int) -> None:
-    """Find again what a dead process left behind."""
+    """Find again what a dead process left behind; start cohorts and broadcasts whose time has come.
+
+    Each by itself: one that fails holds up none of the others.
+    """
     rt = shift.rt
-    await sending.release_stale(rt, shift.clock())
-    await broadcasting.end_held(rt, shift.clock())
+    for part in (
+        sending.release_stale,
+        broadcasting.end_held,
+        gathering.start_due,
+        dispatching.begin_due,
+    ):
+        await guarded(part.__name__, partial(part, rt, shift.clock()))
     for each in await broadcasting.unfinished(rt):
         # the slot is in the id, because the job of an earlier one may have died with its process
         await shift.engine.submit(None, "expand", f"expand:{each}:{slot}", each)
@@ -114,6 +130,7 @@ async def tidy(shift: Shift, _slot: int) -> None:
         await processes.forget(tx, before)
     await teaching.renew_hours(shift.rt, shift.clock())
     await tracking.award_all(shift.rt, shift.clock())
+    await announcing.notice_stuck(shift.rt, shift.clock())
 
 
 async def templates(shift: Shift, slot: int, attempt: int = 1) -> None:
@@ -155,12 +172,41 @@ async def certify_all(rt: Runtime, clock: Clock) -> None:
         await asyncio.sleep(0)
 
 
+async def announce(shift: Shift, _slot: int) -> None:
+    """Tell other programs what happened, a few at a time."""
+    with shift.alone("announce") as alone:
+        more = alone
+        while more and not shift.rt.stopping.is_set():
+            more = bool(await announcing.call_due(shift.rt, shift.clock()))
+            await asyncio.sleep(0)
+
+
 async def fetch(shift: Shift, _slot: int) -> None:
-    """Fetch the files that learners handed in, a few at a time."""
+    """Fetch the files that learners handed in, a few at a time; work on those of staff."""
     with shift.alone("fetch") as alone:
         more = alone
         while more and not shift.rt.stopping.is_set():
             more = bool(await fetching.fetch(shift.rt, shift.clock()))
+            more = bool(await unpacking.work(shift.rt, shift.clock())) or more
+            await asyncio.sleep(0)
+
+
+async def count(shift: Shift, _slot: int) -> None:
+    """Count how large courses fare, one after the other, for those who wait for it."""
+    with shift.alone("count") as alone:
+        more = alone
+        while more and not shift.rt.stopping.is_set():
+            more = bool(await surveying.count_wanted(shift.rt, shift.clock()))
+            await asyncio.sleep(0)
+
+
+async def gather(shift: Shift, _slot: int) -> None:
+    """Go on with lists of people, and with asking them to come."""
+    with shift.alone("gather") as alone:
+        more = alone
+        while more and not shift.rt.stopping.is_set():
+            more = bool(await gleaning.go_on(shift.rt, shift.clock()))
+            more = bool(await bidding.go_on(shift.rt, shift.clock())) or more
             await asyncio.sleep(0)
 
 
@@ -171,7 +217,10 @@ JOBS: Mapping[str, Job] = {
     "tidy": tidy,
     "templates": templates,
     "certify": certify,
+    "announce": announce,
     "fetch": fetch,
+    "count": count,
+    "gather": gather,
 }
 
 

@@ -77,6 +77,22 @@ def open_pack(path: Path) -> dict[str, bytes]:
         reason = getattr(fault, "strerror", None) or "its name is not possible"
         file = shown(getattr(fault, "filename", None) or path)
         raise _refused(path, [f"{file} cannot be opened: {reason}"]) from fault
+    return _readable(path, files)
+
+
+def open_bytes(name: str, data: bytes) -> dict[str, bytes]:
+    """The same for a zip in memory, by what it is called; raises PackRefused."""
+    path = Path(name)
+    return _readable(path, _of_zip(path, data, len(data)))
+
+
+def open_own(data: bytes) -> dict[str, bytes]:
+    """The files of a zip that we made ourselves."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return {entry.filename: archive.read(entry) for entry in archive.infolist()}
+
+
+def _readable(path: Path, files: dict[str, bytes]) -> dict[str, bytes]:
     # Reading text takes far longer than unpacking it.
     if sum(len(data) for name, data in files.items() if name.endswith(_TEXTS)) > TEXT_BYTES:
         limit = TEXT_BYTES // _MIB
@@ -251,6 +267,10 @@ def _zip(path: Path) -> dict[str, bytes]:
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         data = file.read(size) if size <= PACK_BYTES else b""
+    return _of_zip(path, data, size)
+
+
+def _of_zip(path: Path, data: bytes, size: int) -> dict[str, bytes]:
     if size > PACK_BYTES:
         limit = PACK_BYTES // _MIB
         raise _refused(path, [f"the zip is larger than {limit} MB: use smaller pictures"])

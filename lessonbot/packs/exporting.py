@@ -45,10 +45,11 @@ class Format:
 
 def named(course: Course, media: Mapping[str, bytes]) -> dict[str, bytes]:
     """The media of a course by their names in `media/` instead of by their hashes."""
-    return {thing.name: media[thing.media] for thing in _things(course)}
+    return {thing.name: media[thing.media] for thing in media_of(course)}
 
 
-def _things(course: Course) -> Iterator[Picture | Recording | Document]:
+def media_of(course: Course) -> Iterator[Picture | Recording | Document]:
+    """Everything in `media/` that a course shows, plays or hands out."""
     for spoken in (course, *course.translations):
         if spoken.credential.badge:
             yield from _forms(spoken.credential.badge)

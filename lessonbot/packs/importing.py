@@ -15,7 +15,6 @@ from lessonbot.domain.text import Span
 from lessonbot.packs.archive import FILES, ZIP_FAULTS
 from lessonbot.packs.drafts import Draft, NotImportable, Remark
 from lessonbot.packs.importers.shared.draft_course import MOST_DAYS
-from lessonbot.packs.writing import files_of
 
 REPORT = "import-report.txt"
 
@@ -26,7 +25,7 @@ _MOST_LINES = 100_000
 # The files of a pack without its media and what is beside lessons.
 _MOST_LESSONS = FILES - 1_000
 _AIKEN = re.compile(rb"^ANSWER:", re.MULTILINE)
-_ADVICE = "say which with --from"
+ADVICE = "say which with --from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,8 @@ def guess(path: Path) -> str:
     if name.endswith(".zip"):
         return _guess_zip(path)
     if name.endswith((".csv", ".xml")):
-        raise NotImportable(f"{path} could be several things: {_ADVICE}, {_among(name)}")
-    raise NotImportable(f"it is not plain what {path} is: {_ADVICE}: {', '.join(FORMATS)}")
+        raise NotImportable(f"{path} could be several things: {ADVICE}, {_among(name)}")
+    raise NotImportable(f"it is not plain what {path} is: {ADVICE}: {', '.join(FORMATS)}")
 
 
 def _among(name: str) -> str:
@@ -115,7 +114,7 @@ def _guess_folder(path: Path) -> str:
     for known, test in tests:
         if any(map(test, names)):
             return known
-    raise NotImportable(f"nothing in {path} is known: {_ADVICE}: {', '.join(FORMATS)}")
+    raise NotImportable(f"nothing in {path} is known: {ADVICE}: {', '.join(FORMATS)}")
 
 
 def _some(path: Path) -> list[Path]:
@@ -142,7 +141,7 @@ def _guess_zip(path: Path) -> str:
         return "qti" if quiz and not any(name.endswith(".html") for name in names) else "cartridge"
     if any(name.endswith(".csv") for name in names):
         return "xlsx"
-    raise NotImportable(f"it is not plain what {path} is: {_ADVICE}: {', '.join(FORMATS)}")
+    raise NotImportable(f"it is not plain what {path} is: {ADVICE}: {', '.join(FORMATS)}")
 
 
 def read(path: Path, known: str, options: Mapping[str, object]) -> Draft:
@@ -180,6 +179,8 @@ def _spans(lesson: Lesson) -> Iterator[Span]:
 
 def as_pack(draft: Draft, source: str) -> dict[str, bytes]:
     """The files of the pack that the author goes on with, the report among them."""
+    from lessonbot.packs.writing import files_of  # noqa: PLC0415 - loads the library for YAML
+
     return {**files_of(draft.course, draft.media), REPORT: report(draft, source).encode()}
 
 

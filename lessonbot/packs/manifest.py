@@ -366,6 +366,6 @@ def _note_criteria(manifest: Manifest, tree: Tree, notes: Notes) -> None:
     if criteria.casefold() in names:
         words = (
             f"the certificate is given for “{shown(criteria)}”, which is only a name: "
-            "write what has to be done, as in All lessons, and 70% in the quiz"
+            "write what has to be done, as in All lessons and 70% in the quiz"
         )
         notes.warning(*tree.values["credential", "criteria"], "criteria", words)

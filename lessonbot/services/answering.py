@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec import structs
 
-from lessonbot.domain import controls, conversation, earlier, moving
+from lessonbot.domain import controls, conversation, earlier, gathering, moving
 from lessonbot.domain.credential import Award, is_renewable
 from lessonbot.domain.enrolment import UNDER_WAY, Enrolment
 from lessonbot.domain.learner import Learner
@@ -19,6 +19,7 @@ from lessonbot.domain.turn import (
     ConsentWithdrawn,
     Consulted,
     Enrolled,
+    Gathered,
     Offer,
     PutOff,
     Remind,
@@ -26,7 +27,16 @@ from lessonbot.domain.turn import (
     Turn,
     Underway,
 )
-from lessonbot.services import asking, identifying, inviting, outbox, reminding
+from lessonbot.services import (
+    asking,
+    drafting,
+    identifying,
+    inviting,
+    linking,
+    offering,
+    outbox,
+    reminding,
+)
 from lessonbot.services.callers import (
     OWNED,
     Awards,
@@ -45,7 +55,6 @@ from lessonbot.services.succeeding import Over, brought_over
 from lessonbot.store import (
     achievements,
     addresses,
-    courses,
     deliveries,
     enrolments,
     inbound,
@@ -78,6 +87,7 @@ class Room:
     rt: Runtime
     editions: Mapping[int, Edition]
     offers: tuple[Offer, ...]
+    cohorts: tuple[Offer, ...]
     callers: dict[Place, Caller]
     awards: Awards
     waiting: set[int]
@@ -103,21 +113,22 @@ class Room:
         released = await windows.release(tx, talks, now, now + outbox.LIFETIME)
         by_place, held, awards = await callers(tx, known, moves.values())
         answers_only = all((each.said.tap or "").startswith(OWNED) for each in waiting)
-        # whoever answers a question is not offered courses
-        offered = [] if answers_only else await courses.offered(tx, rt.organisation)
-        wanted = {version for _, version in offered} | {each.version_id for each in held}
+        listed = offering.Listed()
+        if not answers_only:  # whoever answers a question is not offered courses
+            listed = await offering.listed(rt, tx, offering.codes(waiting, known.values()))
+        wanted = listed.versions | {each.version_id for each in held}
         editions = await rt.editions.get(tx, rt.organisation, wanted)
         over: Over = {}
         if not answers_only:  # an open question keeps its learner in the version that asked it
             over, editions = await brought_over(rt, tx, held, editions)
             held = [over.get(each.id, each) for each in held]
         give(by_place.values(), held, over)
-        offers = tuple(editions[version].offer for _, version in offered)
         people = {person.id: person for each in by_place.values() for person in each.people}
         shelf: tuple[tuple[Track, ...], Mapping[int, str]] = ((), {})
         if not answers_only:
             shelf = await rt.shelf.get(tx, rt.organisation, now)
-        room = cls(rt, editions, offers, by_place, awards, released, moves, people, *shelf)
+        offers, named = listed.offers(editions), listed.gatherings(editions)
+        room = cls(rt, editions, offers, named, by_place, awards, released, moves, people, *shelf)
         if awards:
             await room._hand_out(tx, now)
         await room.doubt(tx, waiting, now)
@@ -165,6 +176,14 @@ class Room:
     async def hear(self, tx: Transaction, arrival: Arrival, now: datetime) -> None:
         """Answer one message and keep what it changes."""
         caller = self.callers[arrival.sender_id, arrival.path]
+        talk = partial(self.talk, caller, None, f"i{arrival.id}")
+        if code := linking.code_in(arrival.said.text):
+            await self._link(tx, arrival, code, now)
+            return
+        if drafted := await drafting.heard(tx, caller, arrival, talk, now):
+            caller.address.heard_at, caller.changed = caller.heard(now), True
+            self.say(caller, drafted)
+            return
         said, number = arrival.said, 0
         step: GoOn | None = GoOn(partial(conversation.reply, said=said, now=now), said.tap)
         while step and number < _ROUNDS:
@@ -177,6 +196,21 @@ class Room:
                 step = None
             number += 1
         self.waiting.discard(caller.address.id)  # what waited is on its way, or put off
+
+    async def _link(self, tx: Transaction, arrival: Arrival, code: str, now: datetime) -> None:
+        """Make this chat somebody's on the staff; learning goes on as it was."""
+        caller = self.callers[arrival.sender_id, arrival.path]
+        name = await linking.take(self.rt, tx, caller.address.id, code, now)
+        before = self._talk(caller, None, arrival, now)
+        values = {"who": name, "organisation": self.rt.organisation_name}
+        turn = (
+            Turn(before).phrase("link.done", **values) if name else Turn(before).phrase("link.not")
+        )
+        turn, traffic = temper(caller.address.traffic, before, turn, now)
+        caller.address.traffic, caller.address.heard_at = traffic, caller.heard(now)
+        caller.changed = True
+        self.turns.append(Said(caller, caller.person, caller.address, None, turn))
+        self.secrets.add(arrival.id)
 
     async def _look_up(self, tx: Transaction, caller: Caller, step: GoOn) -> None:
         """Look up what few ask for: questions to people."""
@@ -283,6 +317,8 @@ class Room:
             doubted=caller.doubted,
             desk=person.desk,
             may_help=asking.may_help(self.rt, caller),
+            cohorts=self.cohorts,
+            channel=self.rt.channels[address.sender_id].scheme,
             window=limits.window,
             media=limits.pictures,
             tracks=self.tracks,
@@ -347,6 +383,8 @@ class Room:
         for fact in turn.facts:
             if isinstance(fact, PutOff):
                 self.put_off[caller.address.id] = fact.until
+            elif isinstance(fact, Enrolled | Gathered) and fact.cohort:
+                self.cohorts = gathering.one_more(self.cohorts, fact.cohort)
         self._bring_forward(caller, caller.heard(now))
 
     def _bring_forward(self, caller: Caller, heard: datetime) -> None:

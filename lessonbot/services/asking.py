@@ -13,7 +13,8 @@ from lessonbot.services import informing, outbox
 from lessonbot.services.callers import Caller
 from lessonbot.services.outbox import Envelope
 from lessonbot.services.runtime import Edition, Runtime, public_id
-from lessonbot.store import courses, deliveries, questions
+from lessonbot.store import audits, courses, deliveries, questions
+from lessonbot.store.audits import Deed
 from lessonbot.store.database import Transaction, after_commit
 from lessonbot.store.questions import Candidate, Peer, StoredQuestion, Wanted
 
@@ -25,7 +26,11 @@ LEFT = timedelta(hours=1)
 
 
 class CannotAnswer(Exception):
-    """What staff want to do with a question cannot be done; the message says why."""
+    """What staff want to do with a question cannot be done; the message says why, `why` in a word."""
+
+    def __init__(self, said: str, why: str) -> None:
+        super().__init__(said)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,15 @@ async def shown(rt: Runtime, name: str) -> tuple[StoredQuestion, Sequence[Peer]]
         return found, await questions.asked_peers(tx, rt.organisation, found.id)
 
 
-async def answer(
-    rt: Runtime, name: str, words: str, now: datetime, *, of: int | None = None, publish: bool
+async def answer(  # noqa: PLR0913 - each may be chosen
+    rt: Runtime,
+    name: str,
+    words: str,
+    now: datetime,
+    *,
+    of: int | None = None,
+    publish: bool,
+    deed: Deed | None = None,
 ) -> Settled:
     """Answer a question in words of one's own, or in those of one of the learners who helped.
 
@@ -78,40 +90,45 @@ async def answer(
     async with rt.database.write() as tx:
         found = await _found(rt, tx, name, lock=True)
         if found.state != questions.OPEN:
-            raise CannotAnswer(f"this question is {found.state} already")
+            raise CannotAnswer(f"this question is {found.state} already", "settled")
         if of is not None:
             words = await _of_peer(rt, tx, found, of)
         words = words.strip()
         if not 0 < len(words) <= asking.LONGEST:
-            raise CannotAnswer(f"an answer has 1 to {asking.LONGEST:,} characters")
+            raise CannotAnswer(f"an answer has 1 to {asking.LONGEST:,} characters", "length")
         values = {"state": questions.ANSWERED, "answer": words, "published": publish}
         await questions.change(tx, rt.organisation, found.id, settled_at=now, **values)
         await questions.withdraw_peers(tx, rt.organisation, found.id, now)
         unsent = await _send(rt, tx, found, words, now, of_peer=of is not None)
+        await audits.note(tx, rt.organisation, deed, now)
     return Settled(found, unsent)
 
 
-async def close(rt: Runtime, name: str, now: datetime) -> StoredQuestion:
+async def close(rt: Runtime, name: str, now: datetime, deed: Deed | None = None) -> StoredQuestion:
     """Close a question without an answer; nothing is sent. Raises CannotAnswer."""
     async with rt.database.write() as tx:
         found = await _found(rt, tx, name, lock=True)
         if found.state != questions.OPEN:
-            raise CannotAnswer(f"this question is {found.state} already")
+            raise CannotAnswer(f"this question is {found.state} already", "settled")
         await questions.change(
             tx, rt.organisation, found.id, state=questions.CLOSED, settled_at=now
         )
         await questions.withdraw_peers(tx, rt.organisation, found.id, now)
+        await audits.note(tx, rt.organisation, deed, now)
     return found
 
 
-async def pass_on(rt: Runtime, name: str, most: int, now: datetime) -> int:
+async def pass_on(
+    rt: Runtime, name: str, most: int, now: datetime, deed: Deed | None = None
+) -> int:
     """Ask a few who have had this lesson to help; how many. Raises CannotAnswer."""
     async with rt.database.write() as tx:
         found = await _found(rt, tx, name, lock=True)
         if found.state != questions.OPEN:
-            raise CannotAnswer(f"this question is {found.state} already")
+            raise CannotAnswer(f"this question is {found.state} already", "settled")
         if found.course_id is None:
-            raise CannotAnswer("it was asked outside of a course, so nobody has had its lesson")
+            said = "it was asked outside of a course, so nobody has had its lesson"
+            raise CannotAnswer(said, "outside")
         edition = await _published(rt, tx, found)
         reached = _reached(rt, now)
         willing: Sequence[Candidate] = ()
@@ -121,6 +138,8 @@ async def pass_on(rt: Runtime, name: str, most: int, now: datetime) -> int:
             wanted = Wanted(beyond, reached, now - WEEK, most)
             willing = await questions.candidates(tx, rt.organisation, found, wanted)
         await _pass_on(rt, tx, found, edition, willing, now)
+        if willing:
+            await audits.note(tx, rt.organisation, deed, now)
     return len(willing)
 
 
@@ -181,7 +200,7 @@ async def _published(rt: Runtime, tx: Transaction, found: StoredQuestion) -> Edi
         edition = (await rt.editions.get(tx, rt.organisation, {version}))[version]
         if edition.course_id == found.course_id:
             return edition
-    raise CannotAnswer("its course is not offered any more")
+    raise CannotAnswer("its course is not offered any more", "offered")
 
 
 async def _of_peer(rt: Runtime, tx: Transaction, found: StoredQuestion, number: int) -> str:
@@ -191,7 +210,8 @@ async def _of_peer(rt: Runtime, tx: Transaction, found: StoredQuestion, number: 
         if each.answer
     ]
     if not 0 < number <= len(answers):
-        raise CannotAnswer(f"there are {len(answers)} answers of other learners, not {number}")
+        said = f"there are {len(answers)} answers of other learners, not {number}"
+        raise CannotAnswer(said, "peer")
     return answers[number - 1]
 
 
@@ -219,5 +239,5 @@ async def _found(rt: Runtime, tx: Transaction, name: str, *, lock: bool = False)
     wanted = name.strip().upper().replace("-", "")
     found = await questions.named(tx, rt.organisation, wanted, lock=lock)
     if found is None:
-        raise CannotAnswer(f"there is no question {name}: see lessonbot question list")
+        raise CannotAnswer(f"there is no question {name}: see lessonbot question list", "known")
     return found

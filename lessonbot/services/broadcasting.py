@@ -6,8 +6,8 @@ it on in the same transaction, so that any number of processes may work on it, o
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import structlog
@@ -19,9 +19,18 @@ from lessonbot.services import outbox, planning
 from lessonbot.services.outbox import Envelope
 from lessonbot.services.planning import Draft
 from lessonbot.services.runtime import Runtime, public_id
-from lessonbot.store import audiences, broadcasts, deliveries, outcomes
+from lessonbot.store import audiences, audits, broadcasts, deliveries, outcomes
 from lessonbot.store.audiences import Crowd, Member
-from lessonbot.store.broadcasts import PREPARING, SENDING, STOPPED, Broadcast, Missing, Planned
+from lessonbot.store.audits import Deed, Doer
+from lessonbot.store.broadcasts import (
+    PREPARING,
+    SENDING,
+    STOPPED,
+    Broadcast,
+    Lost,
+    Missing,
+    Planned,
+)
 from lessonbot.store.database import Transaction
 from lessonbot.store.tables import DeliveryState
 
@@ -50,7 +59,7 @@ class Begun:
     new: bool
 
 
-async def send(
+async def send(  # noqa: PLR0913 - each is a word of its own
     rt: Runtime,
     draft: Draft,
     now: datetime,
@@ -58,6 +67,7 @@ async def send(
     title: str = "",
     own_id: str = "",
     again: bool = False,
+    by: Doer = None,
 ) -> Begun:
     """Begin a broadcast: its audience is who is there now.
 
@@ -66,23 +76,49 @@ async def send(
     """
     async with rt.database.write() as tx:
         await broadcasts.one_at_a_time(tx, rt.organisation)
-        scope = await planning.settle_scope(rt, tx, draft)
-        planned = Planned(
-            public_id=_derived(rt, own_id) if own_id else public_id(),
-            title=title or _title(draft),
-            message=draft.message,
-            scope=scope,
-            minute=draft.minute,
-            last_id=await audiences.last_learner(tx, rt.organisation),
-            starts_at=now,
-            ends_at=_ends_at(rt, draft.minute, draft.hours, now),
-        )
+        planned = await _planned(rt, tx, draft, title, now)
+        if own_id:
+            planned = replace(planned, public_id=_derived(rt, own_id))
         if own_id and (first := await _find(rt, tx, own_id)):
             return _same(first, planned, own_id)
         if not again and not own_id:
             await _refuse_repeat(rt, tx, planned, now)
         await broadcasts.add(tx, rt.organisation, planned, now)
+        if by is not None:  # the command line is not asked who uses it
+            deed = Deed(by, "broadcast_sent", planned.public_id, {"title": planned.title})
+            await audits.write(tx, rt.organisation, deed, now)
     return Begun(planned.public_id, new=True)
+
+
+async def is_begun(rt: Runtime, own_id: str) -> bool:
+    """Whether there is a broadcast of this id of the caller's own."""
+    async with rt.database.read() as tx:
+        return await _find(rt, tx, own_id) is not None
+
+
+async def begin(rt: Runtime, tx: Transaction, draft: Draft, title: str, now: datetime) -> int:
+    """Begin a broadcast in a transaction that holds what it is begun for; its number.
+
+    Raises NotAnAudience.
+    """
+    planned = await _planned(rt, tx, draft, title, now)
+    return await broadcasts.add(tx, rt.organisation, planned, now)
+
+
+async def _planned(
+    rt: Runtime, tx: Transaction, draft: Draft, title: str, now: datetime
+) -> Planned:
+    return Planned(
+        public_id=public_id(),
+        title=title or _title(draft),
+        message=draft.message,
+        scope=await planning.settle_scope(rt, tx, draft),
+        minute=draft.minute,
+        last_id=await audiences.last_learner(tx, rt.organisation),
+        starts_at=now,
+        ends_at=_ends_at(rt, draft.minute, draft.hours, now, draft.day),
+        on_date=draft.day,
+    )
 
 
 async def unfinished(rt: Runtime) -> Sequence[int]:
@@ -132,7 +168,7 @@ async def _prepare(rt: Runtime, found: Broadcast, now: datetime, limit: int) -> 
     return not last
 
 
-async def stop(rt: Runtime, name: str, now: datetime) -> Broadcast:
+async def stop(rt: Runtime, name: str, now: datetime, deed: Deed | None = None) -> Broadcast:
     """Stop a broadcast: nothing more is prepared, and what waits is taken back.
 
     What is on its way at this moment arrives. Raises NoSuchBroadcast.
@@ -142,6 +178,7 @@ async def stop(rt: Runtime, name: str, now: datetime) -> Broadcast:
         if found.state != STOPPED:
             end = {"state": STOPPED, "stopped_at": now, "finished_at": None}
             await broadcasts.change(tx, rt.organisation, found.id, end)
+            await audits.note(tx, rt.organisation, deed, now)
     soonest = True
     while await _take_back(rt, found, now, soonest=soonest):
         soonest = False
@@ -149,19 +186,30 @@ async def stop(rt: Runtime, name: str, now: datetime) -> Broadcast:
         return await _found(rt, tx, name)
 
 
-async def resume(rt: Runtime, name: str, now: datetime, *, in_doubt: bool = False) -> int:
+async def resume(
+    rt: Runtime,
+    name: str,
+    now: datetime,
+    *,
+    in_doubt: bool = False,
+    only: Lost | None = None,
+    deed: Deed | None = None,
+) -> int:
     """Send a broadcast to whoever has not got it and still can; how many messages wait again.
 
     Who said STOP, or cannot be reached, is left out; messages in doubt are sent again only if
-    asked for. Raises NoSuchBroadcast.
+    asked for; `only` is the one reason whose messages are. Raises NoSuchBroadcast.
     """
-    states = (*_AGAIN, DeliveryState.UNKNOWN) if in_doubt else _AGAIN
+    states: Sequence[DeliveryState] = (*_AGAIN, DeliveryState.UNKNOWN) if in_doubt else _AGAIN
+    if only:
+        states = (DeliveryState(only.state),)
     async with rt.database.write() as tx:
         found = await _found(rt, tx, name)
         if found.state != PREPARING:
             await broadcasts.change(tx, rt.organisation, found.id, _resumed(rt, found, now))
+        await audits.note(tx, rt.organisation, deed, now)
     count = 0
-    while page := await _owe_again(rt, found, states, now):
+    while page := await _owe_again(rt, found, states, now, only):
         count += page
     rt.owed.set()
     return count
@@ -174,19 +222,23 @@ def _resumed(rt: Runtime, broadcast: Broadcast, now: datetime) -> dict[str, Any]
         "stopped_at": None,
         "finished_at": now if whole else None,
         "starts_at": now,
-        "ends_at": _ends_at(rt, broadcast.minute, broadcast.scope.hours, now),
+        "ends_at": _ends_at(rt, broadcast.minute, broadcast.scope.hours, now, broadcast.on_date),
     }
 
 
 async def _owe_again(
-    rt: Runtime, broadcast: Broadcast, states: Sequence[DeliveryState], now: datetime
+    rt: Runtime,
+    broadcast: Broadcast,
+    states: Sequence[DeliveryState],
+    now: datetime,
+    only: Lost | None = None,
 ) -> int:
     """Let the next missing messages wait again, unless the broadcast was stopped; how many."""
     async with rt.database.write() as tx:
         held = await broadcasts.get(tx, rt.organisation, broadcast.id, lock=True)
         if held is None or held.state == STOPPED:
             return 0
-        page = await broadcasts.missing(tx, rt.organisation, broadcast.id, states, BATCH)
+        page = await broadcasts.missing(tx, rt.organisation, broadcast.id, states, BATCH, only)
         times = {each.id: _times(rt, broadcast, each, now) for each in page}
         await broadcasts.owe_again(tx, rt.organisation, states, times)
     return len(page)
@@ -240,7 +292,7 @@ def _deliveries(
         broadcast_id=broadcast.id,
     )
     says = outbound(broadcast.message, turn, member.language, member.name)
-    at = due(broadcast.minute, member.zone, broadcast.starts_at, rt.quiet)
+    at = due(broadcast.minute, member.zone, broadcast.starts_at, rt.quiet, broadcast.on_date)
     times = {"due_at": at, "expires_at": at + timedelta(hours=broadcast.scope.hours)}
     limits = rt.limits_of(member.sender_id)
     return [
@@ -252,7 +304,7 @@ def _deliveries(
 def _times(
     rt: Runtime, broadcast: Broadcast, missing: Missing, now: datetime
 ) -> tuple[int, datetime, datetime]:
-    at = due(broadcast.minute, missing.zone, now, rt.quiet)
+    at = due(broadcast.minute, missing.zone, now, rt.quiet, broadcast.on_date)
     return missing.sender_id, at, at + timedelta(hours=broadcast.scope.hours)
 
 
@@ -261,8 +313,12 @@ def _can_prepare(rt: Runtime, broadcast: Broadcast) -> bool:
     return set(broadcast.scope.senders) <= rt.channels.keys()
 
 
-def _ends_at(rt: Runtime, minute: int | None, hours: int, now: datetime) -> datetime:
+def _ends_at(
+    rt: Runtime, minute: int | None, hours: int, now: datetime, day: date | None = None
+) -> datetime:
     waits = minute is not None or rt.quiet is not None
+    if day:  # it ends far in the west
+        now = max(now, datetime.combine(day, time(), UTC) + DAY)
     return now + timedelta(hours=hours) + (DAY if waits else timedelta(0))
 
 
@@ -290,7 +346,7 @@ async def _refuse_repeat(rt: Runtime, tx: Transaction, planned: Planned, now: da
 
 
 def _content(each: Broadcast | Planned) -> tuple[Any, ...]:
-    return each.message, each.scope, each.minute
+    return each.message, each.scope, each.minute, each.on_date
 
 
 async def _found(rt: Runtime, tx: Transaction, name: str) -> Broadcast:

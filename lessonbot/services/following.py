@@ -11,7 +11,7 @@ from lessonbot.services.planning import Bill, bill
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import audiences, broadcasts, outcomes, prices
 from lessonbot.store.broadcasts import STOPPED, Broadcast
-from lessonbot.store.outcomes import End, Reason
+from lessonbot.store.outcomes import End, Line, Part, Reason, Recipient
 from lessonbot.store.tables import DeliveryState
 
 NOT_PREPARED = "not prepared"
@@ -90,8 +90,11 @@ async def standing(rt: Runtime, name: str) -> Standing:
     )
 
 
-async def details(rt: Runtime, found: Broadcast, now: datetime) -> Details:
-    """The pace of the last minutes, when it ends at the senders' pace, reasons and cost."""
+async def details(rt: Runtime, found: Broadcast, now: datetime, *, raw: bool = False) -> Details:
+    """The pace of the last minutes, when it ends at the senders' pace, reasons and cost.
+
+    The reasons are in English words, or `raw` as they were written down.
+    """
     async with rt.database.read() as tx:
         recent = await outcomes.sent_since(tx, rt.organisation, found.id, now - _RECENT)
         waits = await outcomes.waiting_by_hour(tx, rt.organisation, found.id)
@@ -103,15 +106,48 @@ async def details(rt: Runtime, found: Broadcast, now: datetime) -> Details:
     return Details(
         per_minute=round(recent / (minutes / timedelta(minutes=1))),
         ends_at=_ends_at(rt, waits, now, found.scope.hours),
-        reasons=[_in_words(each) for each in reasons],
+        reasons=reasons if raw else [_in_words(each) for each in reasons],
         bill=bill(paid, table),
     )
 
 
-async def latest(rt: Runtime, limit: int) -> Sequence[Broadcast]:
-    """The newest broadcasts, newest first."""
+async def before(rt: Runtime, limit: int, seen_: int | None) -> Sequence[Standing]:
+    """How the newest broadcasts stand, or those before one that was seen already."""
     async with rt.database.read() as tx:
-        return await broadcasts.latest(tx, rt.organisation, limit)
+        found = await broadcasts.latest(tx, rt.organisation, limit, before=seen_ or 0)
+    return [await standing(rt, each.public_id) for each in found]
+
+
+async def seen(rt: Runtime, found: Broadcast) -> tuple[Standing, Sequence[Part]]:
+    """How a broadcast stands, and its learners by sender, clock and what became of it."""
+    stands = await standing(rt, found.public_id)
+    async with rt.database.read() as tx:
+        parts = await outcomes.shares(tx, rt.organisation, found.id)
+        if sum(each.people for each in parts) != stands.broadcast.people:  # several messages each
+            parts = await outcomes.shares(tx, rt.organisation, found.id, by_person=True)
+    return stands, parts
+
+
+async def people(
+    rt: Runtime, found: Broadcast, state: str, most: int, *, after: int = 0
+) -> Sequence[Line]:
+    """Messages of a broadcast in a state, from the one after a number on."""
+    async with rt.database.read() as tx:
+        return await outcomes.page(tx, rt.organisation, found.id, state, most, after=after)
+
+
+async def latest(rt: Runtime, limit: int, before: int = 0) -> Sequence[Broadcast]:
+    """The newest broadcasts, newest first; `before` the number of one that was seen already."""
+    async with rt.database.read() as tx:
+        return await broadcasts.latest(tx, rt.organisation, limit, before=before)
+
+
+async def recipients(rt: Runtime, name: str, limit: int, after: int = 0) -> Sequence[Recipient]:
+    """Learners whose messages are made, page by page. Raises NoSuchBroadcast."""
+    found = await find(rt, name)
+    async with rt.database.read() as tx:
+        page = await outcomes.recipients(tx, rt.organisation, found.id, limit, after)
+    return [replace(each, reason=in_words(each.state, each.reason)) for each in page]
 
 
 async def ends(rt: Runtime, name: str, *, sent: bool) -> AsyncIterator[End]:

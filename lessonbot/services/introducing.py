@@ -9,7 +9,7 @@ from lessonbot.domain.course import Course
 from lessonbot.domain.track import Track
 from lessonbot.services import printing, tracking, trusting
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import courses, issuers, tracks
+from lessonbot.store import courses, issuers, organisations, tracks
 from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import StoredIssuer
 
@@ -46,6 +46,7 @@ class Introduced:
     email: str
     description: str
     country: str
+    website: str
     courses: Sequence[Earnable]
     tracks: Sequence[Earnable]
 
@@ -85,6 +86,7 @@ async def badge(rt: Runtime, slug: str, key: str) -> bytes | None:
 async def _introduced(
     rt: Runtime, tx: Transaction, found: StoredIssuer, language: str
 ) -> Introduced:
+    own = await organisations.own(tx, found.organisation_id)
     offered = await courses.offered(tx, found.organisation_id)
     editions = await rt.editions.get(tx, found.organisation_id, {each for _, each in offered})
     taught = [(code, editions[version].offer.course) for code, version in offered]
@@ -96,9 +98,10 @@ async def _introduced(
         found.slug,
         found.name,
         found.did,
-        found.email,
-        found.description,
+        found.email or own.contact,
+        found.description or own.about,
         found.country,
+        own.website,
         [_course(code, each, language) for code, each in taught],
         [_track(each, language, names, hours) for each in known],
     )

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from lessonbot.channels.base import Limits
+from lessonbot.domain.approval import INVITE
 from lessonbot.domain.messages import Choice, Kind, Outbound, Template
 from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.window import Plan, Way, is_open, plan
 from lessonbot.services import outbox, rationing
 from lessonbot.services.runtime import Edition, Runtime
-from lessonbot.store import deliveries, dues, enrolments, gates, quotas, templates, windows
+from lessonbot.store import cohorts, deliveries, dues, enrolments, gates, quotas, templates, windows
 from lessonbot.store.database import Transaction
 from lessonbot.store.dues import Due
 from lessonbot.store.enrolments import DueEnrolment
@@ -22,13 +23,18 @@ from lessonbot.store.templates import StoredTemplate
 from lessonbot.store.windows import Other
 
 LESSON, NOTICE = "lesson", "notice"
-"""What templates are for."""
+"""What templates are for, beside asking somebody to join."""
+
+PURPOSES = (LESSON, NOTICE, INVITE)
 
 WORDINGS = 2
 """So many wordings of each, so that one is left when the network pauses another."""
 
 BUTTONS = {"template.start": "wSTART", "template.later": "wLATER", "template.stop": "wSTOP"}
 """The buttons below each template, by phrase: what they bring back is a command."""
+
+COME = "wJOIN"
+"""What the button of an invitation brings back; which cohort it means is looked up."""
 
 BY_TEXT = "said by text message instead: no word from the learner for 24 hours"
 HEARD = "the learner wrote before it left"
@@ -37,6 +43,7 @@ WITHDRAWN = "the network does not approve of this template any more"
 MOST = 200
 """Templates that waited and are put into the outbox together."""
 
+MOST_NAME = 100  # letters of who invites
 LONGEST = 200  # of a value: a template's text must stay below 1,024 with all of them
 
 
@@ -129,8 +136,8 @@ async def _hold(
     calls: list[tuple[Due, StoredTemplate]] = []
     for each in shut:
         language = rt.voice(spoken.get(each.address_id)).language
-        template = usable.get((each.sender_id, _purpose(each.kind), language)) or usable.get(
-            (each.sender_id, _purpose(each.kind), "en")
+        template = usable.get((each.sender_id, _purpose(each), language)) or usable.get(
+            (each.sender_id, _purpose(each), "en")
         )
         before = plans.get(each.address_id)
         planned = before or plan(
@@ -211,11 +218,13 @@ async def _call(
     editions = await rt.editions.get(tx, rt.organisation, versions)
     rows: list[dict[str, Any]] = []
     titles = await _titles(rt, tx, [due for due, _ in calls if due.enrolment_id not in about])
+    titles |= await _invited(rt, tx, [due for due, _ in calls if is_invitation(due.turn)])
     for due, template in calls:
         if due.enrolment_id not in about and due.address_id not in titles:
             continue  # there is no course that its template could name
         voice = rt.voice(template.language)
         values = _values(about.get(due.enrolment_id or 0), editions, titles.get(due.address_id, ""))
+        values = {**values, "organisation": organisation_of(rt)}
         # one that was withdrawn comes anew when its turn has come
         key = f"{due.turn}.call{due.contact.calls}.{template.id}.{now:%d%H%M%S}"
         said = _said(key, voice, template, values)
@@ -230,7 +239,31 @@ async def _call(
 
 def places(purpose: str) -> Sequence[str]:
     """The values that a template has places for, in order."""
-    return ("number", "course") if purpose == LESSON else ("course",)
+    return {LESSON: ("number", "course"), INVITE: ("organisation", "course")}.get(
+        purpose, ("course",)
+    )
+
+
+def buttons(purpose: str) -> Mapping[str, str]:
+    """The buttons of a template for a purpose, by phrase."""
+    if purpose == INVITE:
+        return {"template.start": COME, "template.stop": BUTTONS["template.stop"]}
+    return BUTTONS
+
+
+def turn_of(cohort: str, learner: str, round_: int) -> str:
+    """The name of the turn that asks a learner to join a cohort, once in a round."""
+    return f"{INVITE}.{cohort}.{learner}.{round_}"
+
+
+def is_invitation(turn: str) -> bool:
+    """Whether a turn asks somebody to join a cohort."""
+    return turn.startswith(f"{INVITE}.")
+
+
+def organisation_of(rt: Runtime) -> str:
+    """Who invites, as a value of a template or a short message."""
+    return " ".join(rt.organisation_name.split())[:MOST_NAME] or "lessonbot"
 
 
 def _said(
@@ -238,7 +271,8 @@ def _said(
 ) -> Outbound:
     text = voice.say(f"template.{template.purpose}{template.variant}", **values)
     filled = tuple(values[each] for each in places(template.purpose))
-    choices = tuple(Choice(voice.label(name), data) for name, data in BUTTONS.items())
+    below = buttons(template.purpose)
+    choices = tuple(Choice(voice.label(name), data) for name, data in below.items())
     return Outbound(
         key,
         text,
@@ -247,7 +281,24 @@ def _said(
     )
 
 
-async def _titles(rt: Runtime, tx: Transaction, due: Sequence[Due]) -> Mapping[int, str]:
+async def _invited(rt: Runtime, tx: Transaction, due: Sequence[Due]) -> dict[int, str]:
+    """The course of the cohort that each of these addresses is asked to join."""
+    if not due:
+        return {}
+    ids = {each.address_id: each.turn.split(".")[1] for each in due}
+    found = {
+        each.public_id: each.version_id
+        for each in await cohorts.by_public_ids(tx, rt.organisation, set(ids.values()))
+    }
+    editions = await rt.editions.get(tx, rt.organisation, set(found.values()))
+    return {
+        address: _title(editions[found[cohort]])
+        for address, cohort in ids.items()
+        if cohort in found
+    }
+
+
+async def _titles(rt: Runtime, tx: Transaction, due: Sequence[Due]) -> dict[int, str]:
     """The course that was joined last at each of these addresses."""
     joined = await enrolments.last_versions(tx, {each.address_id for each in due})
     editions = await rt.editions.get(tx, rt.organisation, set(joined.values()))
@@ -269,8 +320,10 @@ def _title(edition: Edition) -> str:
     return " ".join(edition.offer.course.title.split())[:LONGEST]
 
 
-def _purpose(kind: Kind) -> str:
-    return LESSON if kind in {Kind.LESSON, Kind.REMINDER, Kind.REPLY} else NOTICE
+def _purpose(due: Due) -> str:
+    if is_invitation(due.turn):
+        return INVITE
+    return LESSON if due.kind in {Kind.LESSON, Kind.REMINDER, Kind.REPLY} else NOTICE
 
 
 async def _usable(

@@ -19,7 +19,8 @@ from lessonbot.domain.course import Course
 from lessonbot.domain.credential import reminder
 from lessonbot.domain.marking import most_points
 from lessonbot.services.runtime import Edition, Runtime
-from lessonbot.store import courses, credentials, issuers, status_lists, submissions
+from lessonbot.store import audits, courses, credentials, issuers, status_lists, submissions
+from lessonbot.store.audits import Deed
 from lessonbot.store.credentials import Owed
 from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import ED25519, RS256, KeyState, StoredIssuer, StoredKey
@@ -120,11 +121,13 @@ async def issue(rt: Runtime, owed: Sequence[Owed], now: datetime) -> set[int]:
     async with rt.database.write() as tx:
         for achievement in unsignable:
             await credentials.give_up(tx, achievement)
-        kept = await credentials.add(tx, rows)
+        kept = await credentials.add(tx, rows, now)
     return {row["learner_id"] for row in rows if row["public_id"] in kept}
 
 
-async def sign_again(rt: Runtime, now: datetime) -> tuple[int, Mapping[str, str]]:
+async def sign_again(
+    rt: Runtime, now: datetime, deed: Deed | None = None
+) -> tuple[int, Mapping[str, str]]:
     """Sign what could not be signed, where its course or its organisation was mended meanwhile.
 
     The course is taken as it was passed, or as it is published now if only that can be signed.
@@ -137,6 +140,7 @@ async def sign_again(rt: Runtime, now: datetime) -> tuple[int, Mapping[str, str]
         newest = await courses.newest(tx, rt.organisation, {each.version_id for each in owed})
         known = await rt.editions.get(tx, rt.organisation, {*newest, *newest.values()})
         owed = await _with_evidence(tx, owed, known)
+        await audits.note(tx, rt.organisation, deed, now)
     ready: list[Owed] = []
     refused: dict[str, str] = {}
     for each in owed:

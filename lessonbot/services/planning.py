@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -27,24 +27,28 @@ from lessonbot.domain.broadcast import (
     outbound,
 )
 from lessonbot.domain.price import Price
+from lessonbot.domain.replies import spelt
 from lessonbot.domain.text import Text, plain
 from lessonbot.services.runtime import Runtime
-from lessonbot.store import audiences, courses, prices, quotas
+from lessonbot.store import audiences, cohorts, courses, prices, quotas
 from lessonbot.store.audiences import Crowd, Group
 from lessonbot.store.database import Transaction
 
 AVERAGE_NAME = "Alexandria"
+ZONE_NOT_KNOWN = f"not known: {NO_ZONE}"
+EVERYBODY_ELSE = "default"
 _DEAR_ABOVE = 30  # messages a second; Telegram asks for Stars above
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A broadcast that staff think about."""
+    """A broadcast that staff think about: at a minute of each learner's day, of no earlier `day`."""
 
     message: Message
     audience: Audience
     minute: int | None = None
     hours: int = 24
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,8 @@ async def settle_scope(rt: Runtime, tx: Transaction, draft: Draft) -> Scope:
         elif term.aspect == "course":
             offered = await courses.offered(tx, rt.organisation)
             _known("course", term.values, [code for code, _ in offered])
+        elif term.aspect == "cohort":
+            await _known_cohorts(rt, tx, term.values)
     wanted, left_out = _channels(draft.audience.wanted), _channels(draft.audience.left_out)
     through = (wanted or schemes) - left_out
     senders = tuple(sorted(each for each in rt.channels if rt.senders[each].scheme in through))
@@ -166,6 +172,12 @@ def _known(kind: str, values: Iterable[str], known: Iterable[str]) -> None:
             raise NotAnAudience(
                 f"there is no {kind} “{value}” here: {', '.join(here) or 'there is none yet'}"
             )
+
+
+async def _known_cohorts(rt: Runtime, tx: Transaction, codes: Iterable[str]) -> None:
+    for code in codes:
+        if await cohorts.by_code(tx, rt.organisation, spelt(code)) is None:
+            raise NotAnAudience(f"there is no cohort “{code}” here: lessonbot cohort list has them")
 
 
 def _channels(terms: Iterable[Term]) -> set[str]:
@@ -214,15 +226,13 @@ def _plan(
         people=sum(group.people for group in reached),
         skipped=dict(skipped.most_common()),
         channels=legs,
-        zones=_sums((group.zone or f"not known: {NO_ZONE}", group.people) for group in reached),
+        zones=_sums((group.zone or ZONE_NOT_KNOWN, group.people) for group in reached),
         languages=_sums(
-            (language_of(draft.message, group.language) or "default", group.people)
+            (language_of(draft.message, group.language) or EVERYBODY_ELSE, group.people)
             for group in reached
         ),
         hours=dict(sorted(hours.items())),
-        starts_at=min(
-            (due(draft.minute, group.zone, now, copies.rt.quiet) for group in reached), default=now
-        ),
+        starts_at=min((when(copies.rt, draft, group.zone, now) for group in reached), default=now),
         ends_at=max((ahead.ends_at for ahead in forecasts), default=now),
         late=sum(ahead.late for ahead in forecasts),
         costs=costs.costs,
@@ -246,7 +256,7 @@ def _leg(
     total = units = 0
     for group in groups:
         copy = copies.size(sender, group.language)
-        waves[due(draft.minute, group.zone, now, rt.quiet)] += group.people * copy.messages
+        waves[when(rt, draft, group.zone, now)] += group.people * copy.messages
         total += group.people * copy.messages
         units += group.people * copy.units
     quiet = sum(group.people for group in groups if group.quiet) if limits.window else 0
@@ -266,6 +276,11 @@ def _leg(
         ),
         ahead,
     )
+
+
+def when(rt: Runtime, draft: Draft, zone: str | None, now: datetime) -> datetime:
+    """When it is due for who lives by a clock."""
+    return due(draft.minute, zone, now, rt.quiet, draft.day)
 
 
 def _costs(copies: "_Copies", groups: Iterable[Group], table: Sequence[Price]) -> Bill:

@@ -1,21 +1,25 @@
 """Courses: publishing a checked pack, and showing what can be joined."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from lessonbot.domain.course import Course
+from lessonbot.domain.replies import spelt
 from lessonbot.domain.turn import Offer
 from lessonbot.domain.versions import numbers
 from lessonbot.services.runtime import Edition, Runtime
-from lessonbot.store import courses
+from lessonbot.store import cohorts, courses
 from lessonbot.store.database import Transaction
 
 if TYPE_CHECKING:
     from lessonbot.packs.comparing import Change
     from lessonbot.packs.reading import Checked
+
+
+Also = Callable[[Transaction], Awaitable[None]]
 
 
 class PackHasErrors(Exception):
@@ -28,9 +32,12 @@ class PackHasErrors(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What stands against publishing; all but a version that is taken an author can insist on."""
+    """What stands against publishing.
 
-    why: Literal["taken", "goes back", "takes over", "answers"]
+    All but a version or a code that is taken an author can insist on.
+    """
+
+    why: Literal["cohort", "taken", "goes back", "takes over", "answers"]
     words: str
     changes: "Sequence[Change]" = ()
 
@@ -56,6 +63,20 @@ class Published:
     new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Insisted:
+    """What an author wants though it is unusual.
+
+    `accept_answers` lets other answers be right than in the version before, `go_back` lets it be
+    an earlier version; with `take_over` learners in progress come over to it between two lessons,
+    else they finish theirs.
+    """
+
+    accept_answers: bool = False
+    take_over: bool = False
+    go_back: bool = False
+
+
 async def publish(
     rt: Runtime,
     path: Path,
@@ -67,19 +88,25 @@ async def publish(
 ) -> Published:
     """Check a pack and make it what new learners get, all of it or nothing.
 
-    `accept_answers` lets other answers be right than in the version before, `go_back` lets it be
-    an earlier version; with `take_over` learners in progress come over to it between two lessons,
-    else they finish theirs. Raises PackHasErrors or NotPublished, and then nothing was stored.
+    Raises PackHasErrors or NotPublished, and then nothing was stored.
     """
     from lessonbot.packs.reading import check  # noqa: PLC0415 - heavy, and rarely wanted
-    from lessonbot.packs.storing import stored  # noqa: PLC0415
 
-    checked = check(path)
+    insisted = Insisted(accept_answers, take_over, go_back)
+    return await publish_checked(rt, check(path), now, insisted)
+
+
+async def publish_checked(
+    rt: Runtime, checked: "Checked", now: datetime, insisted: Insisted, also: Also | None = None
+) -> Published:
+    """The same for a pack that was checked; `also` does something in the same transaction."""
+    from lessonbot.packs.storing import stored  # noqa: PLC0415 - heavy, and rarely wanted
+
     if checked.pack is None:
         raise PackHasErrors(checked)
     pack, course = checked.pack, checked.pack.course
     edition = courses.Edition(
-        course.key, course.version, pack.digest, stored(course), pack.media, take_over
+        course.key, course.version, pack.digest, stored(course), pack.media, insisted.take_over
     )
     async with rt.database.write() as tx:
         live = await _live(rt, tx, course.key)
@@ -87,15 +114,19 @@ async def publish(
         taken = await courses.digest_of(tx, rt.organisation, edition.key, edition.version)
         if before and taken is None and numbers(before.version) == numbers(course.version):
             taken = ""  # the same numbers written with other zeros
+        free = taken in {None, pack.digest}
         refusals = [
-            *_of_version(course, before, free=taken in {None, pack.digest}, go_back=go_back),
-            *(_of_answers(course, before) if before and not accept_answers else ()),
+            *(() if live else await _of_code(rt, tx, course.key)),
+            *_of_version(course, before, free=free, go_back=insisted.go_back),
+            *(_of_answers(course, before) if before and not insisted.accept_answers else ()),
         ]
         if refusals:
             raise NotPublished(refusals)
         version, new = await courses.publish(tx, rt.organisation, edition, now)
-        if live and live.id != version and not take_over:
+        if live and live.id != version and not insisted.take_over:
             await _stay(rt, tx, live.id, course)
+        if also:
+            await also(tx)
     return Published(checked, course, before.version if before else None, new)
 
 
@@ -115,6 +146,18 @@ def _of_version(
             f"raise “version” in course.yaml{above}"
         )
         yield Refusal("goes back", words)
+
+
+async def _of_code(rt: Runtime, tx: Transaction, key: str) -> Sequence[Refusal]:
+    """A cohort that is joined by the code that a new course would have."""
+    other = await cohorts.by_code(tx, rt.organisation, spelt(key))
+    if other is None:
+        return ()
+    words = (
+        f"learners join the cohort {other.plan.name} with the code {other.plan.code}: "
+        "give the cohort another code, or change “id” in course.yaml"
+    )
+    return [Refusal("cohort", words)]
 
 
 def _of_answers(course: Course, before: Course) -> Iterator[Refusal]:

@@ -23,6 +23,7 @@ from lessonbot.store.receipts import Tracked
 from lessonbot.store.tables import DeliveryState
 from lessonbot.store.tallies import Tally, hour_of
 
+_FURTHER = ((Stage.DELIVERED, tallies.DELIVERED), (Stage.READ, tallies.READ))
 NO_REASON = "the network accepted it but could not deliver it"
 
 
@@ -150,12 +151,20 @@ def _moved(before: Mapping[int, Tracked], after: Mapping[int, Tracked]) -> Count
     """
     found: Counter[Tally] = Counter()
     for delivery in after.values():
+        for stage, outcome in _FURTHER:
+            if before[delivery.id].status_rank < stage.rank <= delivery.status_rank:
+                at = hour_of(delivery.due_at)
+                found[Tally(delivery.sender_id, at, delivery.priority, outcome)] += 1
         was = before[delivery.id].state
         was = DeliveryState.SENT if was == DeliveryState.CLAIMED else was
         if was == delivery.state:
             continue
-        hour = hour_of(delivery.due_at)
+        then, hour = hour_of(before[delivery.id].due_at), hour_of(delivery.due_at)
         if was != DeliveryState.WAITING:
-            found[Tally(delivery.sender_id, hour, delivery.priority, was)] -= 1
-        found[Tally(delivery.sender_id, hour, delivery.priority, delivery.state)] += 1
+            found[Tally(delivery.sender_id, then, delivery.priority, was)] -= 1
+        if delivery.state != DeliveryState.WAITING:
+            found[Tally(delivery.sender_id, hour, delivery.priority, delivery.state)] += 1
+        elif then != hour:  # it is owed in another hour now
+            found[Tally(delivery.sender_id, then, delivery.priority, tallies.OWED)] -= 1
+            found[Tally(delivery.sender_id, hour, delivery.priority, tallies.OWED)] += 1
     return found

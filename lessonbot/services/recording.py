@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from lessonbot.domain.credential import expiry
+from lessonbot.domain.event import Event, Happened
 from lessonbot.domain.turn import (
     Answered,
     Asked,
     Awarded,
     ConsentGiven,
     ConsentWithdrawn,
+    Enrolled,
     Fact,
+    Gathered,
     HandedIn,
     Helped,
     LessonOpened,
@@ -26,8 +29,10 @@ from lessonbot.store import (
     addresses,
     credentials,
     enrolments,
+    members,
     questions,
     submissions,
+    webhooks,
 )
 from lessonbot.store.database import Transaction
 
@@ -53,6 +58,7 @@ class Book:
     asked: list[dict[str, Any]] = field(default_factory=list)
     helped: dict[str, str | None] = field(default_factory=dict)
     handed_in: list[dict[str, Any]] = field(default_factory=list)
+    gathered: list[dict[str, Any]] = field(default_factory=list)
     at: datetime | None = None
 
     def write(
@@ -127,6 +133,10 @@ class Book:
         """Note what people look at; what another fact changes is the record itself."""
         place = {"address_id": whose.address_id}
         match fact:
+            case Enrolled() | Gathered() if fact.cohort:
+                member = {name: within[name] for name in ("organisation_id", "enrolment_id")}
+                who = {"learner_id": whose.learner_id, "cohort_id": fact.cohort, "at": now}
+                self.gathered.append(place | member | who)
             case Asked():
                 place["learner_id"] = whose.learner_id
                 self.asked.append(within | place | _asked(fact, now))
@@ -138,6 +148,17 @@ class Book:
             case _:
                 pass
 
+    def happened(self) -> list[Happened]:
+        """What other programs may want to be told."""
+        return [
+            Happened(event, f"{event}:{row['public_id']}", {name: row[name] for name in names})
+            for event, rows, names in (
+                (Event.COMPLETED, self.awards, ("public_id", "learner_id", "course_id")),
+                (Event.ASKED, self.asked, ("public_id", "learner_id", "course_id")),
+            )
+            for row in rows
+        ]
+
     async def close(self, tx: Transaction, organisation: int) -> None:
         """Write it all."""
         await enrolments.record(tx, self.opened, self.answered)
@@ -145,6 +166,12 @@ class Book:
         await achievements.add(tx, self.awards, self.renewed)
         await questions.add(tx, self.asked)
         await submissions.add(tx, self.handed_in)
+        if self.at and (happened := self.happened()):
+            await webhooks.owe(tx, organisation, happened, self.at)
+        if self.gathered:
+            of = {each["enrolment_id"]: each["cohort_id"] for each in self.gathered}
+            await enrolments.put_into_cohort(tx, of)
+            await members.join(tx, self.gathered)
         if self.helped and self.at:
             await questions.helped(tx, self.helped, self.at)
         for number, values in self.changed:

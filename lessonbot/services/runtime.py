@@ -6,20 +6,25 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import msgspec
 
 from lessonbot.channels.base import Channel, Limits
+from lessonbot.channels.openid import Provider
 from lessonbot.credentials.press import Drawings, Press
 from lessonbot.credentials.sealing import Vault
 from lessonbot.domain.course import Course
 from lessonbot.domain.phrases import Phrases, nearest
+from lessonbot.domain.portrait import Customs, Portrait
 from lessonbot.domain.quiet import Hours
 from lessonbot.domain.track import Track
 from lessonbot.domain.turn import Offer
+from lessonbot.services.hashing import Hashing
 from lessonbot.services.losses import Losses
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.pulse import Pulse
+from lessonbot.services.running import Errands
 from lessonbot.store import courses, questions, tracks
 from lessonbot.store.database import Database, Transaction
 from lessonbot.store.organisations import Sender
@@ -32,6 +37,12 @@ _CROCKFORD = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ" * 8  # for each byte there is
 def public_id() -> str:
     """A random id for links: 80 bits in 16 characters that can be read out."""
     return secrets.token_bytes(PUBLIC_ID_LENGTH).translate(_CROCKFORD).decode()
+
+
+def derived_id(secret: str) -> str:
+    """The id for links of what a request makes, the same each time that request is sent."""
+    made = sha256(secret.encode()).digest()[:PUBLIC_ID_LENGTH]
+    return made.translate(_CROCKFORD).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +114,16 @@ class Runtime:
     """The parts a process is made of.
 
     `channels` are the senders that this process answers for and sends from, `tempos` how fast
-    their networks allow it; `name` tells processes apart, `organisation_name` is who teaches.
+    their networks allow it; `name` tells processes apart, `portrait` is who teaches.
     In the hours that are `quiet` nothing is said that was not asked for; `at_once` so many courses
-    may be taken together.
+    may be taken together; `usual` is what the settings say of both. `calls_anywhere` lets other
+    programs be called in networks around ours. Staff may come in by the `provider`, where there is one.
     `arrived` and `owed` wake whoever answers and whoever sends; once `stopping` is set nothing new
     is begun. `answers` says that this process answers what it takes in.
 
     `vault` seals the keys that sign certificates, `press` is a process for what takes long,
-    `drawings` keeps what it drew.
+    `drawings` keeps what it drew, `errands` are what staff began; `hashing` keeps and tries passwords;
+    `counted` has the members of large cohorts, and when they were counted.
     `losses` tells whether to believe that people are gone. `faults`, `held` and `flying` are what
     sending remembers: faults of a sender's provider in a row, until when it asked for patience,
     and which deliveries this process is sending. `hushed` has the number of each address's last
@@ -125,11 +138,16 @@ class Runtime:
     senders: Mapping[int, Sender]
     channels: Mapping[int, Channel]
     name: str = "lessonbot"
-    organisation_name: str = "lessonbot"
+    portrait: Portrait = field(default_factory=Portrait)
     quiet: Hours | None = None
     at_once: int = 2
+    usual: Customs = field(default_factory=Customs)
+    calls_anywhere: bool = False
+    provider: Provider | None = None
     tempos: Mapping[int, Tempo] = field(default_factory=dict)
     vault: Vault = field(default_factory=lambda: Vault(_no_key))
+    counted: dict[int, tuple[datetime, Mapping[str, int]]] = field(default_factory=dict)
+    hashing: Hashing = field(default_factory=Hashing)
     shelf: Shelf = field(default_factory=Shelf)
     press: Press = field(default_factory=Press)
     drawings: Drawings = field(default_factory=Drawings)
@@ -138,6 +156,7 @@ class Runtime:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     answers: bool = False
     editions: Editions = field(default_factory=Editions)
+    errands: Errands = field(default_factory=Errands)
     pulse: Pulse = field(default_factory=Pulse)
     losses: Losses = field(default_factory=Losses)
     faults: dict[int, int] = field(default_factory=dict)
@@ -145,6 +164,11 @@ class Runtime:
     flying: set[int] = field(default_factory=set)
     hushed: dict[int, int] = field(default_factory=dict)
     hushes: int = 0
+
+    @property
+    def organisation_name(self) -> str:
+        """Who teaches."""
+        return self.portrait.name
 
     def hush(self, addresses: Collection[int]) -> None:
         """These addresses get nothing any more, not even what is about to be sent."""

@@ -123,7 +123,7 @@ async def _judge_senders(rt: Runtime, tx: Transaction, batch: Sequence[Sent]) ->
         if all(isinstance(each.error, DOWN) for each in sends):
             faults = rt.faults[sender] = rt.faults.get(sender, 0) + 1
             until = sends[-1].at + pause(faults) if faults >= FAULTS else None
-            await gates.blame(tx, organisation, sender, until)
+            await gates.blame(tx, organisation, sender, until, why(sends[-1].error))
         elif rt.faults.pop(sender, 0):
             await gates.trust(tx, organisation, sender)
 

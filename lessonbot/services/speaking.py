@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time, get_day_names
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 from babel.units import format_unit
@@ -97,6 +98,10 @@ class BabelFormats:
         """A date."""
         return format_date(on, "long", locale=self.locale)
 
+    def month(self, on: date) -> str:
+        """The month of a date."""
+        return format_skeleton("yMMMM", on, locale=self.locale)
+
     def weekday(self, number: int) -> str:
         """The name of a weekday, Monday 0."""
         return str(get_day_names("wide", "stand-alone", locale=self.locale)[number])
@@ -122,20 +127,35 @@ def language_name(tag: str) -> str:
 @cache
 def voices() -> Mapping[str, Phrases]:
     """Phrases of every language there is a catalogue for, English first."""
-    spoken = {"en": _voice("en", {})}
-    catalogues = sorted(files("lessonbot").joinpath("locale").iterdir(), key=lambda each: each.name)
-    for file in catalogues:
+    read = _catalogues(files("lessonbot").joinpath("locale"))
+    return {"en": _voice("en", {})} | {tag: _voice(tag, texts) for tag, texts in read.items()}
+
+
+@cache
+def console_voices() -> Mapping[str, Phrases]:
+    """The same with the phrases of the console, which only a web process needs."""
+    from lessonbot.domain.english_console import CONSOLE  # noqa: PLC0415 - large
+
+    read = _catalogues(files("lessonbot").joinpath("locale", "console"))
+    return {
+        tag: replace(voice, texts={**voice.texts, **CONSOLE, **read.get(tag, {})})
+        for tag, voice in voices().items()
+    }
+
+
+def _catalogues(folder: Traversable) -> dict[str, dict[str, str]]:
+    """What each catalogue of a folder says, by language."""
+    said = {}
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
         if file.name.endswith(".po"):
             with file.open("rb") as opened:
                 catalogue = read_po(opened)
-            texts = {
+            said[file.name.removesuffix(".po")] = {
                 message.context: str(message.string)
                 for message in catalogue
                 if message.context and message.string and not message.fuzzy
             }
-            tag = file.name.removesuffix(".po")
-            spoken[tag] = _voice(tag, texts)
-    return spoken
+    return said
 
 
 def _voice(tag: str, texts: Mapping[str, str]) -> Phrases:

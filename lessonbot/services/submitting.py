@@ -12,14 +12,22 @@ from lessonbot.domain.turn import Awarded, Talk, Turn
 from lessonbot.services import informing
 from lessonbot.services.recording import Book, Whose
 from lessonbot.services.runtime import Edition, Runtime, public_id
-from lessonbot.store import achievements, enrolments, profiles, submissions
+from lessonbot.store import achievements, audits, enrolments, profiles, submissions
+from lessonbot.store.audits import Deed
 from lessonbot.store.database import Transaction
 from lessonbot.store.enrolments import StoredEnrolment
 from lessonbot.store.submissions import StoredSubmission
 
+LONGEST_COMMENT = 1000
+"""Characters of what is said about work."""
+
 
 class CannotMark(Exception):
-    """What staff want to do with a piece of work cannot be done; the message says why."""
+    """What staff want to do with work cannot be done; the message says why, `why` in a word."""
+
+    def __init__(self, said: str, why: str) -> None:
+        super().__init__(said)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +93,21 @@ async def content(rt: Runtime, name: str) -> tuple[StoredSubmission, bytes]:
         return one, one.text.encode()
     if data is None:
         why = "is still being fetched" if one.fetch_at else f"could not be had: {one.comment}"
-        raise CannotMark(f"its file {why}")
+        raise CannotMark(f"its file {why}", "file")
     return one, data
 
 
-async def decide(rt: Runtime, name: str, decision: Decision, now: datetime) -> Decided:
+async def decide(
+    rt: Runtime, name: str, decision: Decision, now: datetime, deed: Deed | None = None
+) -> Decided:
     """Say what becomes of a piece of work, and of all that was handed in with it.
 
     Its learner is told; who earned a certificate by it gets that in the same transaction. What was
     asked for once more can be passed until something else is handed in. Raises CannotMark.
     """
     if not (decision.passed or decision.comment):
-        raise CannotMark("say in a comment what is missing, so that the learner can mend it")
+        said = "say in a comment what is missing, so that the learner can mend it"
+        raise CannotMark(said, "comment")
     async with rt.database.write() as tx:
         found = await _found(rt, tx, name)
         # who changes their mind says something of its own
@@ -104,12 +115,12 @@ async def decide(rt: Runtime, name: str, decision: Decision, now: datetime) -> D
         step = await begin(rt, tx, found.enrolment_id, f"{key}{found.public_id}")
         one = await _found(rt, tx, name)  # as it is now that nobody else can change it
         if not (one.state == submissions.WAITING or _may_pass_yet(step, one, decision)):
-            raise CannotMark(f"somebody has looked at it already: {one.state}")
+            raise CannotMark(f"somebody has looked at it already: {one.state}", "settled")
         _, assignment = _task(step.edition, one.lesson)
         if assignment is None:
-            raise CannotMark("its lesson has no task any more")
+            raise CannotMark("its lesson has no task any more", "task")
         if decision.points and (fault := marking.fault(assignment, decision.points)):
-            raise CannotMark(fault)
+            raise CannotMark(fault, "points")
         turn = marking.looked_at(
             step.before,
             one.lesson,
@@ -128,6 +139,7 @@ async def decide(rt: Runtime, name: str, decision: Decision, now: datetime) -> D
             settled_at=now,
         )
         unsent = await end(rt, tx, step, turn, now)
+        await audits.note(tx, rt.organisation, deed, now)
     return Decided(unsent, any(isinstance(fact, Awarded) for fact in turn.facts))
 
 
@@ -154,7 +166,7 @@ async def end(rt: Runtime, tx: Transaction, step: Step, turn: Turn, now: datetim
     """Write down what a step changed and tell its learner; why that was not done, if it was not."""
     stored = step.stored
     # it stays as it was which course the learner used last
-    await enrolments.save(tx, {stored.id: turn.enrolment}, stored.changed_at)
+    await enrolments.save(tx, {stored.id: turn.enrolment}, stored.changed_at, now)
     book = Book()
     who = Whose(stored.organisation_id, stored.learner_id, stored.address_id)
     book.write(who, stored.id, step.edition, turn, now)
@@ -205,5 +217,5 @@ async def _found(rt: Runtime, tx: Transaction, name: str) -> StoredSubmission:
     wanted = name.strip().upper().replace("-", "")
     found = await submissions.named(tx, rt.organisation, wanted)
     if found is None:
-        raise CannotMark(f"there is no submission {name}: see lessonbot submission list")
+        raise CannotMark(f"there is no submission {name}: see lessonbot submission list", "known")
     return found

@@ -8,7 +8,7 @@ from msgspec import structs
 from lessonbot.domain.enrolment import State
 from lessonbot.domain.versions import moved
 from lessonbot.services.runtime import Edition, Runtime
-from lessonbot.store import courses, enrolments
+from lessonbot.store import cohorts, courses, enrolments
 from lessonbot.store.database import Transaction
 from lessonbot.store.enrolments import StoredEnrolment
 
@@ -35,7 +35,9 @@ async def brought_over(
         **editions,
         **await rt.editions.get(tx, rt.organisation, set(successors.values())),
     }
-    gone = (_over(each, successors, editions) for each in held)
+    affected = [each.id for each in held if each.version_id in successors and each.enrolment.cohort]
+    stay = await cohorts.pinned(tx, rt.organisation, affected) if affected else frozenset()
+    gone = (_over(each, successors, editions) for each in held if each.id not in stay)
     over = {each.id: each for each in gone if each}
     await enrolments.bring_over(tx, {each.id: each.version_id for each in over.values()})
     return over, editions

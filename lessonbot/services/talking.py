@@ -9,6 +9,7 @@ import structlog
 
 from lessonbot.channels.base import Received
 from lessonbot.domain.messages import Inbound
+from lessonbot.services import bidding
 from lessonbot.services.answering import Room
 from lessonbot.services.grouping import Unwritable, batched
 from lessonbot.services.runtime import Runtime
@@ -111,6 +112,7 @@ async def _answer(rt: Runtime, now: datetime, limit: int) -> int:
 async def _answer_all(
     rt: Runtime, tx: Transaction, waiting: Sequence[Arrival], now: datetime
 ) -> None:
+    waiting = await bidding.named(tx, waiting)
     room = await Room.enter(rt, tx, waiting, now)
     dead: dict[int, str] = {}
     for arrival in waiting:

@@ -18,14 +18,14 @@ from lessonbot.domain.messages import Choice
 from lessonbot.domain.phrases import Phrases
 from lessonbot.domain.text import plain
 from lessonbot.services import outbox
-from lessonbot.services.inviting import BUTTONS, LESSON, LONGEST, NOTICE, WORDINGS, places
+from lessonbot.services.inviting import LONGEST, PURPOSES, WORDINGS, buttons, places
 from lessonbot.services.runtime import Runtime
 from lessonbot.store import courses, templates, windows
 from lessonbot.store.templates import Entry, StoredTemplate
 
 log = structlog.get_logger()
 
-_NUMBER, _COURSE = "3", "First steps"
+_NUMBER, _COURSE, _ORGANISATION = "3", "First steps", "Green Valley School"
 """Samples for whoever reviews a template; the title of a course of ours where there is one."""
 
 _BEST = (Status.APPROVED, *sorted(ASKED), Status.PAUSED, Status.REJECTED, Status.DISABLED)
@@ -247,7 +247,7 @@ async def _spoken(rt: Runtime) -> Mapping[str, str]:
 
 def _wanted(rt: Runtime, spoken: Sequence[tuple[str, str]]) -> Iterator[_Wanted]:
     for language, title in spoken:
-        for purpose in (LESSON, NOTICE):
+        for purpose in PURPOSES:
             for variant in range(WORDINGS):
                 yield _Wanted(
                     purpose, variant, wording(rt.voice(language), purpose, variant, title)
@@ -258,16 +258,17 @@ def wording(voice: Phrases, purpose: str, variant: int, title: str = _COURSE) ->
     """What a template says, with its places numbered."""
     order = places(purpose)
     numbered = {name: f"{{{{{place}}}}}" for place, name in enumerate(order, start=1)}
-    samples = {"number": _NUMBER, "course": " ".join(title.split())[:LONGEST] or _COURSE}
+    course = " ".join(title.split())[:LONGEST] or _COURSE
+    samples = {"number": _NUMBER, "course": course, "organisation": _ORGANISATION}
     body = plain(voice.say(f"template.{purpose}{variant}", **numbered))
-    buttons = tuple(Choice(voice.label(name), data) for name, data in BUTTONS.items())
-    words = "\n".join((body, *(f"{each.label} {each.data}" for each in buttons)))
+    below = tuple(Choice(voice.label(name), data) for name, data in buttons(purpose).items())
+    words = "\n".join((body, *(f"{each.label} {each.data}" for each in below)))
     digest = hashlib.sha256(words.encode()).hexdigest()[:8]
     tag = voice.language.replace("-", "_").lower()
     return Wording(
         f"lessonbot_{purpose}{variant}_{tag}_{digest}",
         voice.language,
         body,
-        buttons,
+        below,
         tuple(samples[name] for name in order),
     )

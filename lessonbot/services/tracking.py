@@ -191,7 +191,7 @@ async def _award(
         async with rt.database.write() as tx:
             if before := given.get((learner, stored.key)):
                 await tracks.make_way(tx, rt.organisation, before.credential_id)
-            kept = await credentials.add(tx, [row])
+            kept = await credentials.add(tx, [row], now)
             if kept:
                 ids = [each.credential_id for each in own]
                 await tracks.join(tx, rt.organisation, row["public_id"], ids)

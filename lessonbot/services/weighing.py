@@ -12,11 +12,11 @@ from lessonbot.channels.segments import is_narrow, segments
 from lessonbot.channels.text import characters, units
 from lessonbot.channels.twilio.limits import ADVISED_SEGMENTS
 from lessonbot.channels.twilio.sms_text import why_wide
-from lessonbot.domain import assessment, opening, telling
+from lessonbot.domain import assessment, opening, question, telling
 from lessonbot.domain.course import Course, Lesson, QuizItem
 from lessonbot.domain.enrolment import Enrolment, Progress, reference
 from lessonbot.domain.learner import Learner
-from lessonbot.domain.messages import Outbound
+from lessonbot.domain.messages import Outbound, Revision
 from lessonbot.domain.phrases import Phrases, nearest
 from lessonbot.domain.schedule import Pace
 from lessonbot.domain.turn import Offer, Same, Talk, Turn
@@ -66,7 +66,11 @@ class Weighed:
 def weigh(path: Path, advance: Advance | None = None) -> Weighed:
     """Check a pack, and what it becomes on each channel."""
     tell = advance or (lambda _done, _all: None)
-    checked = check(path, lambda done, total: tell(done, 2 * total))
+    return of_checked(check(path, lambda done, total: tell(done, 2 * total)), tell)
+
+
+def of_checked(checked: Checked, tell: Advance = lambda _done, _all: None) -> Weighed:
+    """The same for a pack that was checked already."""
     if checked.pack is None:
         return Weighed(checked, checked.problems, ())
     found: list[Problem] = []
@@ -91,34 +95,25 @@ class _Scale:
 
     def __init__(self, course: Course, phrases: Phrases, found: list[Problem]) -> None:
         self.course = replace(course, translations=())
-        self.talk = Talk("k", "0" * 16, phrases, Learner(course.language))
+        self.talk = talk_in(course.language, phrases)
         self.found = found
 
     def day(self, number: int, sheet: Sheet) -> Day:
         notes = Notes(sheet.file, self.found)
         lesson = self.course.lessons[number]
-        said = self._said(number)
+        said = told(self.course, self.talk, number)
         line = sheet.parts.get("sms", 1)
         total, letters = self._lesson(said[0], line, notes)
-        for asked in sheet.asked:
-            form = replace(asked.item, parallels=())
-            count, more = self._question(lesson, form, asked.line, notes)
+        for each in sheet.asked:
+            form = replace(each.item, parallels=())
+            count, more = self._question(lesson, form, each.line, notes)
             # The forms of a bank are never asked on the same day.
-            total += count if asked.like is None else 0
+            total += count if each.like is None else 0
             letters += more
         dear = tuple(dict.fromkeys(letters))
         return Day(
             self.course.language, number + 1, lesson.key, lesson.title, total, dear, size(lesson)
         )
-
-    def _said(self, number: int) -> list[Outbound]:
-        phrases = self.talk.phrases
-        first, *others = telling.told(Same(self.course), Same(phrases), number)
-        more = opening.offer_more(self.course.lessons[number], phrases, "m")
-        return [
-            Outbound("k", **first, choices=more),
-            *(Outbound("k", **message) for message in others),
-        ]
 
     def _lesson(self, said: Outbound, line: int, notes: Notes) -> _Weight:
         text = "\n".join(map(_SMS.shown, _SMS.messages(said)))
@@ -142,15 +137,7 @@ class _Scale:
         return count, letters
 
     def _question(self, lesson: Lesson, item: QuizItem, line: int, notes: Notes) -> _Weight:
-        alone = replace(lesson, items=(item,))
-        course = replace(self.course, lessons=(alone,))
-        progress = Progress(lesson=1, queue=(reference(alone, item),))
-        talk = structs.replace(
-            self.talk,
-            enrolment=Enrolment("0" * 16, _PACE, progress=progress),
-            offer=Offer(course.key, 0, course),
-        )
-        (said,) = assessment.ask(Turn(talk)).says
+        said = asked(self.course, self.talk, lesson, item)
         count = _SMS.size(said).segments or 0
         text = "\n".join(_SMS.shown(each) for each in _SMS.messages(said))
         advised = ADVISED_SEGMENTS if is_narrow(text) else _WIDE_QUESTION
@@ -161,6 +148,63 @@ class _Scale:
             )
             notes.warning(line, 1, "sms", words)
         return count, _noted_letters(text, count, line, notes)
+
+
+def talk_in(language: str, phrases: Phrases) -> Talk:
+    """Somebody who learns in a language."""
+    return Talk("k", "0" * 16, phrases, Learner(language))
+
+
+def told(course: Course, talk: Talk, number: int) -> list[Outbound]:
+    """What a lesson says, without its questions."""
+    first, *others = telling.told(Same(course), Same(talk.phrases), number)
+    more = opening.offer_more(course.lessons[number], talk.phrases, "m")
+    return [
+        Outbound("k", **first, choices=more),
+        *(Outbound("k", **message) for message in others),
+    ]
+
+
+def asked(course: Course, talk: Talk, lesson: Lesson, item: QuizItem) -> Outbound:
+    """A question as it is asked, as the only one of its lesson."""
+    alone = replace(lesson, items=(item,))
+    course = replace(course, lessons=(alone,))
+    progress = Progress(lesson=1, queue=(reference(alone, item),))
+    talk = structs.replace(
+        talk,
+        enrolment=Enrolment("0" * 16, _PACE, progress=progress),
+        offer=Offer(course.key, 0, course),
+    )
+    (said,) = assessment.ask(Turn(talk)).says
+    return said
+
+
+def answered(talk: Talk, item: QuizItem) -> list[tuple[str, Outbound]]:
+    """What each answer to a question gets; with its words, which are empty for any other answer."""
+    return [(words, _reply(talk, item, chosen, right)) for words, chosen, right in _answers(item)]
+
+
+def _answers(item: QuizItem) -> Iterator[tuple[str, frozenset[int], bool | None]]:
+    if not item.judged:
+        yield "", frozenset(), None
+    elif not item.options:
+        yield item.answers[0], frozenset(), True
+        yield "", frozenset(), False
+    else:
+        if item.multiple:
+            yield (
+                ", ".join(item.options[each].text for each in sorted(item.right)),
+                item.right,
+                True,
+            )
+        for place, option in enumerate(item.options):
+            if not (item.multiple and option.right):
+                yield option.text, frozenset({place}), option.right
+
+
+def _reply(talk: Talk, item: QuizItem, chosen: frozenset[int], right: bool | None) -> Outbound:  # noqa: FBT001
+    said, marked = question.judged(Same(item), chosen, right, Same(talk.phrases))
+    return Outbound("k", said, revision=Revision("k", marked) if item.options else None)
 
 
 def size(lesson: Lesson) -> int:

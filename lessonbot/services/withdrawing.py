@@ -16,7 +16,8 @@ from lessonbot.domain.text import Text
 from lessonbot.services import handing, issuing, trusting
 from lessonbot.services.issuing import CannotSign, Pen
 from lessonbot.services.runtime import Runtime, public_id
-from lessonbot.store import credentials, issuers, status_lists, tracks
+from lessonbot.store import audits, credentials, issuers, status_lists, tracks
+from lessonbot.store.audits import Deed
 from lessonbot.store.credentials import CredentialState, Reached, StoredCredential
 from lessonbot.store.database import Transaction
 from lessonbot.store.issuers import ED25519, KeyState, StoredKey
@@ -41,7 +42,13 @@ class Lost:
 
 
 async def revoke(
-    rt: Runtime, number: str, now: datetime, *, reason: str = "", shown: bool = False
+    rt: Runtime,
+    number: str,
+    now: datetime,
+    *,
+    reason: str = "",
+    shown: bool = False,
+    deed: Deed | None = None,
 ) -> StoredCredential:
     """Withdraw a credential, which verifiers see by its status list, and tell who holds it.
 
@@ -55,6 +62,7 @@ async def revoke(
             tx, found.id, CredentialState.REVOKED, now, reason=reason or None, shown=shown
         )
         await _publish(tx, pen, found, now)
+        await audits.note(tx, rt.organisation, deed, now)
     title: str = issuing.read(found.document)["name"]
 
     def words(holder: Reached, link: str) -> Text:
@@ -86,7 +94,9 @@ async def standing_on(rt: Runtime, number: str) -> Sequence[str]:
         return await tracks.standing_on(tx, rt.organisation, number)
 
 
-async def correct(rt: Runtime, number: str, name: str, now: datetime) -> str:
+async def correct(
+    rt: Runtime, number: str, name: str, now: datetime, deed: Deed | None = None
+) -> str:
     """Replace a credential by one with another name; the number of the new one.
 
     Raises NotThere, CannotSign, Unsignable.
@@ -113,12 +123,13 @@ async def correct(rt: Runtime, number: str, name: str, now: datetime) -> str:
             tx, found.id, CredentialState.SUPERSEDED, now, superseded_by=fresh
         )
         await credentials.lead_on(tx, rt.organisation, number, fresh)
-        await credentials.add(tx, [row])
+        await credentials.add(tx, [row], now)
         if found.achievement_id:
             await credentials.point_to(tx, found.achievement_id, fresh)
         if found.track_id:
             await tracks.join_alike(tx, rt.organisation, found.id, fresh)
         await _publish(tx, pen, found, now)
+        await audits.note(tx, rt.organisation, deed, now)
     return fresh
 
 
@@ -196,7 +207,12 @@ async def _alone(tx: Transaction, organisation: int) -> Collection[int]:
 
 
 async def rotate(
-    rt: Runtime, now: datetime, *, compromised: bool = False, named: str = ""
+    rt: Runtime,
+    now: datetime,
+    *,
+    compromised: bool = False,
+    named: str = "",
+    deed: Deed | None = None,
 ) -> str | None:
     """Sign with a new key from now on; the public half of the old one stays. The new one's.
 
@@ -235,6 +251,7 @@ async def rotate(
             )
         pen = await issuing.taken_up(rt, tx, now)
         await _resign_lists(tx, pen, await status_lists.all_of(tx, rt.organisation), now)
+        await audits.note(tx, rt.organisation, deed, now)
     return None if stays else multibase.key(signing.public_of(private))
 
 

@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from lessonbot.domain.audience import Audience, Term, stuck_days
 from lessonbot.domain.enrolment import State
+from lessonbot.domain.replies import spelt
 from lessonbot.domain.window import OPEN
 from lessonbot.store.database import Transaction
+from lessonbot.store.passages import stuck
 from lessonbot.store.tables import (
     addresses,
     attempts,
+    cohorts,
     course_versions,
     courses,
     enrolments,
@@ -181,12 +184,12 @@ def people(organisation: int, crowd: Crowd) -> Select[Any]:
 
 
 def _conditions(organisation: int, crowd: Crowd) -> list[ColumnElement[bool]]:
-    """What a learner has to fulfil; course and state are of the same enrolment."""
+    """What a learner has to fulfil; course, cohort and state are of the same enrolment."""
     wanted = {term.aspect: term for term in crowd.audience.wanted}
-    course, state = wanted.pop("course", None), wanted.pop("state", None)
+    same = [wanted.pop(each, None) for each in ("course", "cohort", "state")]
     found = [_fits(organisation, term, crowd) for term in wanted.values()]
-    if course or state:
-        found.append(_enrolled(organisation, course, state, crowd.at))
+    if any(same):
+        found.append(_enrolled(organisation, *same, at=crowd.at))
     left_out = (term for term in crowd.audience.left_out if term.aspect != "channel")
     return [*found, *(~_fits(organisation, term, crowd) for term in left_out)]
 
@@ -194,9 +197,11 @@ def _conditions(organisation: int, crowd: Crowd) -> list[ColumnElement[bool]]:
 def _fits(organisation: int, term: Term, crowd: Crowd) -> ColumnElement[bool]:
     match term.aspect:
         case "course":
-            return _enrolled(organisation, term, None, crowd.at)
+            return _enrolled(organisation, term, None, None, at=crowd.at)
+        case "cohort":
+            return _enrolled(organisation, None, term, None, at=crowd.at)
         case "state":
-            return _enrolled(organisation, None, term, crowd.at)
+            return _enrolled(organisation, None, None, term, at=crowd.at)
         case "language":
             return or_(*map(_speaks, term.values))
         case "zone":
@@ -223,9 +228,14 @@ def _lives_in(zone: str) -> ColumnElement[bool]:
 
 
 def _enrolled(
-    organisation: int, course: Term | None, state: Term | None, at: datetime
+    organisation: int,
+    course: Term | None,
+    cohort: Term | None,
+    state: Term | None,
+    *,
+    at: datetime,
 ) -> ColumnElement[bool]:
-    """Whether a learner has an enrolment in one of these courses and states."""
+    """Whether a learner has an enrolment in one of these courses, cohorts and states."""
     fits: list[ColumnElement[bool]] = [
         enrolments.c.learner_id == learners.c.id,
         enrolments.c.state != State.LEFT,
@@ -242,10 +252,21 @@ def _enrolled(
                 )
             )
         )
+    if cohort:
+        fits.append(
+            enrolments.c.cohort_id.in_(
+                select(cohorts.c.id).where(
+                    cohorts.c.organisation_id == organisation,
+                    cohorts.c.spelt.in_([spelt(each) for each in cohort.values]),
+                )
+            )
+        )
     if state:
         fits.append(or_(*(_in_state(each, at) for each in state.values)))
+        if any(map(stuck_days, state.values)):
+            fits.append(addresses.c.id == enrolments.c.address_id)
     found: ColumnElement[bool] = exists().where(*fits)
-    if state and not course and "not-started" in state.values:
+    if state and not course and not cohort and "not-started" in state.values:
         nowhere = ~exists().where(enrolments.c.learner_id == learners.c.id)
         return or_(found, nowhere)
     return found
@@ -254,16 +275,10 @@ def _enrolled(
 def _in_state(state: str, at: datetime) -> ColumnElement[bool]:
     if state in _STATES:
         return enrolments.c.state == _STATES[state]
-    days = stuck_days(state)
-    since = at - timedelta(days=days) if days else None
+    if days := stuck_days(state):
+        return stuck(at, timedelta(days=days))
     # what was answered after the broadcast began changes nothing about who is in it
     answered = exists().where(
-        attempts.c.enrolment_id == enrolments.c.id,
-        attempts.c.answered_at <= at,
-        attempts.c.answered_at > since if since else true(),
+        attempts.c.enrolment_id == enrolments.c.id, attempts.c.answered_at <= at
     )
-    return and_(
-        enrolments.c.state == State.ACTIVE,
-        ~answered,
-        enrolments.c.created_at <= since if since else true(),
-    )
+    return and_(enrolments.c.state == State.ACTIVE, ~answered)

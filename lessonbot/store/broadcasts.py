@@ -3,17 +3,18 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 
 from lessonbot.domain.broadcast import Message, Scope
 from lessonbot.domain.messages import Kind
 from lessonbot.store import tallies
 from lessonbot.store.audiences import ASKED_TO_STOP
 from lessonbot.store.database import Transaction
+from lessonbot.store.deliveries import NOT_SENT, suppress
 from lessonbot.store.outcomes import messages
 from lessonbot.store.tables import (
     DeliveryState,
@@ -42,6 +43,7 @@ class Planned:
     last_id: int
     starts_at: datetime
     ends_at: datetime
+    on_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,16 @@ class Broadcast:
     stopped_at: datetime | None
     finished_at: datetime | None
     created_at: datetime
+    on_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """One reason for which messages were not sent."""
+
+    state: str
+    code: str | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,7 @@ async def add(tx: Transaction, organisation: int, planned: Planned, now: datetim
             content=msgspec.to_builtins(planned.message),
             audience=msgspec.to_builtins(planned.scope),
             minute=planned.minute,
+            on_date=planned.on_date,
             state=PREPARING,
             last_id=planned.last_id,
             starts_at=planned.starts_at,
@@ -126,12 +139,14 @@ async def get(
 
 
 async def latest(
-    tx: Transaction, organisation: int, limit: int, since: datetime | None = None
+    tx: Transaction, organisation: int, limit: int, since: datetime | None = None, before: int = 0
 ) -> Sequence[Broadcast]:
-    """The newest broadcasts, newest first."""
+    """The newest broadcasts, newest first; `before` the number of one that was seen already."""
     query = _of(organisation).order_by(broadcasts.c.id.desc()).limit(limit)
     if since:
         query = query.where(broadcasts.c.created_at >= since)
+    if before:
+        query = query.where(broadcasts.c.id < before)
     return [_stored(row) for row in await tx.execute(query)]
 
 
@@ -188,7 +203,7 @@ async def take_back(
     """
     waiting = (
         select(deliveries.c.id)
-        .where(*messages(organisation, broadcast), deliveries.c.state.in_(_NOT_SENT))
+        .where(*messages(organisation, broadcast), deliveries.c.state.in_(NOT_SENT))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -197,20 +212,7 @@ async def take_back(
     ids = list(await tx.scalars(waiting))
     if not ids:
         return 0
-    taken = await tx.execute(
-        update(deliveries)
-        .where(deliveries.c.id.in_(ids), deliveries.c.state.in_(_NOT_SENT))
-        .values(state=DeliveryState.SUPPRESSED, reason=WAS_STOPPED)
-        .returning(deliveries.c.sender_id, deliveries.c.due_at)
-    )
-    found: Counter[Tally] = Counter()
-    for sender, due_at in taken.all():
-        if hour_of(due_at) > now:  # nobody expects these any more
-            found[Tally(sender, hour_of(due_at), int(Kind.BROADCAST), OWED)] -= 1
-        else:
-            found[Tally(sender, hour_of(now), int(Kind.BROADCAST), DeliveryState.SUPPRESSED)] += 1
-    await tallies.count(tx, found)
-    return len(ids)
+    return await suppress(tx, organisation, deliveries.c.id.in_(ids), WAS_STOPPED, now)
 
 
 async def end_held(tx: Transaction, organisation: int, now: datetime) -> int:
@@ -244,8 +246,17 @@ async def missing(
     broadcast: int,
     states: Collection[DeliveryState],
     limit: int,
+    only: Lost | None = None,
 ) -> Sequence[Missing]:
     """Messages in these states whose learners could get them after all; in no order."""
+    alike = (
+        (
+            func.coalesce(deliveries.c.error_code, "") == (only.code or ""),
+            func.coalesce(deliveries.c.reason, "") == only.reason,
+        )
+        if only
+        else ()
+    )
     theirs = addresses.alias()
     asked = (
         select(theirs.c.id)
@@ -262,6 +273,7 @@ async def missing(
             addresses.c.stopped_at.is_(None),
             learners.c.consented,
             ~asked,
+            *alike,
         )
         .limit(limit)
         .with_for_update(skip_locked=True, of=deliveries)
@@ -303,7 +315,6 @@ async def owe_again(
     await tallies.count(tx, owed)
 
 
-_NOT_SENT = (DeliveryState.WAITING, DeliveryState.HELD)
 _LONGEST = timedelta(days=30)  # no broadcast lasts so long
 _FORGOTTEN = ("claimed_at", "claimed_by", "provider_id", "provider_status", "error_code", "reason")
 

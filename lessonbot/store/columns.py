@@ -1,6 +1,6 @@
 """Types of columns, and the columns that many tables have."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -99,3 +99,13 @@ def string(name: str, *, null: bool = False, default: str | None = None) -> Colu
 def number(name: str, default: int = 0) -> Column[int]:
     """A count or another small number."""
     return Column(name, Integer, nullable=False, server_default=text(str(default)))
+
+
+def bits(days: Collection[int]) -> int:
+    """Weekdays as one number: Monday is the lowest bit."""
+    return sum(1 << day for day in set(days))
+
+
+def weekdays(stored: int) -> tuple[int, ...]:
+    """Weekdays of such a number."""
+    return tuple(day for day in range(7) if stored >> day & 1)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 
 from lessonbot.store.database import Transaction
-from lessonbot.store.tables import course_versions, courses, media
+from lessonbot.store.tables import course_versions, courses, enrolments, media
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,42 @@ async def offered(tx: Transaction, organisation: int) -> Sequence[tuple[str, int
         .order_by(courses.c.id)
     )
     return [(row.code, row.version_id) for row in rows]
+
+
+async def listed(
+    tx: Transaction, organisation: int, most: int, *, after: int = 0
+) -> Sequence[tuple[int, int]]:
+    """Numbers of the courses that can be joined and of their versions, behind a number, by number."""
+    rows = await tx.execute(
+        select(courses.c.id, courses.c.version_id)
+        .where(
+            courses.c.organisation_id == organisation,
+            courses.c.version_id.is_not(None),
+            courses.c.id > after,
+        )
+        .order_by(courses.c.id)
+        .limit(most)
+    )
+    return [(row.id, row.version_id) for row in rows]
+
+
+async def standings(
+    tx: Transaction, organisation: int, ids: Collection[int]
+) -> Mapping[int, Mapping[str, int]]:
+    """How many enrolments of these courses, in any version, stand in each state."""
+    rows = await tx.execute(
+        select(course_versions.c.course_id, enrolments.c.state, func.count())
+        .join(enrolments, enrolments.c.version_id == course_versions.c.id)
+        .where(
+            course_versions.c.organisation_id == organisation,
+            course_versions.c.course_id.in_(list(ids)),
+        )
+        .group_by(course_versions.c.course_id, enrolments.c.state)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for course, state, count in rows:
+        found.setdefault(course, {})[state] = count
+    return found
 
 
 async def history(tx: Transaction, organisation: int, code: str) -> Sequence[tuple[int, str]]:

@@ -181,7 +181,7 @@ async def subjects(tx: Transaction, ids: Collection[int]) -> Mapping[int, UUID]:
     return {row.id: UUID(row.subject) for row in await tx.execute(named)}
 
 
-async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> set[str]:
+async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]], now: datetime) -> set[str]:
     """Keep what was signed; what was issued meanwhile by another process stays. The ids kept.
 
     What its holder chose meanwhile counts.
@@ -191,7 +191,7 @@ async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> set[str]:
     for row in rows:
         made = await tx.execute(
             make(credentials)
-            .values(**row)
+            .values(**row, changed_at=now)
             .on_conflict_do_nothing()
             .returning(credentials.c.public_id)
         )
@@ -251,6 +251,7 @@ async def withdraw(  # noqa: PLR0913 - what is told of it
         .values(
             state=state,
             withdrawn_at=now,
+            changed_at=now,
             reason=reason,
             reason_shown=shown,
             superseded_by=superseded_by,

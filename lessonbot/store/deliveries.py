@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import (
+    ColumnElement,
     bindparam,
     or_,
     select,
@@ -57,6 +58,7 @@ class Outcome(msgspec.Struct, frozen=True):
     sent_at: datetime | None = None
 
 
+NOT_SENT = (DeliveryState.WAITING, DeliveryState.HELD)
 _SETTLED = tuple(name for name in Outcome.__struct_fields__ if name not in {"id", "tally"})
 
 
@@ -245,6 +247,31 @@ async def expire_turns(tx: Transaction, turns: Collection[str], reason: str, now
     await tallies.count(
         tx, Counter(Tally(sender, hour, kind, DeliveryState.EXPIRED) for sender, kind in dropped)
     )
+
+
+async def suppress(
+    tx: Transaction, organisation: int, which: ColumnElement[bool], reason: str, now: datetime
+) -> int:
+    """Keep broadcasts and invitations that wait from being sent; how many."""
+    taken = await tx.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.organisation_id == organisation, which, deliveries.c.state.in_(NOT_SENT)
+        )
+        .values(state=DeliveryState.SUPPRESSED, reason=reason)
+        .returning(deliveries.c.sender_id, deliveries.c.due_at)
+    )
+    found: Counter[Tally] = Counter()
+    count = 0
+    for sender, due_at in taken:
+        count += 1
+        if tallies.hour_of(due_at) > now:  # nobody expects these any more
+            found[Tally(sender, tallies.hour_of(due_at), int(Kind.BROADCAST), tallies.OWED)] -= 1
+        else:
+            at = tallies.hour_of(now)
+            found[Tally(sender, at, int(Kind.BROADCAST), DeliveryState.SUPPRESSED)] += 1
+    await tallies.count(tx, found)
+    return count
 
 
 async def lost_turns(tx: Transaction, turns: Collection[str]) -> set[str]:

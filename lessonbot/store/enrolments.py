@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row, insert, select
 
+from lessonbot.domain.cohort import holidays
 from lessonbot.domain.enrolment import Enrolment, Progress, State
 from lessonbot.domain.learner import Data
 from lessonbot.domain.schedule import Due, Pace
 from lessonbot.store.batches import among, given, insert_many, update_many
+from lessonbot.store.columns import bits, weekdays
 from lessonbot.store.database import Transaction
-from lessonbot.store.tables import addresses, attempts, enrolments, learners, openings
+from lessonbot.store.tables import addresses, attempts, cohorts, enrolments, learners, openings
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,23 @@ _LANGUAGE = (
     select(learners.c.language).where(learners.c.id == enrolments.c.learner_id).scalar_subquery()
 )
 _DATA = select(learners.c.data).where(learners.c.id == enrolments.c.learner_id).scalar_subquery()
+_OF_COHORT = tuple(
+    select(cohorts.c[name])
+    .where(cohorts.c.id == enrolments.c.cohort_id)
+    .scalar_subquery()
+    .label(name)
+    for name in ("holidays", "starts_on")
+)
 _WITH_ADDRESS = select(
-    enrolments, _SENDER.label("sender_id"), _LANGUAGE.label("language"), _DATA.label("wanted")
+    enrolments,
+    *_OF_COHORT,
+    _SENDER.label("sender_id"),
+    _LANGUAGE.label("language"),
+    _DATA.label("wanted"),
 )
 
 _OF_LEARNERS = {
-    dialect: select(enrolments)
+    dialect: select(enrolments, *_OF_COHORT)
     .where(among(dialect, enrolments.c.learner_id), enrolments.c.state != State.LEFT)
     .order_by(enrolments.c.id)
     .with_for_update()
@@ -162,8 +175,10 @@ async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]], now: datetime)
             **{name: value for name, value in row.items() if name != "enrolment"},
             **_columns(row["enrolment"]),
             "public_id": row["enrolment"].public_id,
+            "cohort_id": row["enrolment"].cohort or None,
             "created_at": now,
             "changed_at": now,
+            "recorded_at": now,
         }
         for row in rows
     ]
@@ -173,16 +188,30 @@ async def add(tx: Transaction, rows: Sequence[Mapping[str, Any]], now: datetime)
     return {row.public_id: row.id for row in made}
 
 
-async def save(tx: Transaction, changed: Mapping[int, Enrolment], now: datetime) -> None:
-    """Write enrolments back, by id."""
+async def save(
+    tx: Transaction,
+    changed: Mapping[int, Enrolment],
+    now: datetime,
+    recorded_at: datetime | None = None,
+) -> None:
+    """Write enrolments back, by id; `now` is when their learners used them.
+
+    Where staff or a program change them, `recorded_at` is when they did.
+    """
     await update_many(
         tx,
         enrolments,
         [
-            {"id": row, **_columns(enrolment), "changed_at": now}
+            {"id": row, **_columns(enrolment), "changed_at": now, "recorded_at": recorded_at or now}
             for row, enrolment in changed.items()
         ],
     )
+
+
+async def put_into_cohort(tx: Transaction, cohort_by_enrolment: Mapping[int, int]) -> None:
+    """Let enrolments belong to a cohort."""
+    rows = [{"id": row, "cohort_id": cohort} for row, cohort in cohort_by_enrolment.items()]
+    await update_many(tx, enrolments, rows)
 
 
 async def bring_over(tx: Transaction, versions: Mapping[int, int]) -> None:
@@ -206,6 +235,9 @@ def _due(row: Row[Any]) -> DueEnrolment:
 
 
 def _stored(row: Row[Any]) -> StoredEnrolment:
+    progress = msgspec.convert(row.progress, Progress)
+    # who took the course before the cohort began with it goes on
+    since = None if progress.lesson else row.starts_on
     return StoredEnrolment(
         row.id,
         row.organisation_id,
@@ -215,11 +247,12 @@ def _stored(row: Row[Any]) -> StoredEnrolment:
         row.changed_at,
         Enrolment(
             row.public_id,
-            _pace(row.minute, row.zone, row.days),
+            _pace(row.minute, row.zone, row.days, row.holidays, since),
             State(row.state),
-            msgspec.convert(row.progress, Progress),
+            progress,
             Due(row.next_at, row.next_date, row.next_moved) if row.next_at else None,
             Due(row.last_at, row.last_date) if row.last_at else None,
+            row.cohort_id or 0,
         ),
         row.called,
     )
@@ -231,7 +264,7 @@ def _columns(enrolment: Enrolment) -> dict[str, Any]:
         "state": enrolment.state,
         "minute": pace.at.hour * 60 + pace.at.minute,
         "zone": pace.zone,
-        "days": sum(1 << day for day in set(pace.days)),
+        "days": bits(pace.days),
         "progress": _kept(enrolment.progress),
         "next_at": enrolment.next.at if enrolment.next else None,
         "next_date": enrolment.next.date if enrolment.next else None,
@@ -259,9 +292,10 @@ _EVERY_DAY = 0b1111111
 
 
 @lru_cache(4096)
-def _pace(minute: int, zone: str, days: int) -> Pace:
-    chosen = tuple(day for day in range(7) if days >> day & 1)
-    return Pace(time(*divmod(minute, 60)), zone, chosen)
+def _pace(
+    minute: int, zone: str, days: int, off: str | None = None, since: date | None = None
+) -> Pace:
+    return Pace(time(*divmod(minute, 60)), zone, weekdays(days), holidays(off), since)
 
 
 async def owners(tx: Transaction, enrolment_ids: Collection[int]) -> dict[int, int]:

@@ -79,19 +79,14 @@ async def pause(
     tx: Transaction, organisation: int, sender: int, until: datetime, reason: str | None = None
 ) -> None:
     """Nothing leaves from this sender before an instant; a longer pause stays, with its reason."""
-    shorter = or_(senders.c.paused_until.is_(None), senders.c.paused_until <= until)
-    await _change(
-        tx,
-        organisation,
-        sender,
-        paused_until=_later(until),
-        pause_reason=case((shorter, reason), else_=senders.c.pause_reason),
-    )
+    await _change(tx, organisation, sender, **_paused(until, reason))
 
 
-async def blame(tx: Transaction, organisation: int, sender: int, until: datetime | None) -> None:
+async def blame(
+    tx: Transaction, organisation: int, sender: int, until: datetime | None, reason: str
+) -> None:
     """Count a fault of the sender's provider, and pause the sender if that is asked for."""
-    held = {} if until is None else {"paused_until": _later(until)}
+    held = {} if until is None else _paused(until, reason)
     await _change(tx, organisation, sender, faults=senders.c.faults + 1, **held)
 
 
@@ -106,6 +101,12 @@ async def _change(tx: Transaction, organisation: int, sender: int, **values: Any
         .where(senders.c.organisation_id == organisation, senders.c.id == sender)
         .values(values)
     )
+
+
+def _paused(until: datetime, reason: str | None) -> dict[str, Any]:
+    shorter = or_(senders.c.paused_until.is_(None), senders.c.paused_until <= until)
+    why = case((shorter, reason), else_=senders.c.pause_reason)
+    return {"paused_until": _later(until), "pause_reason": why}
 
 
 def _later(until: datetime) -> Any:  # noqa: ANN401 - an expression

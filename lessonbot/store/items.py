@@ -122,7 +122,7 @@ def those(organisation: int, versions: Collection[int]) -> tuple[ColumnElement[b
     )
 
 
-def firsts(organisation: int, versions: Collection[int], purpose: str = "lesson") -> Subquery:
+def firsts(organisation: int, versions: Collection[int]) -> Subquery:
     """First answers; `asked` is the question itself or what was asked in its place."""
     nth = func.row_number().over(
         partition_by=(attempts.c.enrolment_id, attempts.c.item), order_by=attempts.c.number
@@ -140,7 +140,7 @@ def firsts(organisation: int, versions: Collection[int], purpose: str = "lesson"
             nth.label("nth"),
         )
         .join(enrolments, enrolments.c.id == attempts.c.enrolment_id)
-        .where(*those(organisation, versions), attempts.c.purpose == purpose)
+        .where(*those(organisation, versions), attempts.c.purpose == "lesson")
     )
     found = every.subquery()
     return select(found).where(found.c.nth == 1).subquery()

@@ -1,13 +1,14 @@
 """How learners come through the lessons of a course, and where they leave."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, exists, func, or_, select, true
 
+from lessonbot.domain.dashboard import STUCK
 from lessonbot.domain.enrolment import State
-from lessonbot.domain.passages import Crowd, Passage
+from lessonbot.domain.passages import SILENCE, Crowd, Passage
 from lessonbot.store.database import Transaction
 from lessonbot.store.items import those
 from lessonbot.store.tables import addresses, attempts, enrolments, openings
@@ -27,9 +28,9 @@ async def crowd(
                 func.count(),
                 _sum(began.exists()),
                 _sum(enrolments.c.state == State.COMPLETED),
-                _sum(_gone(silent_since)),
+                _sum(gone(silent_since)),
             )
-            .select_from(_with_addresses())
+            .select_from(with_addresses())
             .where(*those(organisation, versions))
         )
     ).one()
@@ -87,8 +88,8 @@ async def left(
     )
     each = (
         select(func.coalesce(answered, began).label("lesson"))
-        .select_from(_with_addresses())
-        .where(*those(organisation, versions), _gone(silent_since))
+        .select_from(with_addresses())
+        .where(*those(organisation, versions), gone(silent_since))
         .subquery()
     )
     rows = await tx.execute(
@@ -99,11 +100,12 @@ async def left(
     return {lesson: int(count) for lesson, count in rows}
 
 
-def _with_addresses() -> Any:  # noqa: ANN401 - a join
+def with_addresses() -> Any:  # noqa: ANN401 - a join
+    """Enrolments with the addresses that they are at."""
     return enrolments.join(addresses, addresses.c.id == enrolments.c.address_id)
 
 
-def _gone(silent_since: datetime) -> ColumnElement[bool]:
+def gone(silent_since: datetime) -> ColumnElement[bool]:
     """Who stopped, or did not finish and has said nothing since then.
 
     On a shared phone anybody's word would count, so there only answers do.
@@ -123,6 +125,62 @@ def _gone(silent_since: datetime) -> ColumnElement[bool]:
     )
     stopped = or_(enrolments.c.state == State.LEFT, addresses.c.stopped_at.is_not(None))
     return and_(enrolments.c.state != State.COMPLETED, or_(stopped, silent))
+
+
+def stuck(at: datetime, days: timedelta = STUCK) -> ColumnElement[bool]:
+    """Who has left a question open for so long, and is not gone yet; with `with_addresses`.
+
+    Asked for as long as it takes to be gone, it is also who is. What was said or answered after
+    the instant does not count: whom a broadcast began for gets it.
+    """
+    later = exists().where(attempts.c.enrolment_id == enrolments.c.id, attempts.c.answered_at > at)
+    asking: ColumnElement[Any] = enrolments.c.progress["asking"]
+    return and_(
+        enrolments.c.state == State.ACTIVE,
+        addresses.c.stopped_at.is_(None),
+        or_(asking.as_boolean(), later),
+        _silent(at - days, at),
+        _asked_by(at - days, at),
+        true() if days >= SILENCE else ~_silent(at - SILENCE, at),
+    )
+
+
+def _asked_by(until: datetime, at: datetime) -> ColumnElement[bool]:
+    """Whose open question is of a lesson that came until then, or was asked with their last word."""
+    heard, came = addresses.c.last_inbound_at, openings.c.opened_at
+    # of two that stand around it, SQLAlchemy by itself finds only the nearer one
+    answered = (
+        exists()
+        .where(
+            attempts.c.enrolment_id == enrolments.c.id,
+            attempts.c.answered_at >= came,
+            attempts.c.answered_at <= at,
+        )
+        .correlate(enrolments, openings)
+    )
+    unanswered = (
+        openings.c.enrolment_id == enrolments.c.id,
+        came <= at,
+        or_(enrolments.c.called.is_not(None), heard.is_(None), heard <= came, heard > at),
+        ~answered,
+    )
+    before = exists().where(*unanswered, came <= until).correlate(enrolments, addresses)
+    return or_(before, ~exists().where(*unanswered).correlate(enrolments, addresses))
+
+
+def _silent(since: datetime, at: datetime) -> ColumnElement[bool]:
+    """Who neither wrote nor answered from one instant to another, as far as it is known then."""
+    heard = func.coalesce(addresses.c.last_inbound_at, enrolments.c.created_at)
+    answered = exists().where(
+        attempts.c.enrolment_id == enrolments.c.id,
+        attempts.c.answered_at > since,
+        attempts.c.answered_at <= at,
+    )
+    return and_(
+        or_(enrolments.c.called.is_not(None), heard <= since, heard > at),
+        enrolments.c.created_at <= since,
+        ~answered,
+    )
 
 
 def _lesson(item: ColumnElement[str], dialect: str) -> ColumnElement[str]:

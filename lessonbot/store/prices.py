@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -18,6 +18,25 @@ async def every(tx: Transaction, organisation: int) -> Sequence[Price]:
         select(prices)
         .where(prices.c.organisation_id == organisation)
         .order_by(prices.c.scheme, prices.c.prefix)
+    )
+    return [Price(row.scheme, row.prefix, row.currency, row.micros) for row in rows]
+
+
+async def page(
+    tx: Transaction, organisation: int, most: int, after: tuple[str, str]
+) -> Sequence[Price]:
+    """Prices after one, in the same order."""
+    scheme, prefix = after
+    rows = await tx.execute(
+        select(prices)
+        .where(
+            prices.c.organisation_id == organisation,
+            or_(
+                prices.c.scheme > scheme, and_(prices.c.scheme == scheme, prices.c.prefix > prefix)
+            ),
+        )
+        .order_by(prices.c.scheme, prices.c.prefix)
+        .limit(most)
     )
     return [Price(row.scheme, row.prefix, row.currency, row.micros) for row in rows]
 

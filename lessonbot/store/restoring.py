@@ -39,6 +39,8 @@ from lessonbot.store.tables import (
     addresses,
     attempts,
     broadcasts,
+    cohort_members,
+    compositions,
     consents,
     deliveries,
     enrolments,
@@ -86,7 +88,12 @@ async def hold_deliveries(tx: Transaction, now: datetime, reason: str) -> int:
 
 
 async def hold_broadcasts(tx: Transaction, now: datetime) -> int:
-    """No broadcast that had begun goes on."""
+    """No broadcast that had begun goes on, and none begins by itself."""
+    await tx.execute(
+        update(compositions)
+        .where(compositions.c.state == "scheduled")
+        .values(state="draft", begins_at=None)
+    )
     done = await tx.execute(
         update(broadcasts)
         .where(broadcasts.c.finished_at.is_(None), broadcasts.c.starts_at <= now)
@@ -300,6 +307,7 @@ async def erase_missing(tx: Transaction) -> None:
         (attempts, attempts.c.enrolment_id.in_(enrolled)),
         (openings, openings.c.enrolment_id.in_(enrolled)),
         (deliveries, deliveries.c.address_id.in_(theirs)),
+        (cohort_members, cohort_members.c.learner_id.in_(people)),
         (enrolments, enrolments.c.learner_id.in_(people)),
         (consents, consents.c.learner_id.in_(people)),
         (inbound, wrote),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 
+from lessonbot.domain.approval import INVITE
 from lessonbot.domain.messages import Kind
 from lessonbot.store.batches import update_many
 from lessonbot.store.database import Transaction
@@ -12,7 +13,7 @@ from lessonbot.store.tables import addresses, broadcasts, deliveries, learners
 
 
 async def zones(tx: Transaction, ids: Collection[int]) -> dict[int, str]:
-    """Of these deliveries, reminders and broadcasts without an hour of their own: zone by delivery.
+    """Of these deliveries, those without an hour of their own that nobody asked for: zone by delivery.
 
     Those whose learner's zone is not known are left out.
     """
@@ -27,6 +28,7 @@ async def zones(tx: Transaction, ids: Collection[int]) -> dict[int, str]:
             or_(
                 deliveries.c.priority == int(Kind.REMINDER),
                 and_(broadcasts.c.id.is_not(None), broadcasts.c.minute.is_(None)),
+                deliveries.c.turn.startswith(f"{INVITE}."),
             ),
         )
     )

@@ -15,6 +15,8 @@ from lessonbot.store.database import Transaction
 from lessonbot.store.tables import tallies
 
 OWED = "owed"
+DELIVERED, READ = "delivered", "read"
+"""What networks tell later, beside `sent`."""
 
 
 class Tally(msgspec.Struct, frozen=True, order=True):

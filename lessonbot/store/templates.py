@@ -39,7 +39,7 @@ class Entry:
     @property
     def usable(self) -> bool:
         """Whether it may be sent: approved, and not taken for advertising."""
-        return may_be_sent(self.status, self.category)
+        return may_be_sent(self.status, self.category, self.purpose)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +75,11 @@ async def usable(tx: Transaction, organisation: int, ids: Collection[int]) -> se
     if not ids:
         return set()
     rows = await tx.execute(
-        select(templates.c.id, templates.c.status, templates.c.category).where(
+        select(*(templates.c[name] for name in ("id", "status", "category", "purpose"))).where(
             templates.c.organisation_id == organisation, templates.c.id.in_(list(ids))
         )
     )
-    return {row.id for row in rows if may_be_sent(row.status, row.category)}
+    return {row.id for row in rows if may_be_sent(row.status, row.category, row.purpose)}
 
 
 async def save(tx: Transaction, organisation: int, entries: Sequence[Entry], now: datetime) -> None:

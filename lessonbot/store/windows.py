@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, case, select, update
 
+from lessonbot.domain.approval import INVITE
 from lessonbot.domain.messages import Outbound
 from lessonbot.store import tallies
 from lessonbot.store.batches import DIALECTS, among, given
@@ -48,13 +49,16 @@ async def explain(tx: Transaction, turns: Mapping[str, str]) -> None:
 async def release(
     tx: Transaction, ids: Collection[int], now: datetime, until: datetime
 ) -> set[int]:
-    """Let go what waits for a word of these addresses, which came; who had something waiting."""
+    """Let go what waits for a word of these addresses, which came; who had something waiting.
+
+    What asked them to join is answered by any word: it is not said any more.
+    """
     if not ids:
         return set()
     rows = await tx.execute(
         _RELEASE[tx.dialect.name], {"ids": given(tx, ids), "now": now, "until": until}
     )
-    return set(rows.scalars())
+    return {address for address, state in rows if state == DeliveryState.WAITING}
 
 
 async def put_off(
@@ -269,15 +273,17 @@ async def languages(tx: Transaction, ids: Collection[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
+ANSWERED = "answered before it was said"
+_ASKS = deliveries.c.turn.startswith(f"{INVITE}.")
 _RELEASE = {
     dialect: update(deliveries)
     .where(HELD, among(dialect, deliveries.c.address_id))
     .values(
-        state=DeliveryState.WAITING,
+        state=case((_ASKS, DeliveryState.SUPPRESSED), else_=DeliveryState.WAITING),
         due_at=bindparam("now", type_=UtcDateTime),
         expires_at=bindparam("until", type_=UtcDateTime),
-        reason=None,
+        reason=case((_ASKS, ANSWERED), else_=None),
     )
-    .returning(deliveries.c.address_id)
+    .returning(deliveries.c.address_id, deliveries.c.state)
     for dialect in DIALECTS
 }

@@ -13,12 +13,13 @@ GUESSES = 120
 WAIT = {"retry-after": "60"}
 _CERTIFICATES = "/c/"
 _MOST_KNOWN = 10_000
+_MINUTE = 60
 
 
 class Allowance:
     """Counts for one minute and then forgets; addresses are kept as hashes of this process only.
 
-    Behind a proxy all visitors have one address, and so one allowance.
+    Behind a proxy that is not trusted all visitors have one address, and so one allowance.
     """
 
     def __init__(self, most: int) -> None:
@@ -28,17 +29,29 @@ class Allowance:
 
     def take(self, address: str, cost: int, now: datetime) -> bool:
         """Whether this visitor may have so much more now."""
-        minute = int(now.timestamp()) // 60
-        if minute != self._minute:
-            self._minute = minute
-            self._used.clear()
-        who = hash(_network(address))
-        if who not in self._used and len(self._used) >= _MOST_KNOWN:
-            who = 0  # so many at once are one
+        who = self._who(address, now)
         if self._used[who] + cost > self._most:
             return False
         self._used[who] += cost
         return True
+
+    def left(self, address: str, now: datetime) -> int:
+        """How much this visitor may still have in this minute."""
+        return self._most - self._used[self._who(address, now)]
+
+    def _who(self, address: str, now: datetime) -> int:
+        minute = int(now.timestamp()) // _MINUTE
+        if minute != self._minute:
+            self._minute = minute
+            self._used.clear()
+        who = hash(_network(address))
+        is_one_of_many = who not in self._used and len(self._used) >= _MOST_KNOWN
+        return 0 if is_one_of_many else who
+
+
+def renewed_in(now: datetime) -> int:
+    """Seconds until all of it may be had again."""
+    return _MINUTE - int(now.timestamp()) % _MINUTE
 
 
 class Guesses:
@@ -74,7 +87,11 @@ class Guesses:
 
 
 def visitor(request: Request) -> str:
-    """The address that somebody asks from; what a request says about itself anybody can write."""
+    """The address that somebody asks from.
+
+    Behind a proxy that is trusted it is the one that the proxy tells; the server saw to that. What
+    else a request says about itself anybody can write.
+    """
     return request.client.host if request.client else ""
 
 

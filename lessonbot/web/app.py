@@ -14,7 +14,9 @@ from starlette.types import Scope
 from lessonbot.services.runtime import Runtime
 from lessonbot.web import (
     allowance,
+    api,
     checking,
+    console,
     health,
     hooks,
     introducing,
@@ -22,7 +24,9 @@ from lessonbot.web import (
     media,
     public,
     safeguards,
+    shared,
 )
+from lessonbot.web.api import problems
 from lessonbot.web.pages import STATIC, Pages
 
 if TYPE_CHECKING:
@@ -46,7 +50,7 @@ def build(
     rt: Runtime, *, clock: Callable[[], datetime], demo: "DemoControls | None" = None
 ) -> FastAPI:
     """The web application of a process; `demo` adds the phone at `/demo/`."""
-    pages = Pages(rt.public_url, rt.voices, demo is not None)
+    pages = Pages(rt.public_url, rt.voices, demo is not None, lambda: rt.portrait)
     # Redirects to add a slash would repeat the Host header, which anybody can write.
     app = hooks.Fronted(
         title="lessonbot", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
@@ -57,22 +61,29 @@ def build(
     app.include_router(public.routes(rt, pages, clock))
     app.include_router(checking.routes(rt, pages, clock))
     app.include_router(introducing.routes(rt, pages))
+    app.include_router(console.routes(rt, clock, demo=demo is not None))
+    app.include_router(shared.routes(rt, clock, demo=demo is not None))
     if demo:
         from lessonbot.web import demo as phone  # noqa: PLC0415 - only where it is shown
 
         app.include_router(phone.routes(rt, pages, demo, clock))
     app.mount("/static", _Files(directory=STATIC))
+    app.mount("/api/v1", api.build(rt, clock))
+
+    def said(request: Request, code: int) -> Response:
+        for_program = request.url.path.startswith("/api/")
+        return problems.told(code) if for_program else pages.error(request, code)
 
     async def refused(request: Request, error: Exception) -> Response:
         code = error.status_code if isinstance(error, Refusal) else 500
-        page = pages.error(request, code)
+        page = said(request, code)
         if isinstance(error, HTTPException | Refusal) and error.headers:
             page.headers.update(error.headers)
         return page
 
     def broken(request: Request) -> Response:
         try:
-            return pages.error(request, 500)
+            return said(request, 500)
         except Exception:  # noqa: BLE001 - then the templates are what is broken
             return PlainTextResponse("Something went wrong. Please try again later.", 500)
 

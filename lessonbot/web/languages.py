@@ -25,9 +25,9 @@ def accepted(header: str) -> list[str]:
     return [tag for _, tag in sorted(wanted, key=lambda each: each[0])]
 
 
-def choose(asked: str, header: str, voices: Mapping[str, Phrases]) -> Phrases:
-    """The language asked for, else the first of the browser's that is spoken, else English."""
-    for tag in (asked, *accepted(header)):
+def choose(asked: str, header: str, voices: Mapping[str, Phrases], usual: str = "") -> Phrases:
+    """The language asked for, else the first of the browser's that is spoken, the usual, English."""
+    for tag in (asked, *accepted(header), usual):
         if voice := spoken(tag, voices):
             return voice
     return voices["en"]

@@ -1,6 +1,6 @@
 """Drawing pages: one look, in the visitor's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from lessonbot.domain.phrases import Phrases
+from lessonbot.domain.portrait import Portrait
 from lessonbot.web import languages
 from lessonbot.web.wording import Wording, linked, rich
 
@@ -42,11 +43,13 @@ class Pages:
     public_url: str
     voices: Mapping[str, Phrases]
     demo: bool
+    portrait: Callable[[], Portrait]
 
     def voice(self, request: Request) -> Phrases:
         """The phrases in the visitor's language."""
         asked = request.query_params.get("lang", "")
-        return languages.choose(asked, request.headers.get("accept-language", ""), self.voices)
+        header = request.headers.get("accept-language", "")
+        return languages.choose(asked, header, self.voices, self.portrait().language)
 
     def draw(
         self,
@@ -60,7 +63,7 @@ class Pages:
         voice = voice or self.voice(request)
         wording = Wording(voice)
         asked = languages.spoken(request.query_params.get("lang", ""), self.voices)
-        kept = f"?{urlencode({'lang': asked.language})}" if asked else ""
+        kept = urlencode({"lang": asked.language}) if asked else ""
         html = (
             _templates()
             .get_template(template)
@@ -71,7 +74,8 @@ class Pages:
                 voices=self.voices.values(),
                 public_url=self.public_url,
                 demo=self.demo,
-                link=lambda path: f"{path}{kept}",
+                portrait=self.portrait(),
+                link=lambda path: joined(path, kept),
                 linked=lambda value: linked(value, self.public_url),
                 **values,
             )
@@ -86,6 +90,11 @@ class Pages:
     def error(self, request: Request, code: int) -> Response:
         """A page that says what is wrong and where to go on."""
         return self.draw(request, "error.html", code, what=_ERRORS.get(code, "fault"))
+
+
+def joined(path: str, query: str) -> str:
+    """A path with one more query, whether it has one already or not."""
+    return f"{path}{'&' if '?' in path else '?'}{query}" if query else path
 
 
 def tongue(tag: str, reader: str) -> str:

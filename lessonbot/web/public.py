@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from lessonbot.domain.credential import Standing, grouped, read_id
 from lessonbot.domain.turn import Offer
-from lessonbot.services import certifying, publishing
+from lessonbot.services import certifying, gathering, publishing
 from lessonbot.services.certifying import Certificate
 from lessonbot.services.runtime import Runtime
 from lessonbot.web import issuers
@@ -59,14 +59,16 @@ def routes(rt: Runtime, pages: Pages, clock: Callable[[], datetime]) -> APIRoute
 
     @router.api_route("/join/{code}", methods=_READ)
     async def join(request: Request, code: str) -> Response:
-        offer = _offer(await publishing.catalogue(rt), code)
+        offer = _offer(await publishing.catalogue(rt), code) or await gathering.offer(rt, code)
         if offer is None:
             shown = code[:_MOST_SHOWN]
             missing = status.HTTP_404_NOT_FOUND
             return pages.draw(request, "join_unknown.html", missing, written=shown)
-        ways = list(_ways(rt, offer.code))
+        terms = offer.terms
+        ways = list(ways_of(rt, offer.code, terms.channels if terms else ()))
+        begun = bool(terms and terms.starts_on <= clock().date())
         issuer = rt.organisation_name
-        return pages.draw(request, "join.html", offer=offer, ways=ways, issuer=issuer)
+        return pages.draw(request, "join.html", offer=offer, ways=ways, issuer=issuer, begun=begun)
 
     @router.api_route("/c/{written}", methods=_READ)
     async def certificate(request: Request, written: str) -> Response:
@@ -126,9 +128,10 @@ def _offer(offers: Sequence[Offer], code: str) -> Offer | None:
     return next((offer for offer in offers if offer.code.casefold() == wanted), None)
 
 
-def _ways(rt: Runtime, code: str) -> Iterator[Way]:
+def ways_of(rt: Runtime, code: str, offered: Sequence[str] = ()) -> Iterator[Way]:
+    """How to join by a code, on the channels that are offered, or on all."""
     for channel in rt.channels.values():
-        if isinstance(channel, Linking):
+        if isinstance(channel, Linking) and (not offered or channel.scheme in offered):
             try:
                 link = channel.link(code)
             except ValueError:

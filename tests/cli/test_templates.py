@@ -59,10 +59,10 @@ def test_sync_makes_templates_and_tells_that_they_can_be_sent(desk: Desk):
     done = desk.run("sync")
     assert done.exit_code == 0, done.output
     assert "lessonbot_lesson0_en_" in done.stdout
-    assert "4 of 4 templates can be sent" in done.stdout
+    assert "6 of 6 templates can be sent" in done.stdout
     assert "template_changed" not in done.stderr
     again = desk.run("sync")
-    assert again.stdout.strip() == "4 of 4 templates can be sent"
+    assert again.stdout.strip() == "6 of 6 templates can be sent"
     assert desk.api.broken == []
 
 
@@ -70,7 +70,7 @@ def test_sync_tells_what_waits_for_a_review(desk: Desk):
     desk.api.approves = "later"
     done = desk.run("sync")
     assert done.exit_code == 0, done.output
-    assert "0 of 4 templates can be sent, 4 wait for WhatsApp's review" in done.stdout
+    assert "0 of 6 templates can be sent, 6 wait for WhatsApp's review" in done.stdout
 
 
 def test_sync_leaves_with_1_and_says_how_to_mend_what_cannot_be_sent(desk: Desk):
@@ -87,7 +87,7 @@ def test_sync_gives_data_for_programs(desk: Desk):
     data = json.loads(desk.run("sync", "--json").stdout)
     (sender,) = data["senders"]
     assert {each["after"] for each in sender["changes"]} == {"approved"}
-    assert [each["wording"] for each in data["templates"]] == ["first", "spare"] * 2
+    assert [each["wording"] for each in data["templates"]] == ["first", "spare"] * 3
     assert data["troubles"] == []
 
 
@@ -97,7 +97,7 @@ def test_list_shows_what_was_last_told_without_asking_twilio(desk: Desk):
     done = desk.run("list")
     assert done.exit_code == 0, done.output
     assert len(desk.api.calls) == calls
-    assert len(done.stdout.splitlines()) == 4
+    assert len(done.stdout.splitlines()) == 6
     assert "en  lesson  first  approved  UTILITY  lessonbot_lesson0_en_" in done.stdout
     rows = json.loads(desk.run("list", "--json").stdout)
     assert {each["status"] for each in rows} == {"approved"}

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, StorageState
 
 from tests.e2e.phone import CODES, DONE, NAME, Person, Typist, course
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 PHONE, SMALL, DESK = (360, 740), (320, 640), (1280, 900)
 LOCALES = {"en": "en-KE", "ar": "ar-EG", "es": "es-MX"}
-BAD = {"serious", "critical"}
+BAD = {"moderate", "serious", "critical"}
 BUDGET = 60_000
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -64,6 +64,7 @@ def opened(
     *,
     script: bool = True,
     scheme: Literal["light", "dark"] = "light",
+    state: StorageState | None = None,
 ) -> Iterator[tuple[Page, Watch]]:
     width, height = size
     context = browser.new_context(
@@ -71,6 +72,7 @@ def opened(
         locale=LOCALES[language],
         java_script_enabled=script,
         color_scheme=scheme,
+        storage_state=state,
     )
     try:
         page = context.new_page()

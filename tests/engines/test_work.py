@@ -12,7 +12,7 @@ from lessonbot.domain.broadcast import Message, Wording
 from lessonbot.domain.text import text
 from lessonbot.engines import work
 from lessonbot.engines.embedded import Embedded
-from lessonbot.services import broadcasting, teaching
+from lessonbot.services import broadcasting, dispatching, gathering, sending, teaching
 from lessonbot.services.planning import Draft
 from lessonbot.store import processes
 from lessonbot.store.database import Transaction
@@ -68,6 +68,26 @@ async def test_a_broadcast_whose_job_was_lost_is_taken_up_by_the_next_reconcilin
     await asyncio.wait_for(lost.wait(), PATIENCE)
     jobs["expand"] = work.expand
     await engine.submit(None, "reconcile", "reconcile:2", 2)
+    await until_prepared(school)
+    await engine.stop()
+
+
+@pytest.mark.parametrize("part", ["release_stale", "end_held", "start_due", "begin_due"])
+async def test_a_part_of_reconciling_that_fails_holds_up_no_other(
+    school: School, monkeypatch: pytest.MonkeyPatch, part: str
+):
+    await begin_broadcast(school)
+
+    async def fails(*_: object) -> None:
+        raise RuntimeError
+
+    for module in (sending, broadcasting, gathering, dispatching):
+        if hasattr(module, part):
+            fails.__name__ = part
+            monkeypatch.setattr(module, part, fails)
+    engine = Embedded(school.rt, school.clock)
+    await engine.start()
+    await engine.submit(None, "reconcile", "reconcile:1", 1)
     await until_prepared(school)
     await engine.stop()
 

@@ -313,7 +313,7 @@ def test_a_certificate_that_is_given_for_a_name_is_warned_of(pack: PackFolder, n
     assert pack.problems() == [
         (
             f"course.yaml:15:13: warning [criteria] the certificate is given for “{name}”, which "
-            "is only a name: write what has to be done, as in All lessons, and 70% in the quiz"
+            "is only a name: write what has to be done, as in All lessons and 70% in the quiz"
         )
     ]
 

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from lessonbot.channels.demo import RICH, Demo
 from lessonbot.domain.audience import NotAnAudience, parse
@@ -13,16 +15,18 @@ from lessonbot.domain.enrolment import State
 from lessonbot.domain.price import Price
 from lessonbot.domain.text import text
 from lessonbot.domain.window import OPEN
-from lessonbot.services import planning
+from lessonbot.services import gathering, planning
+from lessonbot.services.gathering import Wish
 from lessonbot.services.pacing import Tempo
 from lessonbot.services.planning import Draft, Plan
 from lessonbot.store import prices
-from lessonbot.store.tables import addresses
+from lessonbot.store.tables import addresses, openings
 from tests.support import listeners
 from tests.support.courses import course
 from tests.support.school import School
 
 HELLO = Message({"": Wording(text("Hello"))})
+THURSDAY = dt.date(2026, 11, 26)
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 
 
@@ -31,7 +35,7 @@ async def planned(
     *wanted: str,
     but_not: tuple[str, ...] = (),
     message: Message = HELLO,
-    **more: int,
+    **more: Any,  # noqa: ANN401 - whatever a draft has
 ) -> Plan:
     draft = Draft(message, parse(wanted or ["all"], but_not), **more)
     return await planning.plan(school.rt, draft, school.clock())
@@ -107,7 +111,49 @@ async def test_audiences_by_course_and_state_are_of_one_enrolment(school: School
     assert await people(school, "course=tiny", but_not=("state=paused", "course=other")) == 2
 
 
-async def test_who_has_not_answered_for_days_is_stuck_and_who_never_did_has_not_started(
+async def test_a_cohort_is_an_audience_of_its_own_and_of_the_same_enrolment(school: School):
+    await school.publish(course())
+    cohort, other = await cohorts_of(school)
+    for path, number, state in (("1", cohort, State.ACTIVE), ("2", cohort, State.PAUSED)):
+        await listeners.enrolled(
+            school, await listeners.learner(school, path), state=state, cohort_id=number
+        )
+    await listeners.enrolled(school, await listeners.learner(school, "3"), cohort_id=other)
+    await listeners.enrolled(school, await listeners.learner(school, "4"))
+    await listeners.learner(school, "5")
+    assert await people(school, "cohort=KBR-7") == 2
+    assert await people(school, "cohort=kbr7") == 2
+    assert await people(school, "cohort=KBR-7,LIM-1") == 3
+    assert await people(school, "cohort=KBR-7", "state=paused") == 1
+    assert await people(school, "cohort=KBR-7", "course=tiny", "state=active") == 1
+    assert await people(school, "cohort=KBR-7", "state=not-started") == 1
+    assert await people(school, "all", but_not=("cohort=KBR-7",)) == 3
+    with pytest.raises(NotAnAudience, match="no cohort “gone”"):
+        await people(school, "cohort=gone")
+
+
+async def cohorts_of(school: School) -> list[int]:
+    """Two cohorts, by number."""
+    found = []
+    for name, code in (("Kibera", "KBR-7"), ("Lima", "LIM-1")):
+        wish = Wish("tiny", name, school.clock().date(), code)
+        found.append((await gathering.create(school.rt, wish, school.clock())).id)
+    return found
+
+
+async def test_on_a_day_everybody_gets_it_on_that_day_of_their_own(school: School):
+    for path, zone in (("1", "Pacific/Auckland"), ("2", "America/Lima"), ("3", "Asia/Tokyo")):
+        await listeners.learner(school, path, zone=zone)
+    said = Draft(Message({"": Wording(text("Hello"))}), parse(["all"]), 7 * 60, day=THURSDAY)
+    begins = dt.datetime(2026, 11, 25, 10, tzinfo=dt.UTC)
+    found = await planning.plan(school.rt, said, begins)
+    assert found.starts_at == dt.datetime(2026, 11, 25, 18, tzinfo=dt.UTC)
+    for zone in ("Pacific/Auckland", "America/Lima", "Asia/Tokyo"):
+        there = planning.when(school.rt, said, zone, begins).astimezone(ZoneInfo(zone))
+        assert there == dt.datetime(2026, 11, 26, 7, tzinfo=ZoneInfo(zone))
+
+
+async def test_who_has_left_a_question_open_for_days_is_stuck_and_who_never_answered_has_not_started(
     school: School,
 ):
     await school.publish(course())
@@ -117,10 +163,32 @@ async def test_who_has_not_answered_for_days_is_stuck_and_who_never_did_has_not_
         await listeners.answered(school, found, now - dt.timedelta(days=days))
     await listeners.enrolled(school, await listeners.learner(school, "4"))
     await listeners.learner(school, "5")
-    assert await people(school, "state=stuck:3") == 3
-    assert await people(school, "state=stuck:7") == 2
+    closed = await listeners.enrolled(
+        school, await listeners.learner(school, "6"), progress={"asking": False}
+    )
+    await listeners.answered(school, closed, now - dt.timedelta(days=4))
+    assert await people(school, "state=stuck") == 2
+    assert await people(school, "state=stuck:3") == 2
+    assert await people(school, "state=stuck:7") == 1
+    # so long takes it to be gone: then those count
+    assert await people(school, "state=stuck:14") == 1
     assert await people(school, "state=not-started") == 2
     assert await people(school, "course=tiny", "state=not-started") == 1
+    assert await people(school, "state=stuck,not-started") == 4
+
+
+async def test_a_question_that_came_today_makes_nobody_stuck(school: School):
+    await school.publish(course())
+    found = await listeners.enrolled(school, await listeners.learner(school, "1"))
+    assert await people(school, "state=stuck") == 0  # silent for so long, it counts as gone
+    await listeners.answered(school, found, school.clock() - dt.timedelta(days=7))
+    for days, stuck in ((0, 0), (2, 0), (4, 1)):
+        async with school.rt.database.write() as tx:
+            came = school.clock() - dt.timedelta(days=days)
+            row = {"organisation_id": school.rt.organisation, "enrolment_id": found}
+            told = {"lesson": "a", "on_date": came.date(), "daily": True, "opened_at": came}
+            await tx.execute(insert(openings).values(**row, **told))
+        assert await people(school, "state=stuck") == stuck, days
 
 
 async def test_audiences_by_language_zone_channel_and_name(school: School):

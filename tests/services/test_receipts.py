@@ -1,14 +1,17 @@
 """Networks tell how far our messages got: late, doubled, and in any order."""
 
 import itertools
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from lessonbot.channels.base import Progressed, Rejected, Stage
+from lessonbot.channels.base import Absent, Progressed, Rejected, Stage
 from lessonbot.services import receipts, sending
+from lessonbot.store import monitor
 from lessonbot.store.tables import DeliveryState, deliveries, tallies
+from lessonbot.store.tallies import OWED, hour_of
 from tests.support.owing import owe
 from tests.support.school import School
 
@@ -154,6 +157,27 @@ async def test_the_tallies_follow_what_became_of_a_message(school: School):
     assert await _tallied(school) == {"owed": 1, "unknown": -1, "sent": 1}
     await _told(school, Progressed(row, ID, Stage.FAILED))
     assert await _tallied(school) == {"owed": 1, "unknown": -1, "failed": 1}
+
+
+async def test_what_is_tried_again_tomorrow_is_owed_tomorrow_and_was_not_sent_today(
+    school: School,
+):
+    (row,) = await _owed(school, DeliveryState.SENT, provider_id=ID)
+    await _told(school, Progressed(row, ID, Stage.FAILED, Absent("switched off", "30003")))
+    async with school.rt.database.read() as tx:
+        due = (await tx.scalars(select(deliveries.c.due_at))).one()
+        rows = await tx.execute(select(tallies.c.hour, tallies.c.outcome, tallies.c["count"]))
+        counted = {(hour, outcome): count for hour, outcome, count in rows if count}
+        assert await monitor.again(tx, school.rt.organisation, [school.sender], school.clock()) == 1
+        assert (
+            await monitor.again(tx, school.rt.organisation, [school.plain_sender], school.clock())
+            == 0
+        )
+    today, tomorrow = hour_of(school.clock()), hour_of(due)
+    assert due > school.clock() + timedelta(hours=12)
+    assert counted[tomorrow, OWED] == 1
+    assert (tomorrow, DeliveryState.SENT) not in counted
+    assert counted[today, DeliveryState.SENT] == -1  # what is counted when it is sent
 
 
 async def test_words_that_no_database_takes_are_left_out(school: School):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lessonbot.services.inviting import BUTTONS, LESSON, LONGEST, NOTICE, WORDINGS
+from lessonbot.services.inviting import BUTTONS, LESSON, LONGEST, PURPOSES, WORDINGS
 from lessonbot.services.speaking import voices
 from lessonbot.services.templating import wording
 
@@ -18,7 +18,7 @@ VOICES = voices()
 ALL = [
     (language, purpose, variant)
     for language in VOICES
-    for purpose in (LESSON, NOTICE)
+    for purpose in PURPOSES
     for variant in range(WORDINGS)
 ]
 TITLE, BODY = 20, 1024
@@ -102,7 +102,7 @@ def test_buttons_are_short_plain_and_told_apart(language: str):
 
 @pytest.mark.parametrize("language", VOICES)
 def test_the_two_wordings_of_a_purpose_are_two(language: str):
-    for purpose in (LESSON, NOTICE):
+    for purpose in PURPOSES:
         said = {wording(VOICES[language], purpose, each).body for each in range(WORDINGS)}
         assert len(said) == WORDINGS
 

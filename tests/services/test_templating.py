@@ -12,6 +12,7 @@ from lessonbot.domain.finding import Level
 from lessonbot.engines import work
 from lessonbot.engines.embedded import Embedded
 from lessonbot.services import diagnosing, reporting, templating, watching
+from lessonbot.services.inviting import PURPOSES
 from lessonbot.services.jobs import AT_ONCE, Priority
 from lessonbot.services.templating import Outcome
 from lessonbot.store import alarms as alarms_store
@@ -106,10 +107,10 @@ async def called(there: TwilioSchool, phone: Phone) -> list[str]:
 
 async def test_every_purpose_and_wording_is_made_and_approved_as_utility(there: TwilioSchool):
     outcome = await sync(there)
-    assert [each.after for each in outcome.changes] == ["approved"] * 4
+    assert [each.after for each in outcome.changes] == ["approved"] * 6
     assert all(each.usable for each in await kept(there))
     assert {each.place for each in await kept(there)} == {
-        (purpose, "en", variant) for purpose in ("lesson", "notice") for variant in (0, 1)
+        (purpose, "en", variant) for purpose in PURPOSES for variant in (0, 1)
     }
     stands = there.api.contents.kept[(await lesson(there)).reference].approval
     assert stands is not None
@@ -132,7 +133,7 @@ async def test_templates_of_another_process_are_found_by_their_names(there: Twil
     before = made(there.api)
     await sync(there)
     assert made(there.api) == before
-    assert len(await kept(there)) == 4
+    assert len(await kept(there)) == 6
 
 
 async def test_every_language_in_use_is_made_that_whatsapp_takes_templates_in(
@@ -155,7 +156,7 @@ async def test_all_wordings_of_all_languages_are_approved_as_utility(there: Twil
         await there.school.publish(replace(course(), key=f"in-{language}", language=language))
     await sync(there)
     assert [each for each in await kept(there) if not each.usable] == []
-    assert len(await kept(there)) == 4 * (len(there.school.rt.voices) - 1)  # without Amharic
+    assert len(await kept(there)) == 6 * (len(there.school.rt.voices) - 1)  # without Amharic
 
 
 async def test_a_lesson_outside_the_window_goes_by_a_template_that_was_synced(
@@ -308,7 +309,7 @@ async def test_one_refused_submission_stops_none_of_the_others(there: TwilioScho
     there.api.fail_next(20422, calls=("createApproval",))
     await sync(there)
     found = await kept(there)
-    assert sorted(each.status for each in found) == ["approved"] * 3 + ["unsubmitted"]
+    assert sorted(each.status for each in found) == ["approved"] * 5 + ["unsubmitted"]
     assert [each.reason for each in found if not each.usable] == [
         "Unable to create record: as the test wants it"
     ]

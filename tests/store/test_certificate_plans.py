@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from lessonbot.store import achievements, addresses, credentials, profiles
-from lessonbot.store.database import Database, Transaction
+from lessonbot.store.database import Transaction
+from tests.support.plans import steps
 from tests.support.school import MONDAY
 
 ASKED: dict[str, tuple[Callable[[Transaction], Awaitable[object]], str]] = {
@@ -37,23 +37,7 @@ ASKED: dict[str, tuple[Callable[[Transaction], Awaitable[object]], str]] = {
 @pytest.mark.parametrize("name", ASKED)
 async def test_sqlite_finds_it_by_an_index(name: str, migrated_file: Path):
     ask, index = ASKED[name]
-    said: list[tuple[str, object]] = []
-    database = Database(f"sqlite+aiosqlite:///{migrated_file}")
-    async with database.read() as tx:
-        connection = tx.sync_connection
-        assert connection
-
-        def note(_c: object, _k: object, statement: str, values: object, *_: object) -> None:
-            said.append((statement, values))
-
-        event.listen(connection, "before_cursor_execute", note)
-        await ask(tx)
-        event.remove(connection, "before_cursor_execute", note)
-        plan: list[str] = []
-        for statement, values in said:
-            told = await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)  # type: ignore[arg-type]
-            plan += [str(row[-1]) for row in told]
-    await database.close()
+    plan = await steps(migrated_file, ask)
     assert any(index in step for step in plan), plan
     large = ("SCAN achievements", "SCAN credentials")
     assert not [step for step in plan if step.startswith(large)], plan

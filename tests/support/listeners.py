@@ -72,7 +72,11 @@ async def address(  # noqa: PLR0913 - one row
 
 
 async def enrolled(
-    school: School, learner_id: int, state: State = State.ACTIVE, code: str = "tiny"
+    school: School,
+    learner_id: int,
+    state: State = State.ACTIVE,
+    code: str = "tiny",
+    **columns: object,
 ) -> int:
     """An enrolment of a learner in a published course; its id."""
     async with school.rt.database.write() as tx:
@@ -94,9 +98,13 @@ async def enrolled(
                 minute=480,
                 zone="Africa/Nairobi",
                 days=127,
-                progress={},
-                created_at=LONG_AGO,
-                changed_at=LONG_AGO,
+                **{
+                    # a question is open
+                    "progress": {"asking": True},
+                    "created_at": LONG_AGO,
+                    "changed_at": LONG_AGO,
+                    **columns,
+                },
             )
             .returning(tables.enrolments.c.id)
         )

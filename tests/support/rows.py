@@ -11,7 +11,8 @@ from lessonbot.store.tables import metadata
 
 COUNT = 6
 STEP = 7  # ids have gaps
-_BEGIN = dt.datetime(2026, 11, 22, 23, 59, 59, 999_999, tzinfo=dt.UTC)
+# Nothing of this is ever due: an enrolment that is due would be read, and is nonsense here.
+_BEGIN = dt.datetime(2126, 11, 22, 23, 59, 59, 999_999, tzinfo=dt.UTC)
 _DOCUMENTS: tuple[object, ...] = (
     {"b": [1, 2.5, None, True], "a": {"ключ": "مرحبا 🙂", "quote": "'\"\\"}},
     [],

@@ -37,6 +37,12 @@ async def web(school: School) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+async def nobody() -> AsyncIterator[int]:
+    """Nobody has learned here before."""
+    for percent in range(0):
+        yield percent
+
+
 def with_demo(school: School) -> FastAPI:
     """The application with the demo's phone."""
     clock: Clock = school.clock
@@ -48,6 +54,7 @@ def with_demo(school: School) -> FastAPI:
         move=partial(setattr, clock, "now"),
         reset=partial(setattr, clock, "now", MONDAY),
         settle=school.settle,
+        live=nobody,
     )
     return build(school.rt, clock=clock, demo=controls)
 

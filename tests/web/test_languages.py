@@ -4,6 +4,7 @@ import pytest
 
 from lessonbot.services.speaking import voices
 from lessonbot.web.languages import accepted, choose
+from lessonbot.web.pages import joined
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,14 @@ def test_the_language_asked_for_comes_before_the_browsers_and_english_is_last(
 
 def test_equally_wanted_languages_keep_their_order() -> None:
     assert accepted("b, a, c;q=0.9, d;q=1.0") == ["b", "a", "d", "c"]
+
+
+def test_the_language_is_one_more_query_of_an_address_that_has_one() -> None:
+    assert joined("/join/wells", "lang=ar") == "/join/wells?lang=ar"
+    assert joined("/console/drafts?from=25", "lang=ar") == "/console/drafts?from=25&lang=ar"
+    assert joined("/join/wells", "") == "/join/wells"
+
+
+def test_a_language_that_is_usual_comes_before_english() -> None:
+    assert choose("", "xx", voices(), "sw").language == "sw"
+    assert choose("", "ar", voices(), "sw").language == "ar"

@@ -9,6 +9,7 @@ from lessonbot.domain.messages import Attached, HandedKind
 _ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _MIME = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,80}")
 _MOST = 2**40
+_LONGEST_NAME = 100
 
 
 def attached(photo: object, voice: object, audio: object, document: object) -> Attached | None:
@@ -34,7 +35,15 @@ def _file(kind: HandedKind, value: object, mime: str) -> Attached | None:
         return None
     known = named if isinstance(named, str) and _MIME.fullmatch(named) else mime
     whole = size if isinstance(size, int) and 0 <= size < _MOST else 0
-    return Attached(kind, reference, known, whole)
+    return Attached(kind, reference, known, whole, _name(value) if kind == "document" else "")
+
+
+def _name(value: Mapping[str, Any]) -> str:
+    named = value.get("file_name")
+    if not isinstance(named, str):
+        return ""
+    kept = "".join(each for each in named if each.isprintable())
+    return kept.encode("utf-8", "ignore").decode()[-_LONGEST_NAME:]
 
 
 def _area(size: Any) -> int:  # noqa: ANN401 - what Telegram sent

@@ -49,6 +49,10 @@ _HANDED: Mapping[str, HandedKind] = {
     "audio/": "voice",
     "application/pdf": "document",
     "application/vnd.openxmlformats-officedocument.": "document",
+    "application/zip": "document",
+    "application/x-zip": "document",
+    "text/plain": "document",
+    "text/markdown": "document",
 }
 
 

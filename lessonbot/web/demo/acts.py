@@ -3,12 +3,17 @@
 import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cached_property
 
-from fastapi import HTTPException, Request, Response
+from fastapi import HTTPException, Request, Response, status
+from fastapi.responses import RedirectResponse
 
 from lessonbot.domain.messages import Inbound
-from lessonbot.services import enrolling, reporting
-from lessonbot.web import bodies
+from lessonbot.services import enrolling, rehearsing, reporting
+from lessonbot.services.seating import Visit
+from lessonbot.web import allowance, bodies
+from lessonbot.web.console.doors import HOME, let_in
+from lessonbot.web.demo.history import History
 from lessonbot.web.demo.screen import Screen
 from lessonbot.web.demo.visitor import Visitor
 
@@ -24,6 +29,11 @@ class Acts:
     screen: Screen
     # The clock and the work belong to all browsers together, so they take turns.
     turns: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @cached_property
+    def history(self) -> History:
+        """What was before the visitor came."""
+        return History(self.screen.controls.live, self.turns)
 
     async def say(self, request: Request) -> Response:
         """Write a message."""
@@ -74,6 +84,25 @@ class Acts:
             async with self.turns:
                 await enrolling.switch_sender(screen.rt, visitor.path, *senders)
         return screen.back(wanted)
+
+    async def open_console(self, request: Request) -> Response:
+        """Let the past of the organisation that teaches here be lived, and wait for it."""
+        self.history.begin()
+        language = self.screen.voice(request, self.screen.visitor(request)).language
+        return RedirectResponse(f"{request.url.path}?lang={language}", status.HTTP_303_SEE_OTHER)
+
+    async def wait_for_console(self, request: Request) -> Response:
+        """How far the past is; then sign in as the owner of the organisation."""
+        screen, visitor = self.screen, self.screen.visitor(request)
+        self.history.begin()
+        if not self.history.is_over:
+            return screen.pages.draw(request, "demo/past.html", part=str(self.history.percent))
+        who = Visit(allowance.visitor(request), request.headers.get("user-agent", ""))
+        language = screen.voice(request, visitor).language
+        zone = screen.zone_of(request, visitor)
+        cookie = await rehearsing.enter(screen.rt, language, zone, who, screen.clock())
+        answer = RedirectResponse(HOME, status.HTTP_303_SEE_OTHER)
+        return let_in(answer, cookie, screen.rt.public_url)
 
     async def start_over(self, request: Request) -> Response:
         """Be somebody new, at the real time again."""

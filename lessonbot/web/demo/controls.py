@@ -1,6 +1,6 @@
 """What the demo's page steers."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ class DemoControls:
     """The two phones, the movable clock, and the work that a process does by itself.
 
     `settle` answers all inbound, opens due lessons and sends everything, until nothing waits.
+    `live` lets others have learned before, and tells in percent how far that is.
     """
 
     rich: Demo
@@ -21,3 +22,4 @@ class DemoControls:
     move: Callable[[datetime], None]
     reset: Callable[[], None]
     settle: Callable[[], Awaitable[None]]
+    live: Callable[[], AsyncIterator[int]]

@@ -10,8 +10,8 @@ from lessonbot.services.runtime import Runtime
 from lessonbot.web.demo import files
 from lessonbot.web.demo.acts import Acts
 from lessonbot.web.demo.controls import DemoControls
-from lessonbot.web.demo.origin import own_page
 from lessonbot.web.demo.screen import Screen
+from lessonbot.web.origin import own_page
 from lessonbot.web.pages import Pages
 
 _READ = ["GET", "HEAD"]
@@ -33,7 +33,9 @@ def routes(
         return await screen.page(request, screen.visitor(request))
 
     router.include_router(files.routes(rt))
-    router.include_router(_posted(Acts(screen)))
+    acts = Acts(screen)
+    router.add_api_route("/console", acts.wait_for_console, methods=_READ)
+    router.include_router(_posted(acts))
     return router
 
 
@@ -44,4 +46,5 @@ def _posted(acts: Acts) -> APIRouter:
     router.add_api_route("/clock", acts.pass_time, methods=["POST"])
     router.add_api_route("/phone", acts.change_phone, methods=["POST"])
     router.add_api_route("/over", acts.start_over, methods=["POST"])
+    router.add_api_route("/console", acts.open_console, methods=["POST"])
     return router

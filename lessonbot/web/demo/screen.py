@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from lessonbot.channels.base import Received
 from lessonbot.channels.demo import Demo
 from lessonbot.channels.text import rows
+from lessonbot.domain import zones
 from lessonbot.domain.messages import Inbound
 from lessonbot.domain.phrases import Phrases
 from lessonbot.services import publishing, reporting, talking
@@ -77,7 +78,7 @@ class Screen:
         **values: str,
     ) -> Response:
         """The whole page, or for a script what changes on it."""
-        voice = self._voice(request, visitor)
+        voice = self.voice(request, visitor)
         part = "hx-request" in request.headers
         chat = self.phone(visitor).shown(visitor.path)[-_NEWEST:]
         zone = await self._zone(visitor)
@@ -102,17 +103,22 @@ class Screen:
         visitor.remember(page)
         return page
 
-    def _voice(self, request: Request, visitor: Visitor) -> Phrases:
+    def voice(self, request: Request, visitor: Visitor) -> Phrases:
+        """The phrases in the visitor's language."""
         accepted = request.headers.get("accept-language", "")
         return languages.choose(visitor.language, accepted, self.rt.voices)
 
     def _app_language(self, request: Request, visitor: Visitor) -> str:
         """The browser's own tag of the language shown, since its region tells the time zone."""
-        shown = self._voice(request, visitor).language
+        shown = self.voice(request, visitor).language
         for tag in languages.accepted(request.headers.get("accept-language", "")):
             if tag.lower().split("-")[0] == shown.split("-")[0]:
                 return tag
         return shown
+
+    def zone_of(self, request: Request, visitor: Visitor) -> str | None:
+        """The clock that the visitor likely lives by, as the browser's languages tell."""
+        return zones.guess(self._app_language(request, visitor))
 
     async def _zone(self, visitor: Visitor) -> tzinfo:
         zone = await reporting.zone(self.rt, self.sender(visitor), visitor.path)

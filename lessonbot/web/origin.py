@@ -1,4 +1,4 @@
-"""Only our own page may post: another site's form in the same browser may not."""
+"""Only our own pages may post: another site's form in the same browser may not."""
 
 from urllib.parse import urlsplit
 

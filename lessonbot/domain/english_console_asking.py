@@ -1,0 +1,25 @@
+"""What the console says where people are asked to come and their numbers are corrected, in English."""
+
+ASKING: dict[str, str] = {
+    "console.invite.sure": "Ask {people} people to join {cohort}?",
+    "console.invite.when": "The messages go out from {starts} to {ends}, by the pace of your senders and your quiet hours.",
+    "console.invite.sms": "{people} people get it by text message. One text may count as two or more SMS, and providers charge each: {count} SMS in all.",
+    "console.invite.lacks": "{people} people read {language}, and the course is not in that language. They get the course in {instead}.",
+    "console.invite.gets": "{language}: {people} people",
+    "console.invite.stop": "Stop asking",
+    "console.invite.stop_sure": "What has not gone yet is taken back: {people} people. You can ask them later. What has gone stays.",
+    "console.invite.stopped": "Asking is stopped. What had not gone is taken back.",
+    "console.act.asking_stopped": "stopped asking people to come",
+    "console.reason.asking_over": "Asking was stopped before its turn came.",
+    "console.reason_do.asking_over": "You can ask these people again.",
+    "console.messages.held": "Nothing leaves from there for now. Messages wait, and go later by themselves.",
+    "console.home.late": "Messages reach people later than planned. Nothing is lost. If it lasts, show this to whoever runs your server:",
+    "console.broadcast.to_one": "To one person: {name}",
+    "console.correct.title": "Correct the number",
+    "console.correct.of": "Correct the number of {name}",
+    "console.correct.lead": "Write the right number of this person. How they agreed is kept, and you can ask them again at once.",
+    "console.correct.written": "This person has written to us from their number. To change it, they send MOVE from there, and then the code that they get from the new phone.",
+    "console.correct.taken": "Somebody else has the number {what} here, or STOP was sent. Compare it with the person’s own.",
+    "console.correct.done": "The number is corrected. You can ask this person again now.",
+    "console.act.number_corrected": "corrected the number of a learner",
+}
