@@ -72,7 +72,7 @@ class Durable:
         options = _options(job_id, delay, priority)
         if self._database.is_sqlite:
             if tx is None:
-                await self._client.enqueue_async(options, name, list(ids))
+                await self._enqueue(options, name, ids)
             else:
                 after_commit(tx, partial(self._follow, options, name, ids))
             return
@@ -81,24 +81,33 @@ class Durable:
 
     def _follow(self, options: EnqueueOptions, name: str, ids: Sequence[int]) -> None:
         if not self._stopping:
-            submitting = partial(self._client.enqueue_async, options, name, list(ids))
+            submitting = partial(self._enqueue, options, name, ids)
             self._keep(asyncio.create_task(guarded("submit", submitting)))
+
+    async def _enqueue(self, options: EnqueueOptions, name: str, ids: Sequence[int]) -> None:
+        with self._database.reached():
+            await self._client.enqueue_async(options, name, list(ids))
 
     async def cancel(self, job_id: str) -> None:
         """Leave a job undone that has not begun."""
-        await self._client.cancel_workflow_async(job_id)
+        with self._database.reached():
+            await self._client.cancel_workflow_async(job_id)
 
     async def forget(self, before: datetime) -> int:
         """Drop the records of jobs submitted before then, also of those that died half-way."""
         count = 0
-        while True:
+        while old := await self._old(before):
+            with self._database.reached():
+                await self._client.delete_workflows_async(old)
+            count += len(old)
+        return count
+
+    async def _old(self, before: datetime) -> list[str]:
+        with self._database.reached():
             old = await self._client.list_workflows_async(
                 end_time=before.isoformat(), status=BEGUN, limit=FORGET_AT_ONCE, load_input=False
             )
-            if not old:
-                return count
-            await self._client.delete_workflows_async([each.workflow_id for each in old])
-            count += len(old)
+        return [each.workflow_id for each in old]
 
     async def start(self) -> None:
         """Begin to take jobs."""

@@ -6,8 +6,8 @@ instead of failing; on PostgreSQL rows are locked as they are read.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -107,7 +107,16 @@ class Database:
         except (OSError, DBAPIError, TypeError) as error:  # that: an option no driver knows
             raise self.unavailable(error) from error
         try:
-            yield connection
+            with self.reached():
+                yield connection
+        finally:
+            await connection.close()
+
+    @contextmanager
+    def reached(self) -> Iterator[None]:
+        """Raise DatabaseUnavailable when what is done here lost the database."""
+        try:
+            yield
         except (OperationalError, InterfaceError) as error:
             raise self.unavailable(error) from error
         except DBAPIError as error:
@@ -115,8 +124,6 @@ class Database:
             if error.connection_invalidated or forbidden:
                 raise self.unavailable(error) from error
             raise
-        finally:
-            await connection.close()
 
     async def check(self) -> None:
         """Raise DatabaseUnavailable unless a statement can be run."""

@@ -176,6 +176,26 @@ async def test_old_records_are_dropped_and_young_ones_kept(bench: Bench):
     assert await bench.engine.forget(now + dt.timedelta(minutes=1)) == (3 if durable else 0)
 
 
+async def test_a_database_that_is_lost_is_called_away_whatever_was_wanted(postgres: Postgres):
+    url = postgres.fresh_database(_migrate_now)
+    async with opened(url) as school:
+        engine = Durable(school.rt, school.clock)
+        await engine.start()
+        await engine.submit(None, "note", "note:1", 1)
+        await engine.stop()
+        engine = Durable(school.rt, school.clock)  # as before it begins: no threads that complain
+        await engine.cancel("note:1")
+        postgres.drop(url)
+        wanted = (
+            lambda: engine.submit(None, "note", "note:2", 2),
+            lambda: engine.cancel("note:1"),
+            lambda: engine.forget(school.clock()),
+        )
+        for each in wanted:
+            with pytest.raises(DatabaseUnavailable, match="LESSONBOT_DATABASE_URL"):
+                await each()
+
+
 async def test_an_account_that_may_not_make_a_schema_is_told_how_to_go_on(
     postgres: Postgres, caplog: pytest.LogCaptureFixture
 ):
